@@ -42,7 +42,7 @@ public final class Arguments {
      */
     public static <T> T given(String what, @Nullable T value) {
         if (value == null) {
-            throw invalid(what + ": null was given, but a value is required");
+            throw invalid(what + " must not be null");
         }
         return value;
     }
@@ -51,12 +51,12 @@ public final class Arguments {
     public static <T> List<T> all(String what, Collection<? extends @Nullable T> values) {
         int size = given(what, values).size();
         if (size > MAX_ELEMENTS) {
-            throw invalid(what + " are at most " + MAX_ELEMENTS + ", but " + size + " were given");
+            throw invalid(what + " have " + size + " elements; at most " + MAX_ELEMENTS + " are allowed");
         }
         List<T> all = new ArrayList<>(size);
         for (T value : values) {
             if (value == null) {
-                throw invalid(what + " have null at index " + all.size() + ": leave it out");
+                throw invalid(what + " have null at index " + all.size() + ": remove it");
             }
             all.add(value);
         }
@@ -118,8 +118,7 @@ public final class Arguments {
     /** Checks that a duration is at least {@code least} and at most {@link #LONGEST}. */
     public static Duration duration(String code, String what, Duration given, Duration least) {
         if (atLeast(code, what, given, least).compareTo(LONGEST) > 0) {
-            throw new CloacinaException(
-                    code, what + " is at most " + LONGEST.toDays() + " days, but " + given + " was given");
+            throw new CloacinaException(code, what + " must be at most " + LONGEST.toDays() + " days, but is " + given);
         }
         return given;
     }
@@ -131,9 +130,9 @@ public final class Arguments {
     public static Duration atLeast(String code, String what, Duration given, Duration least) {
         if (given(what, given).compareTo(least) < 0) {
             String bound = least.isZero()
-                    ? " is not negative"
-                    : least.equals(Duration.ofNanos(1)) ? " is more than zero" : " is at least " + least;
-            throw new CloacinaException(code, what + bound + ", but " + given + " was given");
+                    ? " must not be negative"
+                    : least.equals(Duration.ofNanos(1)) ? " must be more than zero" : " must be at least " + least;
+            throw new CloacinaException(code, what + bound + ", but is " + given);
         }
         return given;
     }
@@ -158,7 +157,7 @@ public final class Arguments {
     public static Instant instant(String code, String what, Instant given) {
         if (given(what, given).isBefore(EARLIEST) || given.isAfter(LATEST)) {
             throw new CloacinaException(
-                    code, what + " is from " + EARLIEST + " to " + LATEST + ", but " + given + " was given");
+                    code, what + " must be from " + EARLIEST + " to " + LATEST + ", but is " + given);
         }
         return given;
     }
@@ -197,8 +196,8 @@ public final class Arguments {
         if (text.isBlank() || text.length() > maxLength) {
             throw new CloacinaException(
                     code,
-                    what + " is not blank and has at most " + maxLength + " characters, but " + Names.quoted(text)
-                            + " has " + text.length());
+                    what + " must not be blank and must have at most " + maxLength + " characters, but "
+                            + Names.quoted(text) + " has " + text.length());
         }
     }
 }

@@ -14,16 +14,16 @@ record Backoff(Growth growth, Duration first, Duration longest, double jitter) {
         Arguments.atLeast(Arguments.INVALID, "the delay", first, Duration.ZERO);
         Arguments.atLeast(Arguments.INVALID, "the longest delay", longest, Duration.ZERO);
         if (!(jitter >= 0 && jitter <= 1)) {
-            throw Arguments.invalid("jitter is a fraction from 0 to 1, not " + jitter);
+            throw Arguments.invalid("jitter must be a fraction from 0 to 1, not " + jitter);
         }
     }
 
     Duration delay(int failures, double random) {
         if (failures < 1) {
-            throw Arguments.invalid("failures are counted from 1, not " + failures);
+            throw Arguments.invalid("the number of failures must be at least 1, not " + failures);
         }
         if (!(random >= 0 && random < 1)) {
-            throw Arguments.invalid("random is at least 0 and less than 1, not " + random);
+            throw Arguments.invalid("random must be at least 0 and less than 1, not " + random);
         }
         long nanos = Math.min(grown(nanos(first), failures), nanos(longest));
         // Rounding to double may exceed a large number by a little; a delay is never negative.

@@ -15,7 +15,7 @@ public record FanOut(String list, int atOnce, boolean isCollecting) {
     /** Checks that there is a list, and a number of runs. */
     public FanOut {
         Arguments.given("the key of the list", list);
-        Arguments.number(Arguments.INVALID, "the number of runs at once is", atOnce, 1, UNBOUNDED);
+        Arguments.number(Arguments.INVALID, "the number of runs at once must be", atOnce, 1, UNBOUNDED);
     }
 
     /**

@@ -64,8 +64,8 @@ final class JsonValue {
                 });
                 return Collections.unmodifiableMap(copy);
             }
-            throw Arguments.invalid("a rule compares with a text, a finite number, a boolean, a list or a map with text"
-                    + " keys, not with a " + value.getClass().getName());
+            throw Arguments.invalid("a rule can compare only with a text, a finite number, a boolean, a list or a map"
+                    + " with text keys, not with a " + value.getClass().getName());
         }
     }
 

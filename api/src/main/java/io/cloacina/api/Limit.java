@@ -23,7 +23,7 @@ public final class Limit {
 
     private Limit(int most, @Nullable Duration every, @Nullable String key) {
         if (most < 1) {
-            throw Arguments.invalid("a limit is at least 1, not " + most);
+            throw Arguments.invalid("a limit must be at least 1, not " + most);
         }
         this.most = most;
         this.every = every;
@@ -47,7 +47,7 @@ public final class Limit {
      */
     public static Limit starts(int most, Duration every) {
         return new Limit(
-                most, Arguments.duration(Arguments.INVALID, "the time of a limit", every, Duration.ofNanos(1)), null);
+                most, Arguments.duration(Arguments.INVALID, "the period of a limit", every, Duration.ofNanos(1)), null);
     }
 
     /**

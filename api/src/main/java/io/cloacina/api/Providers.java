@@ -10,11 +10,11 @@ final class Providers {
     static WorkflowDefinition define(Object workflow) {
         Class<?> type = workflow.getClass();
         if (workflow instanceof WorkflowDefinition.Builder) {
-            throw notGenerated("the builder of a definition was given: call its build() first");
+            throw notGenerated("a builder was passed instead of a definition: call its build() method");
         }
         if (workflow instanceof Class<?> itself) {
             throw notGenerated(
-                    "the class " + itself.getName() + " was given: give an instance of it, whose methods are called");
+                    "the class " + itself.getName() + " was passed instead of an instance: pass an instance of it");
         }
         WorkflowProvider<?> found = null;
         try {
@@ -28,15 +28,15 @@ final class Providers {
         } catch (ServiceConfigurationError e) {
             throw new CloacinaException(
                     "BROKEN_PROVIDER",
-                    "the generated provider of a workflow cannot be loaded; build it from clean: " + e.getMessage(),
+                    "the generated provider of a workflow cannot be loaded; do a clean build: " + e.getMessage(),
                     e);
         }
         if (found != null) {
             return define(found, workflow);
         }
-        throw notGenerated("nothing was generated for " + type.getName()
-                + ": annotate it with @Workflow, and let the compiler run cloacina-processor. With Maven, name a"
-                + " version of maven-compiler-plugin from 3.5 on: the default of Maven 3.8 ignores"
+        throw notGenerated("there is no generated definition of " + type.getName()
+                + ": annotate it with @Workflow, and let the compiler run cloacina-processor. With Maven, set"
+                + " maven-compiler-plugin to version 3.5 or newer: the default of Maven 3.8 ignores"
                 + " annotationProcessorPaths");
     }
 

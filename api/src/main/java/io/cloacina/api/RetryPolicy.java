@@ -35,7 +35,7 @@ public final class RetryPolicy {
             List<Class<? extends Throwable>> errors,
             @Nullable RetryCondition condition) {
         if (maxAttempts < 1) {
-            throw Arguments.invalid("maxAttempts is 1 or more, not " + maxAttempts);
+            throw Arguments.invalid("maxAttempts must be 1 or more, not " + maxAttempts);
         }
         this.maxAttempts = Math.min(maxAttempts, MOST_ATTEMPTS);
         this.backoff = backoff;

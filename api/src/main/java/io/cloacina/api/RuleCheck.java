@@ -38,7 +38,8 @@ final class RuleCheck {
             String named = Names.quoted(tasks.get(use.named).name());
             problems.add(
                     "the rule of task " + Names.quoted(tasks.get(use.task).name()) + " names " + named
-                            + ", which is not before it, so how it ends would not be known; name a direct or indirect dependency");
+                            + ", on which it does not depend, so that its state would be unknown; name a direct or"
+                            + " indirect dependency");
         }
         return problems;
     }
@@ -56,7 +57,7 @@ final class RuleCheck {
                 } else if (other == index) {
                     problems.add(rule + "the task itself");
                 } else if (direct.isEmpty()) {
-                    problems.add(rule + Names.quoted(named) + ", but the task depends on nothing; let it come after "
+                    problems.add(rule + Names.quoted(named) + ", but the task has no dependencies; add a dependency on "
                             + Names.quoted(named));
                 } else if (!direct.contains(named)) {
                     indirect.add(new Use(index, other));

@@ -15,8 +15,8 @@ final class SelfWaitingCheck {
                 continue;
             }
             String quoted = Names.quoted(task.name());
-            String what = "task " + quoted + " hands its work to a child of the same workflow, ";
-            String cure = ", forever; raise the limit, let it hold per key, or put it on a task that has no child";
+            String what = "task " + quoted + " has a child of the same workflow, ";
+            String cure = ", forever; raise the limit, declare it per key, or put it on a task that has no child";
             if (limits.stream().anyMatch(Limit::isForOneAlone)) {
                 problems.add(what + "which under the limit 'at once 1' waits for its own parent" + cure);
             }

@@ -230,6 +230,6 @@ final class TaskGraph {
         int shown = Math.min(names.size(), MAX_SHOWN_OF_CYCLE);
         problems.add("tasks depend on each other in a cycle: " + String.join(" -> ", names.subList(0, shown))
                 + (shown < names.size() ? " -> … " + (names.size() - shown) + " more" : "") + " -> " + names.get(0)
-                + "; take one of these dependencies out");
+                + "; remove one of these dependencies");
     }
 }

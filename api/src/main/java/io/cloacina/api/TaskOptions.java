@@ -109,7 +109,7 @@ public final class TaskOptions {
      * @throws CloacinaException if it is not from -1000 to 1000
      */
     public TaskOptions priority(int added) {
-        priority = Arguments.number("INVALID_PRIORITY", "the priority is", added, -MAX_PRIORITY, MAX_PRIORITY);
+        priority = Arguments.number("INVALID_PRIORITY", "the priority must be", added, -MAX_PRIORITY, MAX_PRIORITY);
         return this;
     }
 
@@ -195,7 +195,7 @@ public final class TaskOptions {
      */
     public TaskOptions atOnce(int most) {
         if (most < 1) {
-            throw Arguments.invalid("at least one run must be allowed at once, but " + most + " was given");
+            throw Arguments.invalid("the number of runs at once must be at least 1, not " + most);
         }
         atOnce = most;
         return this;
@@ -223,7 +223,7 @@ public final class TaskOptions {
 
     /** Sets the key of the child's context whose value becomes the output of the task. Default: all of the context. */
     public TaskOptions take(String key) {
-        take = Arguments.unicode(Arguments.INVALID, "the key of what is taken", key);
+        take = Arguments.unicode(Arguments.INVALID, "the key to take", key);
         return this;
     }
 
@@ -250,8 +250,8 @@ public final class TaskOptions {
     }
 
     private TaskOptions addRead(String key, Type type) {
-        Arguments.given("the type of " + Names.quoted(Arguments.given("the key of what is read", key)), type);
-        reads.put(Arguments.unicode(Arguments.INVALID, "the key of what is read", key), type);
+        Arguments.given("the type of " + Names.quoted(Arguments.given("the key to read", key)), type);
+        reads.put(Arguments.unicode(Arguments.INVALID, "the key to read", key), type);
         return this;
     }
 

@@ -28,7 +28,7 @@ public sealed interface Wait {
     record SleepUntil(SleepTime time) implements Wait {
         /** Checks that there is a time. */
         public SleepUntil {
-            Arguments.given("until when to sleep", time);
+            Arguments.given("the instant to sleep until", time);
         }
     }
 

@@ -82,7 +82,7 @@ public final class WorkflowDefinition {
      *
      * @param workflow of a class with {@link io.cloacina.api.annotation.Workflow}, or of a subclass; a definition is
      *     returned as it is
-     * @throws CloacinaException if nothing was generated for its class
+     * @throws CloacinaException if there is no generated definition of its class
      */
     public static WorkflowDefinition of(Object workflow) {
         return workflow instanceof WorkflowDefinition definition

@@ -165,17 +165,17 @@ class RetryPolicyTest {
 
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> RetryPolicy.linear(0, SECOND))
-                .withMessage("maxAttempts is 1 or more, not 0");
+                .withMessage("maxAttempts must be 1 or more, not 0");
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> RetryPolicy.exponential(2, SECOND.negated()))
-                .withMessage("the delay is not negative, but PT-1S was given");
+                .withMessage("the delay must not be negative, but is PT-1S");
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.maxDelay(SECOND.negated()))
-                .withMessage("the longest delay is not negative, but PT-1S was given");
+                .withMessage("the longest delay must not be negative, but is PT-1S");
         for (double fraction : new double[] {-0.1, 1.1, Double.NaN}) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> policy.jitter(fraction))
-                    .withMessage("jitter is a fraction from 0 to 1, not " + fraction);
+                    .withMessage("jitter must be a fraction from 0 to 1, not " + fraction);
         }
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(policy::retryOn)

@@ -121,7 +121,7 @@ class TriggerRuleTest {
                 new UUID(1, 2), Double.NaN, Float.POSITIVE_INFINITY, new AtomicLong(1), List.of(new int[0]), 'c')) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> contextValue("key", ValueOperator.EQUALS, value))
-                    .withMessageStartingWith("a rule compares with a text, a finite number");
+                    .withMessageStartingWith("a rule can compare only with a text, a finite number");
         }
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> contextValue("key", ValueOperator.EQUALS, Map.of(1, "one")))

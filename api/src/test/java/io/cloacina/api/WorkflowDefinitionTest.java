@@ -38,7 +38,7 @@ class WorkflowDefinitionTest {
     void a_class_that_nothing_was_generated_for_is_refused_with_the_usual_causes() {
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> WorkflowDefinition.of(new Object()))
-                .withMessageContaining("nothing was generated for java.lang.Object")
+                .withMessageContaining("there is no generated definition of java.lang.Object")
                 .withMessageContaining("@Workflow")
                 .withMessageContaining("maven-compiler-plugin")
                 .satisfies(e -> assertThat(e.code()).isEqualTo("NO_PROVIDER"));

@@ -22,9 +22,9 @@ class WorkflowProblemsTest {
     @Test
     void a_child_of_the_same_workflow_that_its_limit_would_keep_waiting_for_its_parent_is_refused() {
         assertThat(problems(sameAsChild(Limit.atOnce(1))))
-                .containsExactly("task 'again' hands its work to a child of the same workflow, which under the limit"
-                        + " 'at once 1' waits for its own parent, forever; raise the limit, let it hold per key, or put it"
-                        + " on a task that has no child");
+                .containsExactly("task 'again' has a child of the same workflow, which under the limit"
+                        + " 'at once 1' waits for its own parent, forever; raise the limit, declare it per key, or"
+                        + " put it on a task that has no child");
         // These may have room for it.
         sameAsChild(Limit.atOnce(2)).build();
         sameAsChild(Limit.atOnce(1).per("folder")).build();
@@ -34,9 +34,9 @@ class WorkflowProblemsTest {
     @Test
     void a_limited_task_that_its_own_child_would_wait_for_is_refused() {
         String problem =
-                "task 'again' hands its work to a child of the same workflow, whose task 'again' waits under the"
-                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, let it hold per key, or put it"
-                        + " on a task that has no child";
+                "task 'again' has a child of the same workflow, whose task 'again' waits under the"
+                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, declare it per key,"
+                        + " or put it on a task that has no child";
         assertThat(problems(limitedTask(Limit.atOnce(1)))).containsExactly(problem);
         assertThat(problems(WorkflowDefinition.named("folder")
                         .task(
@@ -79,10 +79,10 @@ class WorkflowProblemsTest {
                         "task 'a' names its dependency 'b' twice",
                         "task 'b' is declared twice",
                         "task 'self' depends on itself",
-                        "tasks depend on each other in a cycle: ping -> pong -> ping; take one of these dependencies out",
+                        "tasks depend on each other in a cycle: ping -> pong -> ping; remove one of these dependencies",
                         "the rule of task 'rule' names 'gone', which is not declared",
-                        "the rule of task 'rule' names 'a', which is not before it, so how it ends would not be known;"
-                                + " name a direct or indirect dependency");
+                        "the rule of task 'rule' names 'a', on which it does not depend, so that its state"
+                                + " would be unknown; name a direct or indirect dependency");
     }
 
     @Test
@@ -133,8 +133,8 @@ class WorkflowProblemsTest {
 
         assertThat(problems(builder))
                 .containsExactly(
-                        "tasks depend on each other in a cycle: x -> y -> z -> x; take one of these dependencies out",
-                        "tasks depend on each other in a cycle: p -> q -> p; take one of these dependencies out");
+                        "tasks depend on each other in a cycle: x -> y -> z -> x; remove one of these dependencies",
+                        "tasks depend on each other in a cycle: p -> q -> p; remove one of these dependencies");
     }
 
     @Test
@@ -149,7 +149,7 @@ class WorkflowProblemsTest {
                 .singleElement()
                 .asString()
                 .startsWith("tasks depend on each other in a cycle: t0 -> t1 -> ")
-                .endsWith(" -> t19 -> … 19980 more -> t0; take one of these dependencies out");
+                .endsWith(" -> t19 -> … 19980 more -> t0; remove one of these dependencies");
     }
 
     @Test
@@ -174,9 +174,9 @@ class WorkflowProblemsTest {
         assertThat(problems(builder))
                 .containsExactly(
                         "the rule of task 'c' names the task itself",
-                        "the rule of task 'root' names 'a', but the task depends on nothing; let it come after 'a'",
-                        "the rule of task 'b' names 'c', which is not before it, so how it ends would not be known;"
-                                + " name a direct or indirect dependency");
+                        "the rule of task 'root' names 'a', but the task has no dependencies; add a dependency on 'a'",
+                        "the rule of task 'b' names 'c', on which it does not depend, so that its state"
+                                + " would be unknown; name a direct or indirect dependency");
     }
 
     @Test
@@ -259,12 +259,12 @@ class WorkflowProblemsTest {
         for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> builder.task("a", NOTHING, task -> task.timeout(timeout)))
-                    .withMessage("the timeout is more than zero, but " + timeout + " was given");
+                    .withMessage("the timeout must be more than zero, but is " + timeout);
         }
         for (int priority : new int[] {-1001, 1001}) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> builder.task("a", NOTHING, task -> task.priority(priority)))
-                    .withMessage("the priority is from -1000 to 1000, not " + priority);
+                    .withMessage("the priority must be from -1000 to 1000, not " + priority);
         }
         assertThat(problems(builder)).containsExactly("it has no task");
     }

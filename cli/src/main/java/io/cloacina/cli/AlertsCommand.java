@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
         header = "List, store, test and delete alerts.",
         description = {
             "",
-            "An alert sends a message to a URL when something is wrong and another one when",
-            "that is over, or one for each execution that ends. Runners evaluate and send if",
-            "they were started with --alerts, or built with alerts()."
+            "An alert sends a message to a URL when a condition is met, and another one when",
+            "it is over, or one for each execution that ends. Runners evaluate alerts if they",
+            "were started with --alerts, or built with alerts()."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

@@ -19,16 +19,16 @@ import picocli.CommandLine.Parameters;
         header = "Store an alert, or change the one of that name.",
         description = {
             "",
-            "Which options a kind needs:",
-            "  failure-rate     --percent, --executions, --duration, perhaps --workflow:",
-            "                   of so many executions that ended within the time, at least,",
-            "                   more than that share failed",
+            "The options of each kind:",
+            "  failure-rate     --percent, --executions, --duration, optional --workflow:",
+            "                   the percentage of failures within the duration is higher,",
+            "                   among at least that many ended executions",
             "  oldest-ready     --duration: a task has been ready for longer",
-            "  stranded         --executions: more of them, unfinished, have a version that",
-            "                   no live runner has",
+            "  stranded         --executions: more unfinished executions have a version",
+            "                   that no live runner has",
             "  schedule-late    --duration: a schedule is late by more",
-            "  execution-ended  --status, perhaps --workflow: each execution that ends so; it",
-            "                   needs 'cloacina events --enable'",
+            "  execution-ended  --status, optional --workflow: each execution that ends in",
+            "                   that state; needs 'cloacina events --enable'",
             "",
             "With --key-file the URL and the secret are stored encrypted; nothing shows the",
             "secret."
@@ -68,14 +68,17 @@ final class AlertsPutCommand extends EngineCommand {
             names = "--url",
             required = true,
             paramLabel = "URL",
-            description = "Where messages are sent to by POST: http or https.")
+            description = "The URL to send messages to by POST: http or https.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String url;
 
-    @Option(names = "--workflow", paramLabel = "WORKFLOW", description = "Whose executions are meant. Default: all")
+    @Option(
+            names = "--workflow",
+            paramLabel = "WORKFLOW",
+            description = "Only executions of this workflow. Default: all")
     private @Nullable String workflow;
 
-    @Option(names = "--percent", paramLabel = "N", description = "The share that is exceeded, from 0 to 99.")
+    @Option(names = "--percent", paramLabel = "N", description = "The percentage of failures to exceed, 0 to 99.")
     private int percent;
 
     @Option(names = "--executions", paramLabel = "N", description = "A number of executions, up to 1,000.")
@@ -99,9 +102,9 @@ final class AlertsPutCommand extends EngineCommand {
             names = "--secret-file",
             paramLabel = "FILE",
             description = {
-                "A file with a secret that messages are signed with,",
-                "as Standard Webhooks says; - is stdin. Default:",
-                "that of the alert of this name, or not signed."
+                "A file with the secret that signs the messages, as",
+                "in Standard Webhooks; - is stdin. Default: the",
+                "secret of the existing alert, or no signature."
             })
     private @Nullable String secretFile;
 

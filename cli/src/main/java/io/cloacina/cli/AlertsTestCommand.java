@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "test",
-        header = "Send a message that says that it is a test.",
-        description = {"", "Prints the execution that delivers it, whose end says whether it arrived."},
+        header = "Send a test message of an alert.",
+        description = {"", "Prints the execution that delivers it; its result shows whether it arrived."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {

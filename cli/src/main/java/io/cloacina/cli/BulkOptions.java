@@ -31,8 +31,8 @@ final class BulkOptions {
     @Option(
             names = {"-y", "--yes"},
             description = {
-                "Apply it to all that match. Without it they are only",
-                "counted; on a terminal the command then asks."
+                "Apply the action to all matches. Without --yes they",
+                "are only counted; on a terminal the command asks."
             })
     private boolean isYes;
 
@@ -47,7 +47,7 @@ final class BulkOptions {
                     spec.commandLine(),
                     isSearch
                             ? "either ids or a search can be given, not both"
-                            : "missing: the ids of executions, or which ones by --workflow, --state and the like, or"
+                            : "missing: the ids of executions, or conditions such as --workflow and --state, or"
                                     + " --all");
         }
         if (isSearch && isAll == search.isGiven()) {
@@ -76,7 +76,7 @@ final class BulkOptions {
             return ExitCode.FINE;
         }
         if (!isYes && !(output.screen().isTerminal() && !output.isJson() && isConfirmed(output))) {
-            output.remark("nothing was done: --yes does it");
+            output.remark("nothing was changed: add --yes to apply it");
             return ExitCode.CANNOT;
         }
         UUID operation = engine.operations().start(query, action, requestedBy());
@@ -104,7 +104,7 @@ final class BulkOptions {
             output.line("  skipped for their state: " + Format.count(skipped) + states(preview.skipped()));
         }
         if (preview.children() > 0) {
-            output.line("  children of other executions, not touched: " + Format.count(preview.children()));
+            output.line("  children of other executions, not changed: " + Format.count(preview.children()));
         }
         preview.newest()
                 .forEach(each -> output.line(Format.cutBehind(

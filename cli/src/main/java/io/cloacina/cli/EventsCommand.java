@@ -23,9 +23,9 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "",
             "Executions that were submitted and that have ended, and tasks that have ended.",
-            "An event is printed two seconds after it, when no earlier one can come any",
-            "longer. The stream needs three indexes, which --enable makes once: writers wait",
-            "meanwhile, a second or two for a million executions."
+            "An event is printed two seconds after it occurred, when no earlier event can",
+            "still come. The stream needs three indexes, which --enable creates once: writers",
+            "wait meanwhile, a second or two for a million executions."
         },
         optionListHeading = "%nOptions:%n",
         footer = {

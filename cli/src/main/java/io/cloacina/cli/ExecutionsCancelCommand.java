@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
             "cancelled execution does nothing.",
             "",
             "With --compensate the active tasks fail, tasks that react to that run, and the",
-            "executions are cancelled when these have ended; without it, that ends at once."
+            "executions are cancelled when these have ended; otherwise they end at once."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "An error is the first line of what a failed task threw. The id is that of the",
-            "newest execution that failed of it."
+            "newest execution that failed with it."
         },
         optionListHeading = "%nOptions:%n",
         footer = {

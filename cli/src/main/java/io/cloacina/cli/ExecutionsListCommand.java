@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
             "",
             "Lists the executions that meet all conditions. Where no index serves a",
             "condition, the newest 1,000,000 are examined, and a line on stderr says",
-            "how to look further. When none is found, stderr says which of the given",
-            "names of a version, a task or a schedule nothing has."
+            "how to look further. If no execution is found, stderr lists the given",
+            "versions, tasks and schedules that do not exist."
         },
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -19,9 +19,9 @@ import picocli.CommandLine.Parameters;
         header = "Restart executions that have ended, as new executions.",
         description = {
             "",
-            "Submits its workflow again, in the version that 'run' would take, and prints the",
+            "Submits its workflow again, in the version that 'run' would use, and prints the",
             "id of the new execution. With --from, tasks that are neither that one nor after it",
-            "keep how they ended and what they wrote."
+            "keep their states and their outputs."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

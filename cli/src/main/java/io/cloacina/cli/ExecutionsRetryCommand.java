@@ -33,14 +33,14 @@ import picocli.CommandLine.Option;
             "  0   success, for all of them",
             "  2   failed, or --yes is missing; the reason is on stderr",
             "  3   there is no such execution",
-            "  4   one of them cannot be retried, as stderr tells; the others are"
+            "  4   one of them cannot be retried (see stderr); the others are"
         })
 final class ExecutionsRetryCommand extends BulkCommand {
     @Option(
             names = "--even-after-compensation",
             description = {
                 "Retry also when tasks have run after a failed one.",
-                "What completed of them stays as it is."
+                "Those that completed stay as they are."
             })
     private boolean isEvenAfterCompensation;
 

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
         header = "Show and stop bulk operations.",
         description = {
             "",
-            "'cloacina executions cancel' and its neighbours start an operation when they are",
-            "given a search instead of ids. It is stored in the database, and any live runner",
+            "'cloacina executions cancel' and similar commands start an operation if they get",
+            "a search instead of ids. It is stored in the database, and any live runner",
             "continues it."
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -34,7 +34,7 @@ final class Outage {
             }
             if (!isAway) {
                 isAway = true;
-                output.remark("the database does not answer, and is asked again until it does: " + e.getMessage());
+                output.remark("the database does not answer; retrying until it does: " + e.getMessage());
             }
             return Optional.empty();
         }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 
 /** A command about one package that is stored. */
 abstract class PackageCommand extends EngineCommand {
-    @Parameters(paramLabel = "NAME[@VERSION]", description = "The package, and which version of it.")
+    @Parameters(paramLabel = "NAME[@VERSION]", description = "The package, optionally with its version.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String named;
 

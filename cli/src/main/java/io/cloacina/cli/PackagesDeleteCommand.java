@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
             "",
             "It takes no new submissions. Executions that began with it end with it; then all",
             "runners unload it, and it is removed. If there are several versions, name one;",
-            "the version that was uploaded before it serves then."
+            "the version that was uploaded before it is used then."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

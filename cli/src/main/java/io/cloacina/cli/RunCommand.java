@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "run",
-        header = "Submit an execution of a workflow, and wait for it if wanted.",
+        header = "Submit an execution of a workflow, and optionally wait for it.",
         description = {
             "",
             "Stores the execution and prints its id; a runner that has the workflow runs it",

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
             "Migrates the tables if necessary, takes a lease, recovers tasks of dead runners,",
             "and runs tasks. Prints a line for each execution that ends. Ctrl-C or SIGTERM",
             "stops it: it claims no more tasks, lets running ones end within --grace, and",
-            "gives back the others, which another runner takes."
+            "releases the others, which another runner takes."
         },
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -100,7 +100,7 @@ final class SchedulesPutCommand extends EngineCommand {
             paramLabel = "TIME",
             defaultValue = "3650d",
             converter = Values.Durations.class,
-            description = "The greatest age of these. Default: ${DEFAULT-VALUE}")
+            description = "The maximum age of these. Default: ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init") // has a default
     private Duration catchUpAge;
 

@@ -52,7 +52,7 @@ final class ServerCommand extends EngineCommand {
             names = "--token-file",
             paramLabel = "FILE",
             description = {
-                "Who may call: a token alone, or a line for each",
+                "The callers: a single token, or a line for each",
                 "caller: NAME ROLE TOKEN; a role is read, operate or",
                 "admin."
             })

@@ -13,12 +13,12 @@ import picocli.CommandLine.ParameterException;
 
 @Command(
         name = "status",
-        header = "Show runners, tasks and schedules, and the problems that need a person.",
+        header = "Show runners, tasks and schedules, and the problems that need attention.",
         description = {
             "",
-            "Prints the problems first, each with what to do, and then runners, what is",
-            "ready and what waits, full limits, and what became of executions lately. It",
-            "reads a bounded number of rows: a number with a + is a lower bound.",
+            "Prints the problems first, each with what to do, then runners, ready and waiting",
+            "tasks, full limits, and how executions ended recently. It reads a bounded number",
+            "of rows: a number with a + is a lower bound.",
             "docs/how-to/at-3-am.md explains what it prints."
         },
         optionListHeading = "%nOptions:%n",
@@ -30,7 +30,7 @@ import picocli.CommandLine.ParameterException;
             "  cloacina status --json | jq -r '.problems[].code'",
             "",
             "Exit codes:",
-            "  0   nothing needs a person",
+            "  0   there are no problems",
             "  1   there are problems",
             "  2   failed; the reason is on stderr"
         })

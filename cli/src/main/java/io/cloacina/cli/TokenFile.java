@@ -38,7 +38,7 @@ final class TokenFile {
         return Arrays.stream(Role.values())
                 .filter(role -> role.name().equalsIgnoreCase(word))
                 .findFirst()
-                .orElseThrow(() -> refused(file + " has a role that is none of "
+                .orElseThrow(() -> refused(file + " has a role that is not one of "
                         + Arrays.toString(Role.values()).toLowerCase(Locale.ROOT)));
     }
 
@@ -57,6 +57,6 @@ final class TokenFile {
     private static CloacinaException refused(String what) {
         return new CloacinaException(
                 "INVALID_TOKEN",
-                what + "; it has one token alone, or lines of a name, a role and a token: ada admin TOKEN");
+                what + "; it must have a single token, or lines of a name, a role and a token: ada admin TOKEN");
     }
 }

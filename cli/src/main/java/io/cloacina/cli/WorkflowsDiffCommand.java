@@ -44,7 +44,7 @@ final class WorkflowsDiffCommand extends EngineCommand {
             index = "1",
             arity = "0..1",
             paramLabel = "FROM",
-            description = "The version before. Default: the newest but one")
+            description = "The version before. Default: the second newest")
     private @Nullable String from;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "TO", description = "The version after. Default: the newest")

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "  3   there is no such workflow, or no such version of it"
         })
 final class WorkflowsShowCommand extends EngineCommand {
-    @Parameters(paramLabel = "NAME[@VERSION]", description = "The workflow, and which version of it.")
+    @Parameters(paramLabel = "NAME[@VERSION]", description = "The workflow, optionally with its version.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String named;
 

@@ -29,11 +29,11 @@ class ApiReferenceTest {
     static {
         PACKAGES.put("api/src/main/java/io/cloacina/api", "Writing workflows (`cloacina-api`)");
         PACKAGES.put("api/src/main/java/io/cloacina/api/annotation", "Writing workflows as classes (`cloacina-api`)");
-        PACKAGES.put("engine/src/main/java/io/cloacina/engine", "Running them (`cloacina-engine`)");
-        PACKAGES.put("engine/src/main/java/io/cloacina/engine/model", "What they are and become (`cloacina-engine`)");
-        PACKAGES.put("testing/src/main/java/io/cloacina/testing", "Testing them (`cloacina-testing`)");
+        PACKAGES.put("engine/src/main/java/io/cloacina/engine", "Running workflows (`cloacina-engine`)");
+        PACKAGES.put("engine/src/main/java/io/cloacina/engine/model", "Data types of the engine (`cloacina-engine`)");
+        PACKAGES.put("testing/src/main/java/io/cloacina/testing", "Testing workflows (`cloacina-testing`)");
         PACKAGES.put("server/src/main/java/io/cloacina/server", "The web page and the HTTP API (`cloacina-server`)");
-        PACKAGES.put("server/src/main/java/io/cloacina/server/access", "Who may use these (`cloacina-server`)");
+        PACKAGES.put("server/src/main/java/io/cloacina/server/access", "Authentication and roles (`cloacina-server`)");
         PACKAGES.put("spring/src/main/java/io/cloacina/spring", "In Spring Boot (`cloacina-spring`)");
         PACKAGES.put(
                 "spring-boot-test/src/main/java/io/cloacina/spring/test",

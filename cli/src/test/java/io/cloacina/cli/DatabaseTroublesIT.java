@@ -233,7 +233,7 @@ class DatabaseTroublesIT {
             JsonNode runner = cli.json("status").path("runners").get(0);
             assertThat(runner.path("alive").asBoolean()).as(runner.toString()).isFalse();
             assertThat(cli.run("status").outText())
-                    .contains("has not renewed its lease for ", "its log says what keeps it from the database");
+                    .contains("has not renewed its lease for ", "its log shows why it does not reach the database");
             assertThat(cli.why(id)).contains("write: ran on host ", "which has not renewed its lease for ");
             assertThat(runs).hasValue(1);
 

@@ -82,7 +82,10 @@ class EncryptedValuesIT {
         Cli cli = new Cli(home, database);
         Path keys = keys();
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-r--r--"));
-        cli.refused(2, "is open to others than its owner: run 'chmod 600' on it", "executions list --key-file " + keys);
+        cli.refused(
+                2,
+                "is accessible to users other than its owner: run 'chmod 600' on it",
+                "executions list --key-file " + keys);
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(keys, "limits:c2hvcnQ=\nk1:c2hvcnQ=\n");
         cli.refused(2, "the key of limits must have 32 bytes, but has 5", "executions list --key-file " + keys);

@@ -141,7 +141,7 @@ class EventsIT {
                 following.start();
                 assertThat(lines.readLine()).isNotEmpty(); // it has begun
                 try (Connection holder = lock(database)) {
-                    assertThat(errors.readLine()).startsWith("the database does not answer, and is asked again");
+                    assertThat(errors.readLine()).startsWith("the database does not answer; retrying");
                     unlock(holder);
                 }
                 assertThat(errors.readLine()).isEqualTo("the database answers again");

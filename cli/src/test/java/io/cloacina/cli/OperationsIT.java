@@ -53,7 +53,7 @@ class OperationsIT {
             assertThat(preview.out().get(0)).startsWith("cancel: 6 executions (");
             assertThat(preview.out().get(1)).isEqualTo("  skipped for their state: 1 (cancelled 1)");
             assertThat(preview.out()).hasSize(8).last().isEqualTo("  …");
-            assertThat(preview.err()).containsExactly("nothing was done: --yes does it");
+            assertThat(preview.err()).containsExactly("nothing was changed: add --yes to apply it");
             assertThat(cli.json("operations list")).isEmpty();
             assertThat(cli.json("executions cancel --label customer=ada")
                             .path("matching")
@@ -115,7 +115,7 @@ class OperationsIT {
         Cli cli = new Cli(home, database);
         try (Engine engine = runner(database)) {
             UUID id = submit(engine, 1, "ada").get(0);
-            cli.refused(2, "missing: the ids of executions, or which ones", "executions cancel");
+            cli.refused(2, "missing: the ids of executions, or conditions", "executions cancel");
             cli.refused(2, "either ids or a search can be given, not both", "executions cancel " + id + " --all");
             cli.refused(2, "--all cannot be combined with a condition", "executions pause --all --workflow order");
             cli.refused(2, "--yes and --wait are for a search", "executions resume " + id + " --yes");

@@ -79,7 +79,7 @@ class ServerCommandTest {
                 Cli.run(home, "server", "--database", url, "--port", "0", "--host", "0.0.0.0");
 
         assertThat(refused.exitCode()).isEqualTo(ExitCode.CANNOT);
-        assertThat(refused.err()).anyMatch(line -> line.contains("give a token"));
+        assertThat(refused.err()).anyMatch(line -> line.contains("set a token"));
     }
 
     @ParameterizedTest

@@ -259,7 +259,7 @@ class TroublesIT {
             CloacinaProcess.Finished counted =
                     cli.run("executions retry --state failed --since 1h --error", "bank is away");
             assertThat(counted.out().get(0)).startsWith("retry: 3 executions");
-            assertThat(counted.err()).containsExactly("nothing was done: --yes does it");
+            assertThat(counted.err()).containsExactly("nothing was changed: add --yes to apply it");
             CloacinaProcess.Finished retried =
                     cli.run("executions retry --state failed --since 1h --yes --wait --error", "bank is away");
             assertThat(retried.exitCode()).as(retried.outText()).isZero();

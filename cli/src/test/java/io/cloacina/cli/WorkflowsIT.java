@@ -125,7 +125,7 @@ class WorkflowsIT {
         }
 
         cli.refused(4, "cannot continue with version 3: ", "executions migrate " + id + " --to-version 3");
-        cli.refused(3, "there are, newest first: 1, 3, 2", "executions migrate " + id + " --to-version 4");
+        cli.refused(3, "versions are, newest first: 1, 3, 2", "executions migrate " + id + " --to-version 4");
         cli.refused(2, "--to-version", "executions migrate " + id);
         CloacinaProcess.Finished migrated = cli.run("executions migrate " + id + " --to-version 2");
         assertThat(migrated.out()).containsExactly("migrated execution " + id);

@@ -43,7 +43,7 @@ public final class CronExpression {
         if (parsed.from(LocalDateTime.of(2001, 1, 1, 0, 0)).isEmpty()) {
             throw new CloacinaException(
                     "INVALID_CRON",
-                    "cron expression " + Arguments.shown(text) + " never fires: there is no such day of such a month");
+                    "cron expression " + Arguments.shown(text) + " never fires: none of its months has that day");
         }
         return parsed;
     }

@@ -157,7 +157,7 @@ final class CronFields {
             throw element.refused("there is nothing between the commas");
         }
         if (!written.chars().allMatch(c -> c > 32 && c < 127)) {
-            throw element.refused("it has only ASCII characters");
+            throw element.refused("only ASCII characters are allowed");
         }
         Matcher counted = COUNTED.matcher(written);
         if (element.field.isOfDay() && counted.matches()) {
@@ -216,7 +216,7 @@ final class CronFields {
                 to = to == 0 ? SUNDAY_AT_THE_END : to;
             }
             if (from > to) {
-                throw element.refused("a range ascends; write it as two, " + element.inTwo(begin, end));
+                throw element.refused("a range must ascend; write it as two, " + element.inTwo(begin, end));
             }
         }
         for (int value = from; value <= to; value += step) {
@@ -256,7 +256,7 @@ final class CronFields {
             // Longer ones are too large for any field, and perhaps for a number.
             int number = written.matches("[0-9]{1,9}") ? Integer.parseInt(written) : -1;
             if (number < least || number > greatest) {
-                throw refused(what + " is a number from " + least + " to " + greatest + ", not '" + written + "'");
+                throw refused(what + " must be a number from " + least + " to " + greatest + ", not '" + written + "'");
             }
             return number;
         }

@@ -83,7 +83,7 @@ final class AlertDelivery {
         String name = context.get(AlertMessage.ALERT, String.class);
         AlertStore.Stored stored = database.find(AlertStore.FIND, name)
                 .orElseThrow(() -> new UndeliverableException(
-                        "alert '" + name + "' was deleted, so nothing says where its message is to be sent"));
+                        "alert '" + name + "' was deleted, so the URL of its message is unknown"));
         ObjectNode message = JsonContext.parse(context.json(), "a message").withObject("/" + AlertMessage.MESSAGE);
         message.put("delivery", context.executionId().toString());
         byte[] body = JsonContext.text(message, "a message").getBytes(StandardCharsets.UTF_8);

@@ -104,7 +104,7 @@ public final class BulkOperations {
      * @return the id of the operation
      */
     public UUID start(ExecutionQuery query, BulkAction action, String requestedBy) {
-        return store(query, action, Arguments.key(Arguments.INVALID, "who asks for it", requestedBy), null);
+        return store(query, action, Arguments.key(Arguments.INVALID, "the requester", requestedBy), null);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class BulkOperations {
      *     operations and of submissions are independent
      */
     public UUID start(ExecutionQuery query, BulkAction action, String requestedBy, String idempotencyKey) {
-        String by = Arguments.key(Arguments.INVALID, "who asks for it", requestedBy);
+        String by = Arguments.key(Arguments.INVALID, "the requester", requestedBy);
         return store(query, action, by, Submission.checkedKey(idempotencyKey));
     }
 
@@ -187,7 +187,7 @@ public final class BulkOperations {
      * @param atMost the maximum number, from 1 to 10,000
      */
     public List<BulkOperation> list(int atMost) {
-        Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_PAGE);
+        Arguments.number("INVALID_LIMIT", "a limit must be", atMost, 1, MAX_PAGE);
         return database().list(BulkStore.NEWEST, atMost).stream()
                 .map(BulkStore.Stored::operation)
                 .toList();

@@ -119,7 +119,7 @@ final class Closing {
         }
         // The lease lasts to the very end of the work: until then nobody else may take what runs here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
-        step("sending hints", grace.plus(LEASE), () -> {
+        step("sending notifications", grace.plus(LEASE), () -> {
             timer.stopHints();
             parts.notifier().flush();
         });
@@ -257,7 +257,7 @@ final class Closing {
         });
         boolean hasEnded = deadline.awaitEnd(thread);
         if (!hasEnded) {
-            LOG.warn("closing: {} hangs and is left behind", what);
+            LOG.warn("closing: {} does not end and is abandoned", what);
         }
         return hasEnded;
     }

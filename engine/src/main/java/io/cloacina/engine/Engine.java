@@ -278,7 +278,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     @Override
     public Optional<Execution> await(UUID execution, Duration atMost) {
         return new ExecutionWaiter(runtime())
-                .await(id(execution).value(), Arguments.bounded(Arguments.given("how long to wait", atMost)));
+                .await(id(execution).value(), Arguments.bounded(Arguments.given("the time to wait", atMost)));
     }
 
     @Override

@@ -83,7 +83,7 @@ public final class EngineBuilder {
      * Adds a workflow that is written as an annotated class, given an instance of that class; see
      * {@link WorkflowDefinition#of}. A {@link WorkflowDefinition} is accepted as well.
      *
-     * @throws CloacinaException if nothing was generated for its class, or its definition is not valid
+     * @throws CloacinaException if there is no generated definition of its class, or its definition is not valid
      */
     public EngineBuilder workflow(Object annotated) {
         return workflow(WorkflowDefinition.of(annotated));
@@ -137,8 +137,8 @@ public final class EngineBuilder {
         if (known.compareTo(Arguments.LONGEST) > 0) {
             throw new CloacinaException(
                     INVALID,
-                    "retention is at most " + Arguments.LONGEST.toDays() + " days, but " + given
-                            + " was given: call keepForever()");
+                    "retention must be at most " + Arguments.LONGEST.toDays() + " days, but is " + given
+                            + ": call keepForever()");
         }
         retention = known;
         return this;
@@ -391,6 +391,6 @@ public final class EngineBuilder {
     }
 
     private static int requireRange(String setting, int given, int least, int most) {
-        return Arguments.number(INVALID, setting + " is a number", given, least, most);
+        return Arguments.number(INVALID, setting + " must be a number", given, least, most);
     }
 }

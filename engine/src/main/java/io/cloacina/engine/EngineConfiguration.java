@@ -52,7 +52,7 @@ record EngineConfiguration(
                 throw new CloacinaException(
                         "INVALID_NAME",
                         "the name '" + workflow.name()
-                                + "' is that of the workflow that delivers alerts: choose another");
+                                + "' is reserved for the workflow that delivers alerts: choose another");
             }
         });
         SelfWaiting.refuse(List.of(), workflows);

@@ -89,7 +89,7 @@ public final class ExecutionQuery {
         if (labels.size() > SearchStore.MAX_LABELS) {
             throw new CloacinaException(
                     INVALID_QUERY,
-                    "a search has at most " + SearchStore.MAX_LABELS + " labels, not " + labels.keySet());
+                    "a search can have at most " + SearchStore.MAX_LABELS + " labels, not " + labels.keySet());
         }
         return new ExecutionQuery(search.labelled(labels));
     }
@@ -128,13 +128,13 @@ public final class ExecutionQuery {
      * submitting machine, whatever clock the engine was given.
      */
     public ExecutionQuery since(Instant time) {
-        Instant checked = Arguments.instant(INVALID_QUERY, "the time since which", time);
+        Instant checked = Arguments.instant(INVALID_QUERY, "the start of the time range", time);
         return new ExecutionQuery(search.within(UniversalUuid.firstAt(checked), UniversalUuid.MAX));
     }
 
     /** Only executions that were submitted before this time, by the time in their ids as for {@link #since}. */
     public ExecutionQuery until(Instant time) {
-        Instant checked = Arguments.instant(INVALID_QUERY, "the time until which", time);
+        Instant checked = Arguments.instant(INVALID_QUERY, "the end of the time range", time);
         return new ExecutionQuery(search.within(UniversalUuid.NIL, UniversalUuid.firstAt(checked)));
     }
 
@@ -171,7 +171,7 @@ public final class ExecutionQuery {
         if (all.isEmpty() || all.size() > SearchStore.MAX_IDS) {
             throw new CloacinaException(
                     INVALID_QUERY,
-                    "a search names from 1 to " + SearchStore.MAX_IDS + " executions, not " + all.size());
+                    "a search must name from 1 to " + SearchStore.MAX_IDS + " executions, not " + all.size());
         }
         return new ExecutionQuery(search.among(all));
     }
@@ -183,7 +183,7 @@ public final class ExecutionQuery {
 
     /** Sets the maximum number of executions, from 1 to 10,000. Default: 100. */
     public ExecutionQuery limit(int executions) {
-        Arguments.number("INVALID_LIMIT", "a limit is", executions, 1, MAX_LIMIT);
+        Arguments.number("INVALID_LIMIT", "a limit must be", executions, 1, MAX_LIMIT);
         return new ExecutionQuery(search.bounded(executions, search.scan()));
     }
 
@@ -193,7 +193,7 @@ public final class ExecutionQuery {
      * needed.
      */
     public ExecutionQuery scan(int executions) {
-        Arguments.number("INVALID_LIMIT", "the scan limit is", executions, 1, Integer.MAX_VALUE);
+        Arguments.number("INVALID_LIMIT", "the scan limit must be", executions, 1, Integer.MAX_VALUE);
         return new ExecutionQuery(search.bounded(search.limit(), executions));
     }
 

@@ -38,8 +38,8 @@ final class ExecutionWaiter {
         return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
                         "MANUAL_ENGINE",
-                        "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
-                                + " that is driven manually: tick it first"));
+                        "execution " + execution + " is not finished, and an engine that is driven manually runs"
+                                + " nothing while a thread waits: call tick() first"));
     }
 
     /** Empty if it is not finished then. */
@@ -88,16 +88,16 @@ final class ExecutionWaiter {
         if (work == OwnThreads.Work.BODY) {
             throw new CloacinaException(
                     "AWAIT_IN_BODY",
-                    "the body of a task cannot await execution " + execution + ": it keeps its slot meanwhile, and when"
-                            + " all slots wait, none is left to run what they wait for. Hand the work to a child,"
-                            + " child(\"workflow\") where the task is defined or @Child, which keeps none; or ask with"
-                            + " find");
+                    "the body of a task cannot await execution " + execution + ": it keeps its slot while it waits,"
+                            + " and if all slots wait, no slot is left for the executions that they wait for. Give the"
+                            + " task a child instead, with child(\"workflow\") in its definition or with @Child, which"
+                            + " keeps no slot; or ask with find");
         }
         throw new CloacinaException(
                 "AWAIT_IN_CALLBACK",
-                "a callback or a listener cannot await execution " + execution + ": the same thread delivers all"
-                        + " later events, and when very many of them wait, nothing runs any more. React to the end in a"
-                        + " listener, await it in a thread of your own, or ask with find");
+                "a callback or a listener cannot await execution " + execution + ": its thread delivers all later"
+                        + " events, and if very many events wait, the engine runs no more tasks. React to the end in a"
+                        + " listener, await it in another thread, or ask with find");
     }
 
     /** Empty while the database is busy or unreachable: the wait continues then. */

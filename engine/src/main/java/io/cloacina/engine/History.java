@@ -77,7 +77,7 @@ final class History {
     }
 
     Failures failures(Instant since) {
-        Instant checked = Arguments.instant("INVALID_QUERY", "the time since which", since);
+        Instant checked = Arguments.instant("INVALID_QUERY", "the start of the time range", since);
         return FailureGroups.since(database.get(), UniversalTimestamp.of(checked));
     }
 

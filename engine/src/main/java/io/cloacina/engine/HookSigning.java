@@ -52,8 +52,9 @@ final class HookSigning {
                 || !secret.chars().allMatch(c -> c >= ' ' && c < 127)) {
             throw new CloacinaException(
                     code,
-                    "the secret of " + of + " has from " + LEAST_SECRET + " to " + MOST_SECRET
-                            + " printable ASCII characters, and no space at its ends; 'openssl rand -hex 32' makes a good one");
+                    "the secret of " + of + " must have from " + LEAST_SECRET + " to " + MOST_SECRET
+                            + " printable ASCII characters, and no space at either end; create one"
+                            + " with 'openssl rand -hex 32'");
         }
         if (signature == HookSignature.STANDARD && decoded(secret).isEmpty()) {
             throw undecodable(code, of);
@@ -138,8 +139,8 @@ final class HookSigning {
         }
         if (!isOne) {
             throw refused(
-                    "it is not that of the hook's secret and this body: compare the secrets of both sides, and let"
-                            + " nothing between them change the body");
+                    "it was not created with the hook's secret for this body: compare the secrets of both sides, and"
+                            + " let nothing between them change the body");
         }
     }
 
@@ -187,8 +188,7 @@ final class HookSigning {
     private static String id(Function<String, @Nullable String> header, String name) {
         String id = header.apply(name);
         if (id == null || id.isBlank()) {
-            throw new CloacinaException(
-                    "HOOK_DELIVERY", "the delivery has no id, which the header " + name + " should have");
+            throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id in the header " + name);
         }
         return id;
     }
@@ -208,7 +208,7 @@ final class HookSigning {
     /** The idempotency key of a delivery; what is long, or has characters that a key may not have, is in its hash. */
     static String key(String hook, String delivery) {
         if (delivery.isBlank()) {
-            throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id, which its body should have as 'id'");
+            throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id in the field 'id' of its body");
         }
         boolean isPlain = delivery.length() <= LONGEST_ID && delivery.chars().allMatch(c -> c > ' ' && c < 127);
         return "hook:" + hook + ":" + (isPlain ? delivery : "sha256:" + Sha256.hex(bytes(delivery)));

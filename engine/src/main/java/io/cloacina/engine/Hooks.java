@@ -120,7 +120,7 @@ public final class Hooks {
 
     private static CloacinaException unknown(String name) {
         return new CloacinaException(
-                "UNKNOWN_HOOK", "there is no hook " + Arguments.shown(name) + "; a new one is stored with a secret");
+                "UNKNOWN_HOOK", "there is no hook " + Arguments.shown(name) + "; to create it, give a secret");
     }
 
     private int call(Function<UnitOfWork, Integer> change) {

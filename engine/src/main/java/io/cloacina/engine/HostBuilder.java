@@ -37,7 +37,7 @@ final class HostBuilder {
         if (executor != null && threads != null) {
             throw new CloacinaException(
                     EngineBuilder.INVALID,
-                    "an executor and a thread factory were given, but only one can run bodies: leave out the other");
+                    "an executor and a thread factory are set, but only one can run bodies: remove one of them");
         }
         return new Settings.Host(
                 new JsonMapping(List.copyOf(jsonCustomizers), payloads),

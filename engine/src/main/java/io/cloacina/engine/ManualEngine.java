@@ -67,7 +67,8 @@ public final class ManualEngine implements AutoCloseable {
             // A body may have submitted in a transaction of the application, which nobody tells the engine.
             ran = runtime.runBodiesByHand();
             if (++turns > MAX_TURNS) {
-                throw new CloacinaException("NEVER_IDLE", "there is always something left to do; is a retry endless?");
+                throw new CloacinaException(
+                        "NEVER_IDLE", "the engine never becomes idle; does a task retry without a limit?");
             }
         } while (ran
                 || runtime.maintenance().isSomethingDue()

@@ -203,9 +203,9 @@ public final class Packages {
         if (before != null && !before.hash().equals(upload.read.hash())) {
             throw new PackageRefusedException(
                     before.what(),
-                    List.of("other bytes are stored under that version since " + before.createdAt() + " (SHA-256 "
+                    List.of("another package is stored under this version since " + before.createdAt() + " (SHA-256 "
                             + before.hash()
-                            + (before.isDeleted() ? ", deleted, and kept for executions that have begun with it" : "")
+                            + (before.isDeleted() ? ", deleted, and kept for the executions that use it" : "")
                             + "): give it another version"));
         }
         if (before != null && serveAgain(transaction, before, upload, at)) {

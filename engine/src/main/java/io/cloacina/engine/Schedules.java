@@ -227,7 +227,7 @@ public final class Schedules {
      * @throws CloacinaException if there is no such schedule
      */
     public List<Occurrence> history(String name, int limit) {
-        Arguments.number("INVALID_LIMIT", "a limit is", limit, 1, MAX_PAGE);
+        Arguments.number("INVALID_LIMIT", "a limit must be", limit, 1, MAX_PAGE);
         return database()
                 .list(ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
     }

@@ -128,9 +128,8 @@ final class Submissions {
                 || changed.startAfter(Instant.MIN).isPresent()) {
             throw new CloacinaException(
                     Arguments.INVALID,
-                    "an interceptor passed on another submission than that of the restart of execution "
-                            + restart.execution()
-                            + ": of a restart it can change the input, and what it carries, only");
+                    "an interceptor replaced the submission of the restart of execution " + restart.execution()
+                            + ": it can change only the input and the carried values of a restart");
         }
         return changed.input() == offered.input() ? restart : restart.input(changed.input());
     }

@@ -74,7 +74,11 @@ public final class TaskQuery {
     /** Sets the maximum number, from 1 to 10,000. Default: 100. */
     public TaskQuery limit(int atMost) {
         return new TaskQuery(
-                execution, states, name, after, Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_LIMIT));
+                execution,
+                states,
+                name,
+                after,
+                Arguments.number("INVALID_LIMIT", "a limit must be", atMost, 1, MAX_LIMIT));
     }
 
     UniversalUuid execution() {
@@ -114,6 +118,6 @@ public final class TaskQuery {
         }
         throw new CloacinaException(
                 INVALID_QUERY,
-                Arguments.shown(text) + " is not where a page of tasks begins: pass on the next of the page before");
+                Arguments.shown(text) + " is not the start of a page of tasks: pass the next of the previous page");
     }
 }

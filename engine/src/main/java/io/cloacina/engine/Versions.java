@@ -181,7 +181,7 @@ public final class Versions {
         return new CloacinaException(
                 "UNKNOWN_VERSION",
                 "workflow " + Arguments.shown(workflow) + " has no stored version " + Arguments.shown(version)
-                        + "; there are, newest first: "
+                        + "; the stored versions are, newest first: "
                         + String.join(", ", known.stream().limit(MAX_SHOWN).toList())
                         + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : "")
                         + Arguments.meant(version, known));

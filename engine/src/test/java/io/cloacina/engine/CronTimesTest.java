@@ -289,7 +289,7 @@ class CronTimesTest {
                         .next(Instant.EPOCH, 10))
                 .containsExactly(Instant.parse("2026-01-01T10:00:00Z"), Instant.parse("2026-01-01T11:00:00Z"));
         assertThatThrownBy(() -> Schedule.of("s", "w").between(Instant.MAX, Instant.MIN))
-                .hasMessageContaining("ends after its start");
+                .hasMessageContaining("must end after its start");
     }
 
     @Test

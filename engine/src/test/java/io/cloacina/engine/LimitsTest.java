@@ -200,19 +200,24 @@ class LimitsTest {
     @Test
     void settings_out_of_range_are_refused_by_name() {
         Map<String, Consumer<EngineBuilder>> bad = Map.ofEntries(
-                Map.entry("slots is a number from 1 to 10000, not 0", builder -> builder.slots(0)),
-                Map.entry("slots is a number from 1 to 10000, not 10001", builder -> builder.slots(10_001)),
-                Map.entry("grace is not negative", builder -> builder.grace(Duration.ofMillis(-1))),
-                Map.entry("lease is at least PT1S", builder -> builder.lease(Duration.ofMillis(999))),
-                Map.entry("pollInterval is at least PT0.01S", builder -> builder.pollInterval(Duration.ofMillis(9))),
-                Map.entry("retention is at least PT1M", builder -> builder.retention(Duration.ofSeconds(59))),
+                Map.entry("slots must be a number from 1 to 10000, not 0", builder -> builder.slots(0)),
+                Map.entry("slots must be a number from 1 to 10000, not 10001", builder -> builder.slots(10_001)),
+                Map.entry("grace must not be negative", builder -> builder.grace(Duration.ofMillis(-1))),
+                Map.entry("lease must be at least PT1S", builder -> builder.lease(Duration.ofMillis(999))),
                 Map.entry(
-                        "unavailableAfter is at least PT1M",
+                        "pollInterval must be at least PT0.01S",
+                        builder -> builder.pollInterval(Duration.ofMillis(9))),
+                Map.entry("retention must be at least PT1M", builder -> builder.retention(Duration.ofSeconds(59))),
+                Map.entry(
+                        "unavailableAfter must be at least PT1M",
                         builder -> builder.unavailableAfter(Duration.ofSeconds(59))),
-                Map.entry("maxContextBytes is a number from 1000", builder -> builder.maxContextBytes(999)),
-                Map.entry("maxTasks is a number from 1 to 100000, not 0", builder -> builder.maxTasks(0)),
-                Map.entry("maxTasks is a number from 1 to 100000, not 100001", builder -> builder.maxTasks(100_001)),
-                Map.entry("maxWaitingSubmissions is a number from 1", builder -> builder.maxWaitingSubmissions(0)));
+                Map.entry("maxContextBytes must be a number from 1000", builder -> builder.maxContextBytes(999)),
+                Map.entry("maxTasks must be a number from 1 to 100000, not 0", builder -> builder.maxTasks(0)),
+                Map.entry(
+                        "maxTasks must be a number from 1 to 100000, not 100001",
+                        builder -> builder.maxTasks(100_001)),
+                Map.entry(
+                        "maxWaitingSubmissions must be a number from 1", builder -> builder.maxWaitingSubmissions(0)));
         bad.forEach((saying, setting) ->
                 refused("INVALID_SETTING", saying, () -> setting.accept(Engine.builder("sqlite:never-opened.db"))));
     }

@@ -84,7 +84,7 @@ class OwnRowsTest {
 
             TaskExecution task = engine.engine().tasks(id).get(0);
             assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
-            assertThat(task.error()).contains("abandoned").contains("must leave the tables of the engine alone");
+            assertThat(task.error()).contains("abandoned").contains("must not change the tables of the engine");
             assertThat(engine.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(runs).hasValue(11);
             assertThat(runtime.parts().slots().free()).isEqualTo(4);

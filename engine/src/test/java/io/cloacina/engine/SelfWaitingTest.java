@@ -26,7 +26,7 @@ class SelfWaitingTest {
         assertThatThrownBy(engine(Limit.atOnce(1))::start)
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_WORKFLOW"))
-                .hasMessageContaining("workflow 'a' hands work back to itself through its children")
+                .hasMessageContaining("workflow 'a' submits itself through its children")
                 .hasMessageContaining("'at once 1'");
     }
 
@@ -35,7 +35,7 @@ class SelfWaitingTest {
         assertThatThrownBy(() -> limitedTask(Limit.atOnce(1)).start())
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_WORKFLOW"))
-                .hasMessageContaining("task 't' of workflow 'a' hands work back to itself through its child")
+                .hasMessageContaining("task 't' of workflow 'a' submits its own workflow through its child")
                 .hasMessageContaining("'at once 1'");
     }
 

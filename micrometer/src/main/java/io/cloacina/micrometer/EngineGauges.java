@@ -41,7 +41,7 @@ final class EngineGauges implements AutoCloseable {
         }
         gauge(
                 "cloacina.submissions.waiting",
-                "Callers that wait until their submissions may be written.",
+                "Callers that wait until their submissions are written.",
                 "",
                 Tags.empty(),
                 it -> readings.submissionsWaiting());
@@ -67,12 +67,12 @@ final class EngineGauges implements AutoCloseable {
                 status -> status.lateSchedules().size());
         ofDatabase(
                 "cloacina.problems",
-                "What needs a person, as 'cloacina status' lists it.",
+                "Problems that need attention, as 'cloacina status' lists them.",
                 "",
                 status -> status.problems().size());
         ofDatabase(
                 "cloacina.database.dead.rows",
-                "PostgreSQL: rows that a vacuum will remove.",
+                "PostgreSQL: dead rows, which vacuum will remove.",
                 "",
                 status -> orNone(status.database().deadRows()));
         ofDatabase(
@@ -97,7 +97,7 @@ final class EngineGauges implements AutoCloseable {
                 it -> readings.slots() - readings.slotsUsed());
         gauge(
                 "cloacina.lease.age",
-                "Since the lease was renewed.",
+                "Since the last renewal of the lease.",
                 "seconds",
                 Tags.empty(),
                 it -> seconds(readings.leaseAge()));

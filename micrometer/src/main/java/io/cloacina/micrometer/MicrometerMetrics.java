@@ -56,13 +56,13 @@ public final class MicrometerMetrics implements EngineMetrics {
                 .tags(tags.and(key.tags()))
                 .register(registry));
         this.dropped = Counter.builder("cloacina.events.dropped")
-                .description("Events that listeners were not told of, because they are slower than the engine.")
+                .description("Events that were dropped because listeners are slower than the engine.")
                 .tags(tags)
                 .register(registry);
         this.commits = timer("cloacina.commit", "From the first statement of a transaction to its commit.");
-        this.claims = timer("cloacina.claim", "Looking for tasks to run, within a transaction.");
+        this.claims = timer("cloacina.claim", "Searching for tasks to run, within a transaction.");
         this.lateness = timer("cloacina.schedule.lateness", "From the time of a schedule to its submission.");
-        this.batches = summary("cloacina.commit.batch.size", "How many pending writes a transaction contained.");
+        this.batches = summary("cloacina.commit.batch.size", "The number of pending writes in a transaction.");
         this.contexts = summary("cloacina.context.bytes", "The output of a task as JSON, in characters.");
     }
 

@@ -175,7 +175,7 @@ final class ClientWriter {
                         taken,
                         List.of(call + ");")),
                 method(
-                        "Sends an execution the signal " + code(parameter.key()) + "; sent again with the same key, it"
+                        "Sends an execution the signal " + code(parameter.key()) + "; a second call with the same key"
                                 + " does nothing.",
                         "void " + name,
                         Stream.concat(taken.stream(), Stream.of(key)).toList(),

@@ -61,7 +61,7 @@ final class GraphCheck {
                             Message.BAD_NAME,
                             place,
                             "the task name '" + name + "'",
-                            "is that of a run for an element of '" + of + "'"));
+                            "is reserved for the runs of task '" + of + "' for its elements"));
         }
     }
 

@@ -120,8 +120,8 @@ final class InputCheck {
             if (!mayBeUnknown(isOfInput)) {
                 String todo = Spelling.nearest(key, keys)
                         .map(near -> "did you mean '" + near + "'?")
-                        .orElse("name the key of an input, or take it as one");
-                report(limit, "no parameter with @Input takes '" + key + "'", todo);
+                        .orElse("name the key of an input, or add a parameter with @Input");
+                report(limit, "no parameter with @Input has the key '" + key + "'", todo);
             }
             return;
         }

@@ -49,7 +49,7 @@ final class JsonLiteral {
         String expression = reader.value();
         reader.skipSpace();
         if (reader.at < text.length()) {
-            throw new Refused("after it stands more at " + reader.at);
+            throw new Refused("the text continues after the value, at position " + reader.at);
         }
         return expression;
     }
@@ -79,7 +79,7 @@ final class JsonLiteral {
             }
         }
         if (text.startsWith("null", at)) {
-            throw new Refused("null compares with nothing, use EXISTS or NOT_EXISTS");
+            throw new Refused("null cannot be compared; use EXISTS or NOT_EXISTS");
         }
         return number();
     }
@@ -87,7 +87,7 @@ final class JsonLiteral {
     private String number() throws Refused {
         Matcher matcher = NUMBER.matcher(text).region(at, text.length());
         if (!matcher.lookingAt()) {
-            throw new Refused("no value begins at " + at);
+            throw new Refused("no value begins at position " + at);
         }
         at = matcher.end();
         String number = matcher.group();
@@ -105,7 +105,7 @@ final class JsonLiteral {
         try {
             return "new " + imports.name(BigDecimal.class) + "(\"" + new BigDecimal(number) + "\")";
         } catch (NumberFormatException e) {
-            throw new Refused("a number with such an exponent is too large");
+            throw new Refused("the exponent of a number is too large");
         }
     }
 
@@ -118,11 +118,11 @@ final class JsonLiteral {
                 return read.toString();
             }
             if (c < ' ') {
-                throw new Refused("a text has a control character at " + at);
+                throw new Refused("a string has a control character at position " + at);
             }
             read.append(c == '\\' ? escaped() : c);
         }
-        throw new Refused("a text does not end");
+        throw new Refused("a string is not closed");
     }
 
     private char escaped() throws Refused {
@@ -137,7 +137,7 @@ final class JsonLiteral {
         }
         int known = "\"\\/bfnrt".indexOf(kind);
         if (known < 0) {
-            throw new Refused("an escape is wrong at " + at);
+            throw new Refused("an escape sequence is invalid at position " + at);
         }
         return "\"\\/\b\f\n\r\t".charAt(known);
     }
@@ -157,16 +157,16 @@ final class JsonLiteral {
         while (hasNext('}', keys.isEmpty())) {
             skipSpace();
             if (at == text.length() || text.charAt(at) != '"') {
-                throw new Refused("a key in quotes is missing at " + at);
+                throw new Refused("a key in quotes is missing at position " + at);
             }
             String key = string();
             if (!seen.add(key)) {
-                throw new Refused("the key '" + key + "' stands twice");
+                throw new Refused("the key '" + key + "' occurs twice");
             }
             keys.add(elements.getConstantExpression(key));
             skipSpace();
             if (at == text.length() || text.charAt(at++) != ':') {
-                throw new Refused("a colon is missing before " + at);
+                throw new Refused("a colon is missing before position " + at);
             }
             values.add(value());
         }
@@ -191,7 +191,7 @@ final class JsonLiteral {
             return true;
         }
         if (c != ',') {
-            throw new Refused("a comma or '" + end + "' is missing at " + at);
+            throw new Refused("a comma or '" + end + "' is missing at position " + at);
         }
         at++;
         return true;

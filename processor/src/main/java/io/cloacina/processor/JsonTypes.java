@@ -78,10 +78,10 @@ final class JsonTypes {
             case ARRAY -> problemOf(((ArrayType) type).getComponentType());
             case WILDCARD -> {
                 TypeMirror bound = ((WildcardType) type).getExtendsBound();
-                yield bound == null ? Optional.of(type + " has no form") : problemOf(bound);
+                yield bound == null ? Optional.of(type + " has no fixed JSON form") : problemOf(bound);
             }
             case DECLARED -> problemOfDeclared((DeclaredType) type);
-            default -> Optional.of(type + " has no fixed form");
+            default -> Optional.of(type + " has no fixed JSON form");
         };
     }
 
@@ -89,7 +89,7 @@ final class JsonTypes {
         TypeElement element = (TypeElement) type.asElement();
         String name = element.getQualifiedName().toString();
         if (type.getTypeArguments().size() < element.getTypeParameters().size()) {
-            return Optional.of(element.getSimpleName() + " does not say its type arguments");
+            return Optional.of(element.getSimpleName() + " is used without type arguments");
         }
         if (SIMPLE.contains(name) || isTime(element) || element.getKind() == ElementKind.ENUM) {
             return Optional.empty();
@@ -130,7 +130,7 @@ final class JsonTypes {
         if (map
                 && type.getTypeArguments().size() == 2
                 && !isKey(type.getTypeArguments().get(0))) {
-            return Optional.of("the key of a map is a text, a number, an enum or a UUID, not "
+            return Optional.of("the key of a map must be a string, a number, an enum or a UUID, not "
                     + Imports.shown(type.getTypeArguments().get(0)));
         }
         return type.getTypeArguments().stream()
@@ -164,12 +164,12 @@ final class JsonTypes {
     private Optional<String> problemOfClass(TypeElement element, String name) {
         if (name.startsWith("java.") || name.startsWith("javax.")) {
             return Optional.of(element.getSimpleName()
-                    + (name.equals("java.lang.Object") ? " does not say its form" : " is not a value"));
+                    + (name.equals("java.lang.Object") ? " has no fixed JSON form" : " is not a value"));
         }
         if (!isConcrete(element)) {
             return Optional.of(element.getSimpleName()
                     + " is " + (element.getKind() == ElementKind.INTERFACE ? "an interface" : "an abstract class")
-                    + ", and which class it is would not be known; make it sealed");
+                    + ", so the class of a stored value would be unknown; make it sealed");
         }
         if (language.isInner(element)) {
             return Optional.of(element.getSimpleName() + " is an inner class; make it static");

@@ -65,7 +65,7 @@ final class ParameterReader {
                     Message.PARAMETER_AMBIGUOUS,
                     place,
                     element.getSimpleName(),
-                    context ? all + " and is the TaskContext" : all);
+                    context ? all + " and the type TaskContext" : all);
             return Optional.empty();
         }
         if (context) {

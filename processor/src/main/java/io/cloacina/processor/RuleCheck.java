@@ -66,8 +66,7 @@ final class RuleCheck {
             if (condition.isOfTask()) {
                 Rule.Case other = ends.putIfAbsent(condition.name(), condition);
                 if (other != null && !other.state().equals(condition.state())) {
-                    return Optional.of(
-                            "a task ends in one way, not as " + other.shown() + " and as " + condition.shown());
+                    return Optional.of(other.shown() + " and " + condition.shown() + " exclude each other");
                 }
             } else if (condition.operator().endsWith("EXISTS")) {
                 String other = keys.putIfAbsent(condition.name(), condition.operator());
@@ -105,7 +104,7 @@ final class RuleCheck {
                                 || graph.task(entry.getKey())
                                         .filter(named -> !mayBeSkipped(named))
                                         .isPresent()))
-                .map(entry -> "task '" + entry.getKey() + "' ends in one of these ways")
+                .map(entry -> "task '" + entry.getKey() + "' always ends in one of these states")
                 .sorted()
                 .findFirst();
     }
@@ -118,7 +117,7 @@ final class RuleCheck {
         completedBy(task.rule()).forEach(name -> addSure(name, sure));
         for (Parameter parameter : task.parameters()) {
             if (parameter.isOutputOfTask() && !parameter.isOptional()) {
-                String todo = parameter.kind() == Parameter.Kind.FROM ? "take an Optional, or " : "";
+                String todo = parameter.kind() == Parameter.Kind.FROM ? "make the parameter an Optional, or " : "";
                 checkSure(task, parameter.key(), sure, parameter.place(), todo);
             }
         }

@@ -78,7 +78,7 @@ final class RuleReader {
                 reporter.report(
                         Message.CONDITION_UNCLEAR,
                         condition.place(condition.says("value") ? "value" : "is"),
-                        state + " with a comparison, which belongs to key");
+                        state + " with a comparison, which only key can have");
             }
             String factory = switch (state) {
                 case "completed" -> "taskSuccess";
@@ -95,8 +95,8 @@ final class RuleReader {
         String constant = imports.name(ValueOperator.class) + "." + operator;
         if (operator.takesValue() != condition.says("value")) {
             String problem = operator.takesValue()
-                    ? "has no value to compare with; say value, as JSON"
-                    : "has a value, but " + operator + " takes none; leave it out, or say is = ValueOperator.EQUALS";
+                    ? "has no value to compare with; set value, as JSON"
+                    : "has a value, but " + operator + " takes none; remove it, or set is = ValueOperator.EQUALS";
             reporter.report(
                     Message.CONDITION_VALUE, condition.place(operator.takesValue() ? "is" : "value"), key, problem);
             return constant;

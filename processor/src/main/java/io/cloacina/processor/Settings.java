@@ -44,7 +44,7 @@ final class Settings {
         Optional<Duration> parsed = Durations.parse(mirror.text(key))
                 .filter(duration -> !duration.isNegative() && (mayBeZero || !duration.isZero()));
         if (parsed.isEmpty()) {
-            String bound = mayBeZero ? "not negative" : "more than zero";
+            String bound = mayBeZero ? "zero or more" : "more than zero";
             reporter.report(Message.BAD_DURATION, mirror.place(key), key, mirror.shown(key), bound);
         }
         return parsed.map(this::expression);

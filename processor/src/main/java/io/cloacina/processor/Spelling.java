@@ -30,7 +30,7 @@ final class Spelling {
     static String suggestion(String name, Collection<String> candidates) {
         return nearest(name, candidates)
                 .map(near -> "; did you mean '" + near + "'?")
-                .orElse("; name a task by its method, or by its name if it has one");
+                .orElse("; name a task by its method, or by the name in its @Task(name = ...)");
     }
 
     /** The candidate that differs least, if one differs little. */

@@ -109,14 +109,14 @@ final class TaskReader {
         Set<Modifier> modifiers = method.getModifiers();
         Place place = Place.of(method);
         if (modifiers.contains(Modifier.PRIVATE)) {
-            report(method, "private", "make it visible in its package");
+            report(method, "private", "make it package-private or public");
         } else if (modifiers.contains(Modifier.STATIC)) {
-            report(method, "static", "take that away");
+            report(method, "static", "remove the word static");
         } else if (modifiers.contains(Modifier.ABSTRACT)) {
             report(method, "abstract", "implement it");
         } else if (!modifiers.contains(Modifier.PUBLIC)
                 && !language.elements().getPackageOf(method).equals(from)) {
-            report(method, "hidden in another package", "make it public");
+            report(method, "not visible from another package", "make it public");
         }
         if (!method.getTypeParameters().isEmpty()) {
             reporter.report(Message.METHOD_GENERIC, place, method.getSimpleName());
@@ -126,7 +126,7 @@ final class TaskReader {
                     .ifPresent(problem -> reporter.report(
                             Message.CANNOT_BE_JSON,
                             place,
-                            "what " + method.getSimpleName() + " returns",
+                            "the return type of " + method.getSimpleName(),
                             Imports.shown(returned),
                             problem));
         }
@@ -184,7 +184,7 @@ final class TaskReader {
             if (child.says("take")) {
                 options.add(".take("
                         + settings.name(
-                                "the key of what is taken",
+                                "the key to take",
                                 child.text("take"),
                                 Spelling.MAX_LENGTH,
                                 child.place("take"))

@@ -27,7 +27,7 @@ final class MessageCases {
                         "/*!*/@Workflow abstract class Weather { @Task int read() { return 1; } }"),
                 of(
                         Message.WORKFLOW_NOT_VISIBLE,
-                        "Weather is private, so its definition cannot call it",
+                        "Weather is private, so the generated definition cannot access it",
                         "class Outer {\n/*!*/@Workflow private static class Weather { @Task int read() { return 1; } }\n}"),
                 of(
                         Message.WORKFLOW_INNER,
@@ -40,7 +40,7 @@ final class MessageCases {
                 of(Message.WORKFLOW_EMPTY, "Weather has no task", "/*!*/@Workflow class Weather {}"),
                 of(
                         Message.WORKFLOW_NAME_TAKEN,
-                        "the workflow name 'weather' is taken by weather.Weather",
+                        "the workflow name 'weather' is already used by weather.Weather",
                         "@Workflow class Weather { @Task int read() { return 1; } }\n"
                                 + "/*!*/@Workflow(name = \"weather\") class Other { @Task int read() { return 1; } }"),
                 of(
@@ -98,7 +98,7 @@ final class MessageCases {
                         "@Task int read() { return 1; }\n@Task(name = \"read\")/*!*/ int other() { return 1; }"),
                 body(
                         Message.PARAMETER_UNCLEAR,
-                        "parameter 'count' does not say",
+                        "parameter 'count' has no annotation",
                         "@Task int read(/*!*/int count) { return 1; }"),
                 body(
                         Message.SUSPENDED,
@@ -110,7 +110,7 @@ final class MessageCases {
                         "@Task int read(/*!*/@Input @Signal int count) { return 1; }"),
                 body(
                         Message.PARAMETER_AMBIGUOUS,
-                        "has @Input and is the TaskContext",
+                        "has @Input and the type TaskContext",
                         "@Task int read(/*!*/@Input TaskContext context) { return 1; }"),
                 body(
                         Message.SEVERAL_OF_A_KIND,
@@ -123,15 +123,15 @@ final class MessageCases {
                                 + "/*!*/@Task int each(@ForEach(\"read\") String one, @ForEach(\"read\") String two) { return 1; }"),
                 body(
                         Message.SEVERAL_WAITS,
-                        "has @Sleep and @Signal, but waits for one thing",
+                        "has @Sleep and @Signal, but a task can have only one of them",
                         "/*!*/@Task @Sleep(\"1h\") int read(@Signal int one) { return 1; }"),
                 body(
                         Message.SIGNAL_NEVER_EMPTY,
-                        "parameter 'one' is an Optional, but waits forever",
+                        "parameter 'one' is an Optional, but is never empty",
                         "@Task int read(/*!*/@Signal Optional<String> one) { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
-                        "what read returns is Object, which cannot be JSON: Object does not say its form",
+                        "the return type of read is Object, which cannot be written as JSON: Object has no fixed",
                         "/*!*/@Task Object read() { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
@@ -139,7 +139,7 @@ final class MessageCases {
                         "record Report(List<InputStream> from) {}\n@Task int read(/*!*/@Input Report report) { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
-                        "the key of a map is a text, a number, an enum or a UUID, not Instant",
+                        "the key of a map must be a string, a number, an enum or a UUID, not Instant",
                         "@Task int read(/*!*/@Input Map<Instant, String> report) { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
@@ -155,7 +155,7 @@ final class MessageCases {
                         "static class Ball { Ball(int size) {} }\n@Task int read(/*!*/@Input Ball ball) { return 1; }"),
                 body(
                         Message.CHILD_INPUT,
-                        "task 'bill' returns int, but what it returns is the child's input",
+                        "task 'bill' returns int, but the value that it returns is the input of its child",
                         "/*!*/@Task @Child(\"billing\") int bill() { return 1; }"),
                 body(
                         Message.CHILD_TRANSACTIONAL,
@@ -163,7 +163,7 @@ final class MessageCases {
                         "/*!*/@Task(transactional = true) @Child(\"billing\") Map<String, String> bill() { return Map.of(); }"),
                 body(
                         Message.NOT_VISIBLE,
-                        "Report cannot be seen in package weather",
+                        "Report is not visible in package weather",
                         "private record Report(int size) {}\n@Task int read(/*!*/@Input Report report) { return 1; }"));
     }
 
@@ -184,32 +184,32 @@ final class MessageCases {
                         "/*!*/@AtMost(value = 1, every = \"-PT1H\") @Task int read() { return 1; }"),
                 body(
                         Message.BAD_DURATION,
-                        "delay is \"1x\", which is not a duration that is allowed here; write 500ms",
+                        "delay is \"1x\", but must be a duration of zero or more, such as 500ms",
                         "/*!*/@Task(retry = @Retry(maxAttempts = 2, delay = \"1x\")) int read() { return 1; }"),
                 body(
                         Message.BAD_NUMBER,
-                        "maxAttempts is at least 1, but 0 was given",
+                        "maxAttempts must be at least 1, but is 0",
                         "/*!*/@Task(retry = @Retry(maxAttempts = 0)) int read() { return 1; }"),
                 body(
                         Message.BAD_NUMBER,
-                        "jitter is from 0 to 1, but 1.5 was given",
+                        "jitter must be from 0 to 1, but is 1.5",
                         "/*!*/@Task(retry = @Retry(maxAttempts = 2, jitter = 1.5)) int read() { return 1; }"),
                 body(
                         Message.BAD_NUMBER,
-                        "priority is from -1000 to 1000, but 1001 was given",
+                        "priority must be from -1000 to 1000, but is 1001",
                         "/*!*/@Task(priority = 1001) int read() { return 1; }"),
                 body(
                         Message.BAD_NUMBER,
-                        "value is at least 1, but 0 was given",
+                        "value must be at least 1, but is 0",
                         "/*!*/@Task @AtMost(0) int read() { return 1; }"),
                 body(
                         Message.BAD_NUMBER,
-                        "atOnce is at least 1, but 0 was given",
+                        "atOnce must be at least 1, but is 0",
                         "@Task List<String> read() { return List.of(); }\n"
                                 + "@Task int each(/*!*/@ForEach(value = \"read\", atOnce = 0) String one) { return 1; }"),
                 body(
                         Message.RETRY_WITHOUT_ATTEMPTS,
-                        "delay is said, but there is one attempt",
+                        "delay is set, but maxAttempts is 1",
                         "/*!*/@Task(retry = @Retry(delay = \"1s\")) int read() { return 1; }"),
                 body(
                         Message.RETRY_CONDITION,
@@ -221,12 +221,12 @@ final class MessageCases {
                         /*!*/@Task(retry = @Retry(maxAttempts = 2, when = Later.class)) int read() { return 1; }"""),
                 body(
                         Message.NOT_VISIBLE,
-                        "Lost cannot be seen",
+                        "Lost is not visible in package",
                         "private static class Lost extends RuntimeException { static final long serialVersionUID = 1; }\n"
                                 + "/*!*/@Task(retry = @Retry(maxAttempts = 2, on = Lost.class)) int read() { return 1; }"),
                 body(
                         Message.BAD_NAME,
-                        "the task name 'fan[3]' is that of a run for an element of 'fan'",
+                        "the task name 'fan[3]' is reserved for the runs of task 'fan' for its elements",
                         "@Task List<String> read() { return List.of(); }\n@Task int fan(@ForEach(\"read\") String one) { return 1; }\n"
                                 + "/*!*/@Task(name = \"fan[3]\") int third() { return 1; }"),
                 body(
@@ -256,7 +256,7 @@ final class MessageCases {
                 of(
                         Message.SCHEDULED_INPUT,
                         "Weather needs 'csv' in its input, for an @Input that is not an Optional or for a limit, but"
-                                + " @Scheduled runs it without input",
+                                + " @Scheduled submits it without input",
                         "@Workflow\n/*!*/@Scheduled(cron = \"0 2 * * *\") class Weather {"
                                 + " @Task int read(@Input String csv, @Input(\"schedule\") String name) { return 1; } }"),
                 of(
@@ -266,13 +266,13 @@ final class MessageCases {
                                 + " @Task int read(@Input Optional<String> city) { return 1; } }"),
                 of(
                         Message.LIMIT_KEY,
-                        "the limit is per 'costumer', but no parameter with @Input takes 'costumer'; did you mean"
+                        "the limit is per 'costumer', but no parameter with @Input has the key 'costumer'; did you mean"
                                 + " 'customer'?",
                         "@Workflow\n/*!*/@AtMost(value = 2, per = \"costumer\") class Weather {"
                                 + " @Task int read(TaskContext context, @Input String customer) { return 1; } }"),
                 of(
                         Message.LIMIT_KEY,
-                        "no parameter with @Input takes 'city'; name the key of an input, or take it as one",
+                        "no parameter with @Input has the key 'city'; name the key of an input, or add a",
                         "@Workflow\n/*!*/@AtMost(value = 2, per = \"city\") class Weather {"
                                 + " @Task int read() { return 1; } }"),
                 body(
@@ -283,7 +283,7 @@ final class MessageCases {
                                 + "/*!*/@AtMost(value = 2, per = \"order.costumer\") @Task int read(@Input Order order) { return 1; }"),
                 body(
                         Message.LIMIT_KEY,
-                        "no parameter with @Input takes 'list'",
+                        "no parameter with @Input has the key 'list'",
                         "@Task List<String> read(@Input int a) { return List.of(); }\n"
                                 + "/*!*/@AtMost(value = 2, per = \"list\") @Task int each(@ForEach(\"read\") String one) { return 1; }"));
     }
@@ -306,37 +306,37 @@ final class MessageCases {
                         Message.SELF_DEPENDENCY,
                         "task 'read' depends on itself",
                         "/*!*/@Task(after = \"read\") int read() { return 1; }"),
-                body(Message.CYCLE, "the tasks wait for each other: a -> b -> c -> a", """
+                body(Message.CYCLE, "the tasks depend on each other: a -> b -> c -> a", """
                         /*!*/@Task(after = "b") void a() {}
                         @Task(after = "c") void b() {}
                         @Task(after = "a") void c() {}"""),
                 body(
                         Message.TYPE_MISMATCH,
-                        "task 'read' puts out List<String>, but parameter 'read' is List<Integer>",
+                        "the output of task 'read' is List<String>, but parameter 'read' is List<Integer>",
                         "@Task List<String> read() { return List.of(); }\n@Task int sum(/*!*/@From List<Integer> read) { return 1; }"),
                 body(
                         Message.TYPE_MISMATCH,
-                        "task 'read' puts out a list of String, but parameter 'one' is int",
+                        "the output of task 'read' is a list of String, but parameter 'one' is int",
                         "@Task List<String> read() { return List.of(); }\n"
                                 + "@Task int sum(/*!*/@ForEach(\"read\") int one) { return 1; }"),
                 body(
                         Message.TYPE_MISMATCH,
-                        "task 'each' puts out List<ElementOutcome<Integer>>, but parameter 'each' is List<Integer>",
+                        "is List<ElementOutcome<Integer>>, but parameter 'each' is List<Integer>",
                         """
                         @Task List<String> read() { return List.of(); }
                         @Task int each(@ForEach(value = "read", collect = true) String one) { return 1; }
                         @Task int sum(/*!*/@From List<Integer> each) { return 1; }"""),
                 body(
                         Message.NO_OUTPUT,
-                        "task 'read' returns nothing that 'sum' could take",
+                        "task 'read' returns nothing, but task 'sum' uses its output",
                         "@Task void read() {}\n@Task int sum(/*!*/@From int read) { return 1; }"),
                 body(
                         Message.NOT_A_LIST,
-                        "task 'read' puts out String, which has no elements",
+                        "the output of task 'read' is String, but @ForEach needs a list",
                         "@Task String read() { return \"\"; }\n@Task int sum(/*!*/@ForEach(\"read\") String one) { return 1; }"),
                 body(
                         Message.NOT_AN_INSTANT,
-                        "the output of task 'due' is String, which is not a time to sleep until",
+                        "the output of task 'due' is String, but @SleepUntil needs a point in time",
                         "@Task String due() { return \"\"; }\n/*!*/@Task @SleepUntil(\"due\") int read() { return 1; }"));
     }
 
@@ -345,16 +345,16 @@ final class MessageCases {
         return List.of(
                 body(
                         Message.SEVERAL_RULES,
-                        "this @When says always and allOf",
+                        "this @When sets always and allOf",
                         two
                                 + "/*!*/@Task(after = \"a\", when = @When(always = true, allOf = @Condition(failed = \"a\"))) void c() {}"),
                 body(
                         Message.CONDITION_UNCLEAR,
-                        "but this says none",
+                        "but this one sets none",
                         two + "/*!*/@Task(after = \"a\", when = @When(allOf = @Condition)) void c() {}"),
                 body(
                         Message.CONDITION_UNCLEAR,
-                        "but this says completed and failed",
+                        "but this one sets completed and failed",
                         two
                                 + "/*!*/@Task(after = \"a\", when = @When(allOf = @Condition(completed = \"a\", failed = \"a\"))) void c() {}"),
                 body(
@@ -367,7 +367,7 @@ final class MessageCases {
                         "/*!*/@Task(when = @When(allOf = @Condition(key = \"total\", value = \"1\"))) void c() {}"),
                 body(
                         Message.CONDITION_NO_JSON,
-                        "the value \"paid\" is not JSON that can be compared: no value begins at 0",
+                        "the value \"paid\" is not JSON that can be compared: no value begins at position 0",
                         "/*!*/@Task(when = @When(allOf = @Condition(key = \"state\", is = ValueOperator.EQUALS, value = \"paid\"))) void c() {}"),
                 body(
                         Message.UNKNOWN_TASK,
@@ -376,7 +376,7 @@ final class MessageCases {
                                 + "/*!*/@Task(after = \"a\", when = @When(anyOf = @Condition(failed = \"x\"))) void c() {}"),
                 body(
                         Message.RULE_NEVER_HOLDS,
-                        "a task ends in one way, not as completed = 'b' and as failed = 'b'",
+                        "completed = 'b' and failed = 'b' exclude each other",
                         two
                                 + "/*!*/@Task(after = \"b\", when = @When(allOf = {@Condition(completed = \"b\"), @Condition(failed = \"b\")})) void c() {}"),
                 body(
@@ -386,17 +386,17 @@ final class MessageCases {
                                 + "/*!*/@Task(after = \"b\", when = @When(anyOf = @Condition(skipped = \"a\"))) void c() {}"),
                 body(
                         Message.RULE_NEVER_HOLDS,
-                        "task 'a' ends in one of these ways",
+                        "task 'a' always ends in one of these states",
                         two
                                 + "/*!*/@Task(after = \"b\", when = @When(noneOf = {@Condition(completed = \"a\"), @Condition(failed = \"a\")})) void c() {}"),
                 body(
                         Message.RULE_NOT_BEFORE,
-                        "the rule of task 'c' names 'b', which is not before it",
+                        "the rule of task 'c' names task 'b', on which it does not depend",
                         two
                                 + "/*!*/@Task(after = \"a\", when = @When(allOf = @Condition(failed = \"b\"))) void c() {}"),
                 body(
                         Message.MAY_BE_ABSENT,
-                        "under its rule task 'c' may run without 'b' having completed; take an Optional",
+                        "lets it run when task 'b' has not completed; make the parameter an Optional",
                         two + "@Task(when = @When(always = true)) void c(/*!*/@From int b) {}"));
     }
 }

@@ -195,7 +195,7 @@ class WorkflowProcessorTest {
                 .singleElement()
                 .asString()
                 .startsWith("2: ")
-                .contains("hidden is hidden in another package, so the definition cannot call it");
+                .contains("hidden is not visible from another package, so the generated definition cannot call it");
     }
 
     @Test
@@ -216,7 +216,7 @@ class WorkflowProcessorTest {
                 .singleElement()
                 .asString()
                 .startsWith("3: ")
-                .contains("make one that workflows extend abstract");
+                .contains("make it abstract if workflows extend it");
     }
 
     @Test

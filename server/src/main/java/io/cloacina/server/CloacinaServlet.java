@@ -166,13 +166,11 @@ public final class CloacinaServlet extends HttpServlet {
     private void refuse(HttpServletRequest request, Call call, Caller caller, Route route) {
         if (!guard.isOwn(request)) {
             throw new RequestException(
-                    "FOREIGN_ORIGIN",
-                    403,
-                    "the change was asked for by a page of another server, which may not do that");
+                    "FOREIGN_ORIGIN", 403, "a page of another server requested the change, which is not allowed");
         }
         boolean isApi = isApi(route.template());
         if (isReadOnly && (isApi || route.role() != null)) {
-            throw new RequestException("READ_ONLY", 403, "this server only shows: it was started with --read-only");
+            throw new RequestException("READ_ONLY", 403, "this server is read-only: it was started with --read-only");
         }
         require(call, route);
         boolean needsToken = caller.isByBrowser() && !(isApi && (guard.isOpen() || route.role() == null));
@@ -201,7 +199,7 @@ public final class CloacinaServlet extends HttpServlet {
             RequestException refused = new RequestException(
                     "UNAUTHENTICATED",
                     401,
-                    "nobody is known by this request: send the header 'Authorization: Bearer TOKEN'");
+                    "the request has no known credentials: send the header 'Authorization: Bearer TOKEN'");
             return failed(request, 401, refused.code(), String.valueOf(refused.getMessage()))
                     .with("WWW-Authenticate", "Bearer");
         }
@@ -246,7 +244,7 @@ public final class CloacinaServlet extends HttpServlet {
                 return method;
             }
         }
-        throw new RequestException("METHOD_NOT_ALLOWED", 405, "only GET, HEAD, POST, PUT and DELETE are known");
+        throw new RequestException("METHOD_NOT_ALLOWED", 405, "only GET, HEAD, POST, PUT and DELETE are supported");
     }
 
     private static String path(HttpServletRequest request) {

@@ -60,7 +60,7 @@ public final class Dashboard implements AutoCloseable {
 
     /** Sets the port; 0 means any free port. Default: 8400. */
     public Dashboard port(int given) {
-        port = Arguments.number(Arguments.INVALID, "a port is", given, 0, 65_535);
+        port = Arguments.number(Arguments.INVALID, "a port must be", given, 0, 65_535);
         return this;
     }
 
@@ -77,7 +77,7 @@ public final class Dashboard implements AutoCloseable {
     public Dashboard prefix(String given) {
         Arguments.given("a prefix", given);
         if (!given.matches("(/[A-Za-z0-9._~-]+)*") || given.contains("/..") || given.contains("/.")) {
-            throw Arguments.invalid("a prefix is a path such as /cloacina, not " + Arguments.shown(given));
+            throw Arguments.invalid("a prefix must be a path such as /cloacina, not " + Arguments.shown(given));
         }
         prefix = given;
         return this;
@@ -101,8 +101,8 @@ public final class Dashboard implements AutoCloseable {
         if (!settings.isProtected() && !LOOPBACK.contains(host)) {
             throw new CloacinaException(
                     "UNPROTECTED_SERVER",
-                    "the host " + Arguments.shown(host) + " can be reached from other machines, and everybody there"
-                            + " could do everything: give a token or an authenticator, or leave the host out");
+                    "the host " + Arguments.shown(host) + " can be reached from other machines, and every caller there"
+                            + " could change everything: set a token or an authenticator, or leave the host out");
         }
         if (server != null) {
             throw new CloacinaException("SERVER_NOT_STARTED", "the server is already started at " + uri());

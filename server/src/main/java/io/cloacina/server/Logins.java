@@ -40,7 +40,7 @@ final class Logins {
         String next = next(call.form("next").orElse("/"));
         return guard.login(call.form("token").orElse("").strip())
                 .map(session -> Answer.seeOther(call.url(next)).with("Set-Cookie", cookie(call, session)))
-                .orElseGet(() -> pages.login(call, next, "Nobody has this token."));
+                .orElseGet(() -> pages.login(call, next, "No user has this token."));
     }
 
     private Answer logout(Call call) {

@@ -62,7 +62,7 @@ public final class ServerSettings {
             throw new CloacinaException(
                     "INVALID_TOKEN",
                     "the token of '" + name + "' must have at least " + LEAST_TOKEN
-                            + " printable ASCII characters and no spaces; 'openssl rand -hex 32' makes a good one");
+                            + " printable ASCII characters and no spaces; create one with 'openssl rand -hex 32'");
         }
         if (tokens.stream().anyMatch(other -> other.secret().equals(token))) {
             throw new CloacinaException(

@@ -52,7 +52,7 @@ class OpenApiTest {
         try (Engine engine = Samples.builder("sqlite::memory:").start()) {
             for (Route route : routes(engine)) {
                 JsonNode operation = operation(named(route));
-                String expected = route.role() == null ? "For everybody." : "Needs the role " + route.role() + ".";
+                String expected = route.role() == null ? "Needs no role." : "Needs the role " + route.role() + ".";
                 assertThat(operation.path("description").asText())
                         .as(named(route))
                         .isEqualTo(expected);

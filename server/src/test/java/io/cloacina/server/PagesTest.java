@@ -117,7 +117,7 @@ class PagesTest {
             String found = client.get("/executions?status=Failed").body();
             assertThat(found).contains(id.toString()).doesNotContain("s-completed");
             assertThat(client.get("/executions?error=nothing%20like%20that").body())
-                    .contains("Nothing fits this search");
+                    .contains("No execution matches this search");
             assertThat(client.get("/executions/" + id).body())
                     .contains("What went wrong", "IllegalStateException", "Whole error", "/retry\"");
             assertThat(client.get("/failures").body()).contains("IllegalStateException", id.toString());
@@ -164,7 +164,7 @@ class PagesTest {
                     .contains("more than 20 % of 10 or more executions of break", "1h30m", "Quiet", "No live runner")
                     .doesNotContain(secret);
             assertThat(client.form("/alerts", rule.replace("90m", "soon")).body())
-                    .contains("a duration is such as");
+                    .contains("a duration must be such as");
             assertThat(client.form("/alerts", rule.replace("=10", "=ten")).body())
                     .contains("a whole number");
             assertThat(client.form("/alerts/a%20b/test", csrf).body())
@@ -195,7 +195,7 @@ class PagesTest {
             String csrf = csrf(client.get("/workflows/greet").body());
             HttpResponse<String> refused = client.form("/executions/" + id + "/retry", "csrf=" + csrf);
             assertThat(refused.statusCode()).isEqualTo(409);
-            assertThat(refused.body()).contains("This did not work", "EXECUTION_STATE");
+            assertThat(refused.body()).contains("The request failed", "EXECUTION_STATE");
             assertThat(client.form("/executions/" + id + "/retry", "csrf=wrong").statusCode())
                     .isEqualTo(403);
         }

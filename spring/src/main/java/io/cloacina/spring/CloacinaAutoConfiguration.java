@@ -99,7 +99,7 @@ public final class CloacinaAutoConfiguration {
             if (found instanceof JtaTransactionManager) {
                 throw new CloacinaException(
                         EngineSettings.INVALID,
-                        "the transaction manager is one of JTA, in whose transactions the engine cannot take part: set"
+                        "the transaction manager is one of JTA, whose transactions the engine cannot join: set"
                                 + " cloacina.transaction-manager to the name of a DataSourceTransactionManager for the DataSource of"
                                 + " the engine, or cloacina.database to a URL, with which the engine has transactions of its own");
             }

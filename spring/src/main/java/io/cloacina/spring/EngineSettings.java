@@ -157,7 +157,7 @@ public final class EngineSettings {
                         "SCHEMA_DIFFERS",
                         "the tables of the engine in " + database
                                 + " are not those of this version, and cloacina.migrate=check"
-                                + " forbids to start then: "
+                                + " does not allow the engine to start then: "
                                 + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")));
             }
         }

@@ -126,7 +126,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
             } catch (SQLException e) {
                 throw new CloacinaException(
                         "TRANSACTION_NOT_COMMITTED",
-                        "what was submitted after the end of a transaction could not be committed: " + e.getMessage(),
+                        "a submission after the end of a transaction could not be committed: " + e.getMessage(),
                         e);
             }
         }

@@ -40,14 +40,14 @@ public final class ManualClock extends Clock {
      *     9999
      */
     public void advance(Duration by) {
-        if (Arguments.given("by how much the clock advances", by).isNegative()) {
-            throw Arguments.invalid("a clock advances, but " + by + " is back: set(Instant) does that");
+        if (Arguments.given("the time to advance the clock by", by).isNegative()) {
+            throw Arguments.invalid("a clock cannot advance by " + by + ": use set(Instant) to set it back");
         }
         now.updateAndGet(before -> {
             Duration left = Duration.between(before, Arguments.LATEST);
             if (by.compareTo(left) > 0) {
                 throw Arguments.invalid(
-                        "a clock goes to " + Arguments.LATEST + ", but at " + before + " it was advanced by " + by);
+                        "a clock cannot pass " + Arguments.LATEST + ", but at " + before + " it was advanced by " + by);
             }
             return before.plus(by);
         });

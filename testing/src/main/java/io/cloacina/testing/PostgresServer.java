@@ -120,7 +120,8 @@ final class PostgresServer {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(
-                    "the PostgreSQL for tests at " + url + " could not do: " + sql + " (" + e.getMessage() + ")", e);
+                    "the PostgreSQL for tests at " + url + " failed to execute: " + sql + " (" + e.getMessage() + ")",
+                    e);
         }
     }
 

@@ -114,7 +114,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
      */
     public ExecutionAssert and() {
         if (execution == null) {
-            throw new IllegalStateException("the assertion did not begin at an execution");
+            throw new IllegalStateException("the assertion was not created from an execution");
         }
         return execution;
     }

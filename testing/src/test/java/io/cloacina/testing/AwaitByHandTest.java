@@ -22,7 +22,7 @@ class AwaitByHandTest {
             assertThatThrownBy(() -> turned.engine().await(id))
                     .isInstanceOfSatisfying(
                             CloacinaException.class, e -> assertThat(e.code()).isEqualTo("MANUAL_ENGINE"))
-                    .hasMessageContaining("tick it first");
+                    .hasMessageContaining("call tick() first");
 
             turned.tick();
 

@@ -84,7 +84,7 @@ class StatusLinesTest {
                 Problem.Code.LIMIT_FULL,
                 "the limit 'at once 3 per customer' of task 'charge' of workflow 'order' is full for \"ada\", and a task"
                         + " has waited for 6 minutes",
-                "look what holds it: 'cloacina executions why 00000000-0000-0002-0000-000000000001'; cancel that, or raise"
+                "find what uses it: 'cloacina executions why 00000000-0000-0002-0000-000000000001'; cancel that, or"
                         + " the limit");
     }
 

@@ -178,7 +178,7 @@ public final class AesGcmCodec implements PayloadCodec {
         if (!KEY_ID.matcher(Arguments.given("the id of a key", id)).matches()) {
             throw new CloacinaException(
                     INVALID,
-                    "the id of a key has 1 to 40 letters, digits, dots, underscores and hyphens, unlike "
+                    "the id of a key must have 1 to 40 letters, digits, dots, underscores and hyphens, unlike "
                             + Arguments.shown(id));
         }
         return id;

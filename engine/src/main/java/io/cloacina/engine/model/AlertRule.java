@@ -75,15 +75,16 @@ public record AlertRule(
             if (workflow.equals(DELIVERY)) {
                 throw new CloacinaException(
                         INVALID,
-                        "an alert is not about '" + DELIVERY + "', which delivers the alerts: it would not end");
+                        "an alert cannot be about '" + DELIVERY
+                                + "', which delivers alerts: each message would cause another one");
             }
         }
         requireOf(kind, percent == 0 || kind == AlertKind.FAILURE_RATE, "percent");
-        Arguments.number(INVALID, "percent, which the share of failures exceeds, is a number", percent, 0, 99);
+        Arguments.number(INVALID, "percent must be a number", percent, 0, 99);
         boolean isCounted = kind == AlertKind.FAILURE_RATE || kind == AlertKind.STRANDED;
         requireOf(kind, executions == 0 || isCounted, "executions");
         int least = kind == AlertKind.FAILURE_RATE ? 1 : 0;
-        Arguments.number(INVALID, "executions is a number", executions, least, MOST);
+        Arguments.number(INVALID, "executions must be a number", executions, least, MOST);
         duration = checkedDuration(kind, Arguments.given("the duration of an alert", duration));
         statuses = checkedStatuses(kind, Arguments.given("the statuses of an alert", statuses));
     }
@@ -143,7 +144,7 @@ public record AlertRule(
         try {
             return checkedUrl(new URI(Arguments.given("the URL of an alert", url)));
         } catch (URISyntaxException e) {
-            throw refused("the URL of an alert is not one: " + Arguments.shown(e.getReason()));
+            throw refused("the URL of an alert is invalid: " + Arguments.shown(e.getReason()));
         }
     }
 
@@ -152,7 +153,8 @@ public record AlertRule(
         String lower = scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
         boolean isHttp = lower.equals("http") || lower.equals("https");
         if (!isHttp || url.getHost() == null || url.toString().length() > MAX_URL) {
-            throw refused("the URL of an alert begins with https:// or http:// and a host, and has at most " + MAX_URL
+            throw refused("the URL of an alert must begin with https:// or http:// and a host, and have at most "
+                    + MAX_URL
                     + " characters");
         }
         if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
@@ -172,8 +174,8 @@ public record AlertRule(
             case FAILURE_RATE -> {
                 Arguments.atLeast(INVALID, "the duration of an alert of kind failure-rate", given, SHORTEST_WINDOW);
                 if (given.compareTo(LONGEST_WINDOW) > 0) {
-                    throw refused("the duration of an alert of kind failure-rate is at most " + LONGEST_WINDOW.toDays()
-                            + " days, but " + given + " was given");
+                    throw refused("the duration of an alert of kind failure-rate must be at most "
+                            + LONGEST_WINDOW.toDays() + " days, but is " + given);
                 }
                 yield given;
             }
@@ -192,7 +194,7 @@ public record AlertRule(
         if (kind != AlertKind.EXECUTION_ENDED) {
             requireOf(kind, all.isEmpty(), "statuses");
         } else if (all.isEmpty() || !ENDS.containsAll(all)) {
-            throw refused("the statuses of an alert of kind execution-ended are one or more of completed, failed,"
+            throw refused("the statuses of an alert of kind execution-ended must be one or more of completed, failed,"
                     + " cancelled");
         }
         return Collections.unmodifiableSet(all);

@@ -14,12 +14,12 @@ public record AuditOutcome(
         int status, @Nullable String code, @Nullable String made) {
     /** Checks the ranges and lengths. */
     public AuditOutcome {
-        Arguments.number(Arguments.INVALID, "a status of HTTP is", status, 100, 599);
+        Arguments.number(Arguments.INVALID, "an HTTP status must be", status, 100, 599);
         if (code != null) {
             Arguments.name(Arguments.INVALID, "a code", code, 100);
         }
         if (made != null) {
-            Arguments.name(Arguments.INVALID, "what was made", made, AuditedChange.MAX_OBJECT);
+            Arguments.name(Arguments.INVALID, "the created object", made, AuditedChange.MAX_OBJECT);
         }
     }
 }

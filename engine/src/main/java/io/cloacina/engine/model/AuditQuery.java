@@ -34,7 +34,7 @@ public final class AuditQuery {
 
     /** Only changes of this object, or that created it, by its id or name. */
     public AuditQuery about(String idOrName) {
-        String checked = Arguments.name(Arguments.INVALID, "what it is about", idOrName, AuditedChange.MAX_OBJECT);
+        String checked = Arguments.name(Arguments.INVALID, "the changed object", idOrName, AuditedChange.MAX_OBJECT);
         return new AuditQuery(user, checked, before, limit);
     }
 
@@ -46,7 +46,7 @@ public final class AuditQuery {
     /** Sets the maximum number of entries, from 1 to 10,000. Default: 100. */
     public AuditQuery limit(int atMost) {
         return new AuditQuery(
-                user, about, before, Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_LIMIT));
+                user, about, before, Arguments.number("INVALID_LIMIT", "a limit must be", atMost, 1, MAX_LIMIT));
     }
 
     /** The user; empty for all users. */

@@ -57,7 +57,7 @@ public final class BulkAction {
         if (reason != null) {
             Arguments.unicode(Arguments.INVALID, "the reason of a pause", reason);
             Arguments.number(
-                    Arguments.INVALID, "the length of the reason of a pause is", reason.length(), 0, MAX_REASON);
+                    Arguments.INVALID, "the length of the reason of a pause must be", reason.length(), 0, MAX_REASON);
         }
         return new BulkAction(BulkActionKind.PAUSE, reason, null, false, false);
     }

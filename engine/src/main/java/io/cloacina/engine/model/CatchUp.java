@@ -26,11 +26,11 @@ public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
      */
     public CatchUp {
         Arguments.given("the policy", policy);
-        Arguments.number("INVALID_CATCH_UP", "how many missed occurrences are run is", atMost, 1, MAX_NUMBER);
+        Arguments.number("INVALID_CATCH_UP", "the number of missed occurrences to run must be", atMost, 1, MAX_NUMBER);
         if (Arguments.given("the age", maxAge).compareTo(LATE) < 0 || maxAge.compareTo(MAX_AGE) > 0) {
             throw new CloacinaException(
                     "INVALID_CATCH_UP",
-                    "the age of a missed occurrence that is run is from " + LATE + " to " + MAX_AGE + ", not "
+                    "the maximum age of a missed occurrence must be from " + LATE + " to " + MAX_AGE + ", not "
                             + maxAge);
         }
         maxAge = Duration.ofSeconds(maxAge.toSeconds());

@@ -51,7 +51,8 @@ public final class EventCursor implements Comparable<EventCursor> {
             throw new CloacinaException(
                     INVALID_CURSOR,
                     Arguments.shown(text)
-                            + " is not a cursor of events: pass on one that was read with them, or begin at a time");
+                            + " is not a cursor of events: pass a cursor that was read with an event, or start at a"
+                            + " time");
         }
         return new EventCursor(text);
     }

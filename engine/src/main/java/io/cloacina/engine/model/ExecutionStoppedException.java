@@ -16,13 +16,13 @@ public final class ExecutionStoppedException extends CloacinaException {
     /** For an execution whose deadline has passed: code {@code EXECUTION_DEADLINE}. */
     public static ExecutionStoppedException deadline() {
         return new ExecutionStoppedException(
-                "EXECUTION_DEADLINE", "the deadline of the execution passed before this had ended");
+                "EXECUTION_DEADLINE", "the deadline of the execution passed before this task had ended");
     }
 
     /** For an execution that was cancelled with compensation: code {@code EXECUTION_CANCELLED}. */
     public static ExecutionStoppedException cancelled() {
         return new ExecutionStoppedException(
-                "EXECUTION_CANCELLED", "the execution was cancelled with compensation before this had ended");
+                "EXECUTION_CANCELLED", "the execution was cancelled with compensation before this task had ended");
     }
 
     /** The text that is stored as the error of the task, the same for all tasks that were stopped for that reason. */

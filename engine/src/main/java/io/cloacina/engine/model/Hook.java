@@ -33,7 +33,7 @@ public record Hook(String name, String workflow, HookSignature signature, Map<St
         checkedName(name);
         Arguments.name(INVALID, "the workflow of a hook", workflow);
         Arguments.given("the signature", signature);
-        Arguments.given("what the input is made of", input);
+        Arguments.given("the input of a hook", input);
         if (input.isEmpty() || input.size() > MAX_VALUES) {
             throw new CloacinaException(
                     INVALID, "the input of a hook has from 1 to " + MAX_VALUES + " values, not " + input.size());
@@ -67,9 +67,9 @@ public record Hook(String name, String workflow, HookSignature signature, Map<St
         if (!isPointer || pointer.length() > Arguments.MAX_NAME || pointer.matches("(?s).*(~[^01].*|~|\u0000.*)")) {
             throw new CloacinaException(
                     INVALID,
-                    "the value '" + key + "' of the input is made of " + Arguments.shown(pointer)
+                    "the key '" + key + "' of the input has " + Arguments.shown(pointer)
                             + ", which is not a JSON pointer of at most " + Arguments.MAX_NAME
-                            + " characters: write one such as /order/id, or nothing for the whole body");
+                            + " characters: write one such as /order/id, or an empty text for the whole body");
         }
         return pointer;
     }

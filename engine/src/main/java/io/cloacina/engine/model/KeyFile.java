@@ -57,7 +57,7 @@ final class KeyFile {
             }
             throw new CloacinaException(
                     INVALID,
-                    "line " + number + " of " + name + " is not 'ID:BASE64' with an id that no line before it has");
+                    "line " + number + " of " + name + " is not 'ID:BASE64' with an id that no earlier line has");
         }
         return keys;
     }
@@ -67,7 +67,8 @@ final class KeyFile {
             if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
                     && Files.getPosixFilePermissions(file).stream().anyMatch(FORBIDDEN::contains)) {
                 throw new CloacinaException(
-                        INVALID, name + " has keys and is open to others than its owner: run 'chmod 600' on it");
+                        INVALID,
+                    name + " has keys and is accessible to users other than its owner: run 'chmod 600' on it");
             }
             return Files.readString(file, StandardCharsets.US_ASCII);
         } catch (IOException e) {

@@ -51,11 +51,11 @@ public final class PackageTrust {
         }
         for (PublicKey key : keys) {
             if (!(key instanceof EdECPublicKey edwards)) {
-                throw invalid("a trusted key is one of " + key.getAlgorithm() + "; Ed25519 is needed", null);
+                throw invalid("a trusted key is of type " + key.getAlgorithm() + "; it must be Ed25519", null);
             }
             String curve = edwards.getParams().getName();
             if (!curve.equals(ALGORITHM)) {
-                throw invalid("a trusted key is one of " + curve + "; Ed25519 is needed", null);
+                throw invalid("a trusted key is of type " + curve + "; it must be Ed25519", null);
             }
         }
         return new PackageTrust(keys);
@@ -119,7 +119,7 @@ public final class PackageTrust {
             return Optional.empty();
         }
         if (bytes.isEmpty()) {
-            return Optional.of("it is not signed, and only packages that are signed with a trusted key are taken");
+            return Optional.of("it is not signed, and only packages that are signed with a trusted key are accepted");
         }
         return keys.stream().anyMatch(key -> isSigned(jar, bytes.get(), key))
                 ? Optional.empty()

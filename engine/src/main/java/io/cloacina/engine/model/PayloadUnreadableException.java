@@ -17,7 +17,7 @@ public final class PayloadUnreadableException extends CloacinaException {
         super(
                 "PAYLOAD_UNREADABLE",
                 what + " is encoded with key '" + keyId + "', and " + why
-                        + ": give payloadCodec, or --key-file on the command line, that key",
+                        + ": add that key to payloadCodec, or on the command line to --key-file",
                 cause);
         this.keyId = keyId;
     }

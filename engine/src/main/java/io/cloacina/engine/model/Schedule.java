@@ -139,7 +139,7 @@ public final class Schedule {
         draft.end = until == null ? null : inMicros(until);
         if (draft.start != null && draft.end != null && !draft.start.isBefore(draft.end)) {
             throw new CloacinaException(
-                    "INVALID_WINDOW", "a schedule ends after its start, not at " + until + " after " + from);
+                    "INVALID_WINDOW", "a schedule must end after its start, not at " + until + " after " + from);
         }
         for (Instant bound : new Instant[] {draft.start, draft.end}) {
             if (bound != null) {
@@ -162,7 +162,7 @@ public final class Schedule {
      * @throws CloacinaException if {@code count} is out of range
      */
     public List<Instant> next(Instant after, int count) {
-        Arguments.number("INVALID_COUNT", "the number of times is", count, 0, MAX_COUNT);
+        Arguments.number("INVALID_COUNT", "the number of times must be", count, 0, MAX_COUNT);
         CronTimes times = times();
         List<Instant> found = new ArrayList<>();
         Optional<Instant> next = times.next(after);

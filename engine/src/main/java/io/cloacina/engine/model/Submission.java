@@ -163,7 +163,8 @@ public final class Submission {
                 Arguments.key(INVALID, "the value of a label", value));
         if (all.size() > MAX_LABELS) {
             throw new CloacinaException(
-                    INVALID, "an execution has at most " + MAX_LABELS + " labels, not also " + Arguments.shown(name));
+                    INVALID,
+                    "an execution can have at most " + MAX_LABELS + " labels, not also " + Arguments.shown(name));
         }
         return Collections.unmodifiableMap(all);
     }
@@ -208,7 +209,7 @@ public final class Submission {
         if (all.size() > MAX_CARRIED) {
             throw new CloacinaException(
                     INVALID_CARRIED,
-                    "an execution carries at most " + MAX_CARRIED + " values, not also '" + checked + "'");
+                    "an execution can carry at most " + MAX_CARRIED + " values, not also '" + checked + "'");
         }
         return Collections.unmodifiableMap(all);
     }
@@ -220,7 +221,7 @@ public final class Submission {
      * @throws CloacinaException if it is not from -1,000,000 to {@link #MAX_PRIORITY}
      */
     public Submission priority(int given) {
-        Arguments.number("INVALID_PRIORITY", "a priority is", given, -MAX_PRIORITY, MAX_PRIORITY);
+        Arguments.number("INVALID_PRIORITY", "a priority must be", given, -MAX_PRIORITY, MAX_PRIORITY);
         return new Submission(workflow, input, idempotencyKey, labels, carried, given, start, deadline);
     }
 
@@ -250,7 +251,7 @@ public final class Submission {
     private static Instant notTooLate(String code, String what, Instant given) {
         if (Arguments.given(what, given).isAfter(Arguments.LATEST)) {
             throw new CloacinaException(
-                    code, what + " is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
+                    code, what + " must not be later than " + Arguments.LATEST + ", but is " + given);
         }
         return given;
     }

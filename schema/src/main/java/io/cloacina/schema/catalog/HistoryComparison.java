@@ -27,7 +27,7 @@ final class HistoryComparison {
                         table,
                         known.version(),
                         found.name(),
-                        "was applied on " + found.at() + " with other SQL than this build has for it"));
+                        "was applied on " + found.at() + " with SQL that differs from the SQL of this build"));
             }
         }
         UnfinishedCopy.in(history).ifPresent(copy -> {

@@ -17,9 +17,10 @@ import java.util.TreeMap;
  */
 record TypeFacts(String name, String java, String postgres, String sqlite, String check) {
     static final String RULES =
-            "The tables are the same on SQLite and PostgreSQL: one definition says them once, and what a"
-                    + " backend lacks is made up for by a check. Ids are UUIDs of version 7, made by the application. Instants are UTC"
-                    + " with microseconds. No column has a default: every value is written by the application.";
+            "The tables are the same on SQLite and PostgreSQL: both are generated from one definition, and a check"
+                    + " replaces what a backend lacks. Ids are UUIDs of version 7, created by the application."
+                    + " Instants are UTC with microseconds. No column has a default: the application writes every"
+                    + " value.";
 
     /** The types that the schema uses, by name. */
     static Collection<TypeFacts> of(Schema schema) {

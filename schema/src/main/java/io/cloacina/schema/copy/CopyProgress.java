@@ -1,6 +1,6 @@
 package io.cloacina.schema.copy;
 
-/** Is told the progress of a copy, in the thread that copies. */
+/** Receives the progress of a copy, in the thread that copies. */
 public interface CopyProgress {
     /** Ignores the progress. */
     CopyProgress NONE = (step, table, rows, of) -> {};

@@ -80,7 +80,7 @@ public final class SchemaCopy {
      */
     public List<CopiedTable> run(CopyProgress progress) {
         if (Places.isSame(source, target)) {
-            throw refused(source + " and " + target + " are the same database; name another one to copy to");
+            throw refused(source + " and " + target + " are the same database; use another target");
         }
         List<Applied> history = requireCurrentSource();
         UnfinishedCopy own = newMark(history);
@@ -105,7 +105,7 @@ public final class SchemaCopy {
                     + (migrations == CloacinaMigrations.ALL
                             ? " of Cloacina"
                             : " with the history " + migrations.historyTable())
-                    + "; nothing is there to be copied");
+                    + "; there is nothing to copy");
         }
         if (!sourceMigrator.pending(history).isEmpty()) {
             throw outdated(source);
@@ -124,7 +124,7 @@ public final class SchemaCopy {
         if (underWay.isPresent()) {
             if (!underWay.get().fingerprint().equals(own.fingerprint())) {
                 throw refused(target + " " + underWay.get().says() + ". " + source
-                        + " is another source, or was migrated since.");
+                        + " is another source, or has been migrated since.");
             }
             return underWay.get();
         }

@@ -78,7 +78,7 @@ public sealed interface DatabaseUrl {
         if (url.length() > most) {
             throw new DatabaseException(
                     ErrorKind.URL,
-                    "a database URL has at most " + most + " characters, and this one has " + url.length(),
+                    "a database URL must have at most " + most + " characters, but has " + url.length(),
                     null);
         }
         String text = url.strip();
@@ -87,7 +87,8 @@ public sealed interface DatabaseUrl {
             if (Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
                 throw new DatabaseException(
                         ErrorKind.URL,
-                        "the database URL has a character at " + at + " that no URL has: \\u%04x".formatted(c),
+                        "the database URL has a character at"
+                                + " " + at + " that a URL cannot contain: \\u%04x".formatted(c),
                         null);
             }
         }

@@ -129,7 +129,7 @@ final class Definitions {
             throw new StatementException(
                     "the schema that " + database
                             + " was opened with and Cloacina's own tables, which are used in the same"
-                            + " database, do not go together: " + e.getMessage() + "; give yours other names",
+                            + " database, are in conflict: " + e.getMessage() + "; rename yours",
                     e);
         }
     }

@@ -46,7 +46,7 @@ final class Drivers {
             throw new DatabaseException(
                     ErrorKind.OTHER,
                     product + " needs " + dependency
-                            + ", which is not on the class path: add the dependency, and do not" + " exclude it",
+                            + ", which is not on the class path: add the dependency, or do not" + " exclude it",
                     e);
         }
     }
@@ -59,9 +59,9 @@ final class Drivers {
     private static String why() {
         if (!LibraryLoaderUtil.hasNativeLib(
                 LibraryLoaderUtil.getNativeLibResourcePath(), LibraryLoaderUtil.getNativeLibName())) {
-            return "org.xerial:sqlite-jdbc has none for os.name=" + System.getProperty("os.name") + ", os.arch="
-                    + System.getProperty("os.arch")
-                    + "; use another version of it, or say where one is with -Dorg.sqlite.lib.path=FOLDER";
+            return "org.xerial:sqlite-jdbc has no native library for os.name=" + System.getProperty("os.name")
+                    + ", os.arch=" + System.getProperty("os.arch")
+                    + "; use another version of it, or set the folder of one with -Dorg.sqlite.lib.path=FOLDER";
         }
         String folder = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
         Path path = Path.of(folder);

@@ -78,18 +78,19 @@ abstract class ErrorClassifier {
     private String describe(Finding found, SQLException e) {
         return switch (found.kind) {
             case UNIQUE -> "a row with the same key exists: " + named("unique key", found);
-            case FOREIGN_KEY -> named("foreign key", found) + " is violated: a row refers to one that is not there";
+            case FOREIGN_KEY -> named("foreign key", found) + " is violated: a row refers to a row that does not exist";
             case NOT_NULL -> "NULL in " + named("NOT NULL column", found);
             case CHECK -> named("check", found) + " does not hold";
-            case INVALID_VALUE -> "a value is none of its column's type: " + firstLine(e);
+            case INVALID_VALUE -> "a value is not of the type of its column: " + firstLine(e);
             case BUSY -> busy(database, e);
-            case SERIALIZATION -> "the transaction lost against a concurrent one; run it again";
+            case SERIALIZATION -> "the transaction is in conflict with a concurrent one; retry it";
             case CONNECTION -> connection(database, e);
             case READ_ONLY ->
                 database + " cannot be written: the file, its folder, the server or this transaction is read-only";
             case DISK_FULL -> "no space is left for " + database;
             case DAMAGED -> database + " is not a database or is damaged: " + firstLine(e);
-            case PERMISSION -> database + " refused: " + firstLine(e) + "; look at user, password and rights";
+            case PERMISSION ->
+                database + " refused: " + firstLine(e) + "; check the user, the password and the privileges";
             case STATEMENT ->
                 "the statement does not fit " + database + ": " + firstLine(e)
                         + "; if it is about a table of Cloacina: is its schema up to date? (cloacina schema check)";

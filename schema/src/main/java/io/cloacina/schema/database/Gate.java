@@ -143,7 +143,7 @@ final class Gate {
         if (Interrupts.join(ending, until - System.nanoTime())) {
             return true;
         }
-        Database.LOG.warn("what is under way on {} does not end; its connections are closed beneath it", database);
+        Database.LOG.warn("operations on {} do not end; their connections are closed", database);
         long cut = System.nanoTime() + CUT_NANOS;
         Interrupts.join(daemon("cloacina-cut-database", sessions::cutOffAll), CUT_NANOS);
         return Interrupts.join(ending, cut - System.nanoTime());

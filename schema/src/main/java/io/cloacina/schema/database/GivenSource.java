@@ -71,7 +71,7 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
         String name = "database " + server.database() + " of the data source";
         if (server.isPooled() && connection.unwrap(PGConnection.class).getPrepareThreshold() != 0) {
             Database.LOG.warn(
-                    "a pooler is between this process and the {}: say prepareThreshold=0 in the URL of the data source,"
+                    "a pooler is between this process and the {}: set prepareThreshold=0 in the URL of the data source,"
                             + " unless it keeps a connection for each session or prepares statements itself",
                     name);
         }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to hints that something was committed, in a thread of its own, until it is closed. A broken connection
+ * A subscription to notifications of commits, in a thread of its own, until it is closed. A broken connection
  * is reopened, and one empty hint stands for everything that was missed. Created by {@link Database#hear}. Thread safe.
  */
 public final class Hints implements AutoCloseable {
@@ -87,7 +87,7 @@ public final class Hints implements AutoCloseable {
     public void closeWithin(Duration atMost) {
         hurry();
         if (thread != null && thread != Thread.currentThread() && !Interrupts.join(thread, atMost.toNanos())) {
-            Database.LOG.warn("thread {} does not stop to hear of changes and is left alone", thread.getName());
+            Database.LOG.warn("thread {} does not stop to listen for notifications and is abandoned", thread.getName());
         }
         whenClosed.accept(this);
     }
@@ -109,7 +109,7 @@ public final class Hints implements AutoCloseable {
                 closing.await(told ? REOPEN_MILLIS : 0, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
-            Database.LOG.debug("hearing of changes was interrupted", e);
+            Database.LOG.debug("listening for notifications was interrupted", e);
         }
     }
 
@@ -118,7 +118,8 @@ public final class Hints implements AutoCloseable {
         try (Line line = ear.open()) {
             if (line == null) {
                 Database.LOG.info(
-                        "this database does not tell of changes (LISTEN), or not through its pooler or data source: what other"
+                        "this database sends no notifications (LISTEN), or not through its pooler or data source: what"
+                                + " other"
                                 + " processes do is found by looking, each pollInterval");
                 return false;
             }
@@ -130,7 +131,7 @@ public final class Hints implements AutoCloseable {
         } catch (SQLException | RuntimeException e) { // the edge of a thread: a data source may throw anything
             if (isOpen()) {
                 Database.LOG.debug(
-                        "hearing of changes failed and begins again; they are found by looking meanwhile", e);
+                        "listening for notifications failed and is restarted; meanwhile polling finds the changes", e);
             }
         } finally {
             open = null;
@@ -143,7 +144,7 @@ public final class Hints implements AutoCloseable {
             try {
                 hint.accept(text);
             } catch (RuntimeException e) { // the edge of a thread: whoever gets a hint may throw anything
-                Database.LOG.warn("a hint could not be followed; the next ones are heard", e);
+                Database.LOG.warn("a notification could not be handled; the next ones are received", e);
             }
         }
     }

@@ -44,7 +44,7 @@ final class JoinedSession extends Session {
             if (connection.getAutoCommit()) {
                 throw new DatabaseException(
                         ErrorKind.STATEMENT,
-                        "the connection is in no transaction: call setAutoCommit(false) on it first, and commit it"
+                        "the connection is not in a transaction: call setAutoCommit(false) on it first, and commit it"
                                 + " afterwards",
                         null);
             }

@@ -101,7 +101,7 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
         } catch (SQLException e) {
             if (String.valueOf(e.getSQLState()).startsWith("0A")
                     || String.valueOf(e.getSQLState()).startsWith("42")) {
-                Database.LOG.debug("the server refuses to tell of changes", e);
+                Database.LOG.debug("the server refuses LISTEN", e);
                 return false;
             }
             throw e;

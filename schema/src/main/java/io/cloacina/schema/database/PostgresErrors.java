@@ -112,9 +112,8 @@ final class PostgresErrors extends ErrorClassifier {
         String line = firstLine(e);
         if (isOfServerStatement(e)) {
             return "a pooler between this process and " + database + " gives each transaction another connection of the"
-                    + " server, which does not have what was prepared before: write prepareThreshold=0 in the URL ("
-                    + line
-                    + ")";
+                    + " server, which does not have the statements prepared before: write prepareThreshold=0 in the"
+                    + " URL (" + line + ")";
         }
         if (line.contains("statement pooling mode")) {
             return "the pooler between this process and " + database + " allows no transactions: set its pool_mode to"
@@ -122,7 +121,7 @@ final class PostgresErrors extends ErrorClassifier {
         }
         if (line.contains("unsupported startup parameter")) {
             return "the pooler between this process and " + database
-                    + " takes no such setting of a connection: leave it"
+                    + " does not accept this setting of a connection: leave it"
                     + " out of the URL, and set it on the server instead, such as ALTER ROLE … SET … (" + line + ")";
         }
         if (e.getCause() instanceof UnknownHostException cause) {

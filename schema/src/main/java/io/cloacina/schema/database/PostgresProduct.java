@@ -71,7 +71,7 @@ final class PostgresProduct {
                 ResultSet answer = statement.executeQuery(LOCK)) {
             answer.next();
             if (!answer.getBoolean(1)) {
-                throw withoutLocks(name, "takes advisory locks and does not hold them", null);
+                throw withoutLocks(name, "accepts advisory locks but does not hold them", null);
             }
         } catch (SQLException e) {
             if (NO_SUCH_FUNCTION.contains(String.valueOf(e.getSQLState()))) {

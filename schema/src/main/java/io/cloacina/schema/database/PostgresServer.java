@@ -78,7 +78,7 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
                         ErrorKind.URL,
                         "the pooler between this process and " + name + " does not pass currentSchema=" + wanted
                                 + " on (the server searches " + found
-                                + "): leave it out of the URL and say ALTER ROLE … SET search_path = " + wanted,
+                                + "): leave it out of the URL and use ALTER ROLE … SET search_path = " + wanted,
                         null);
             }
         }
@@ -94,7 +94,7 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
         if (encoding != null && !encoding.toUpperCase(Locale.ROOT).equals("UTF8")) {
             throw new DatabaseException(
                     ErrorKind.URL,
-                    name + " is encoded in " + encoding + "; make the database with ENCODING 'UTF8'",
+                    name + " is encoded in " + encoding + "; create the database with ENCODING 'UTF8'",
                     null);
         }
     }

@@ -79,7 +79,7 @@ final class PostgresSessions implements Sessions {
                 null,
                 connections,
                 database,
-                new PostgresErrors(schema, name, "let the data source give more connections"),
+                new PostgresErrors(schema, name, "configure more connections in the data source"),
                 serverStatements);
     }
 

@@ -56,7 +56,7 @@ final class PostgresSource implements DataSource {
         given.putAll(settings);
         Connection connection = driver.connect(url, given);
         if (connection == null) {
-            throw new SQLException("the driver does not take " + url);
+            throw new SQLException("the driver does not accept " + url);
         }
         return connection;
     }

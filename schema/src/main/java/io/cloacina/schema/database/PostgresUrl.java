@@ -43,7 +43,7 @@ final class PostgresUrl {
         String query = UrlText.afterQuery(rest);
         requireNoPlace(query);
         if (!rest.startsWith("//")) {
-            throw UrlText.refused("The PostgreSQL URL names no server: after the colon comes //HOST/DATABASE.");
+            throw UrlText.refused("The PostgreSQL URL names no server: write //HOST/DATABASE after the colon.");
         }
         String place = UrlText.beforeQuery(rest).substring("//".length());
         int at = place.lastIndexOf('@');
@@ -68,7 +68,7 @@ final class PostgresUrl {
     }
 
     private static DatabaseException noDatabase() {
-        return UrlText.refused("The PostgreSQL URL names no database: after the server comes /DATABASE.");
+        return UrlText.refused("The PostgreSQL URL names no database: write /DATABASE after the server.");
     }
 
     private static String database(String encoded) {
@@ -110,7 +110,7 @@ final class PostgresUrl {
                 return port;
             }
         }
-        throw noServer(" A port is a number from 1 to " + MAX_PORT + ".");
+        throw noServer(" A port must be a number from 1 to " + MAX_PORT + ".");
     }
 
     private static String host(String encoded) {
@@ -120,7 +120,7 @@ final class PostgresUrl {
         String host = UrlText.decode(encoded);
         requireNoSocket(host);
         if (host.indexOf(':') >= 0) {
-            throw noServer(" An IPv6 address stands in brackets: [::1].");
+            throw noServer(" Write an IPv6 address in brackets: [::1].");
         }
         String ascii = ascii(host);
         if (!HOST.matcher(ascii).matches()) {
@@ -157,14 +157,14 @@ final class PostgresUrl {
     }
 
     private static DatabaseException noServer(String why) {
-        return UrlText.refused("The PostgreSQL URL names no server: after // comes HOST or HOST:PORT." + why);
+        return UrlText.refused("The PostgreSQL URL names no server: write HOST or HOST:PORT after //." + why);
     }
 
     private static void requireNoSocket(String host) {
         if (host.startsWith("/") || host.startsWith("@")) {
-            throw UrlText.refused("The PostgreSQL URL names a unix socket, and the JDBC driver only speaks TCP: name"
-                    + " HOST or HOST:PORT after //, such as localhost (listen_addresses of the server says where it"
-                    + " listens), or give the driver a socketFactory.");
+            throw UrlText.refused("The PostgreSQL URL names a unix socket, but the JDBC driver supports only TCP: write"
+                    + " HOST or HOST:PORT after //, such as localhost (the server has its addresses in"
+                    + " listen_addresses), or set a socketFactory of the driver.");
         }
     }
 
@@ -176,7 +176,7 @@ final class PostgresUrl {
                 String value = UrlText.decode(pair.substring(pair.indexOf('=') + 1));
                 Stream.of(value.split(",", -1)).forEach(PostgresUrl::requireNoSocket);
                 throw UrlText.refused("The PostgreSQL driver has no setting '" + name
-                        + "' here: server and database stand in their place, //HOST:PORT/DATABASE.");
+                        + "' here: write the server and the database as //HOST:PORT/DATABASE.");
             }
         }
     }

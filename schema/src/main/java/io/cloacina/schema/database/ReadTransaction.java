@@ -141,12 +141,14 @@ public sealed class ReadTransaction permits WriteTransaction {
     final void requireUsable() {
         if (owner == null) {
             throw new DatabaseException(
-                    ErrorKind.CLOSED, "the transaction has ended; use it only inside the lambda that got it", null);
+                    ErrorKind.CLOSED,
+                    "the transaction has ended; use it only inside the lambda that received it",
+                    null);
         }
         if (owner != Thread.currentThread()) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
-                    "a transaction is for the thread that runs it; begin another one in thread "
+                    "a transaction belongs to the thread that began it; begin another one in thread "
                             + Thread.currentThread().getName(),
                     null);
         }

@@ -317,7 +317,7 @@ abstract class Session {
         try {
             tear();
         } catch (SQLException | RuntimeException e) { // a wrapper of the application's may throw anything
-            Database.LOG.debug("closing a connection under what uses it failed", e);
+            Database.LOG.debug("closing a connection in use failed", e);
         }
     }
 

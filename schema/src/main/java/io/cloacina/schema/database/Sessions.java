@@ -84,7 +84,7 @@ interface Sessions extends AutoCloseable {
     /** What is said to who comes after all were cut off. */
     static DatabaseException closed() {
         return new DatabaseException(
-                ErrorKind.CLOSED, "the database was closed while a connection was waited for", null);
+                ErrorKind.CLOSED, "the database was closed while a thread waited for a connection", null);
     }
 
     /** Closes every connection, when none is lent any more. */

@@ -45,7 +45,7 @@ final class SqliteFile {
         }
         Path folder = file.getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            throw refused(ErrorKind.CONNECTION, url, "its folder does not exist; make it first");
+            throw refused(ErrorKind.CONNECTION, url, "its folder does not exist; create it first");
         }
         if (Files.isDirectory(file)) {
             throw refused(ErrorKind.CONNECTION, url, "it is a folder; name a file in it");

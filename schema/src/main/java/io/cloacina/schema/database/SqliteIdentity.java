@@ -58,13 +58,13 @@ final class SqliteIdentity {
         lookedAt = System.nanoTime();
         if (what == null) {
             if (isMissed.getAndSet(false)) {
-                Database.LOG.info("{} is where it was again", file);
+                Database.LOG.info("{} is back in its place", file);
             }
             return;
         }
         String message =
-                what + " while it was open: what this process writes would be lost, so it writes nothing. Put back"
-                        + " what was there, or end this process and start it again with what is there now";
+                what + " while it was open: writes of this process would be lost, so it writes nothing. Restore the"
+                        + " original file, or restart this process with the present one";
         if (isMissed.compareAndSet(false, true)) {
             Database.LOG.error("{}", message);
         }

@@ -271,7 +271,7 @@ final class SqliteSessions implements Sessions {
                 throw new DatabaseException(
                         ErrorKind.FOREIGN_KEY,
                         "after the change, rows of " + broken.getString(1) + " refer to rows of " + broken.getString(3)
-                                + " that are not there; nothing was changed",
+                                + " that do not exist; nothing was changed",
                         null);
             }
         }

@@ -60,7 +60,7 @@ final class UrlParser {
         }
         String synchronous = settings.getOrDefault("synchronous", "FULL").toUpperCase(Locale.ROOT);
         if (!synchronous.equals("FULL") && !synchronous.equals("NORMAL")) {
-            throw UrlText.refused("synchronous is FULL or NORMAL, not '" + synchronous + "'.");
+            throw UrlText.refused("synchronous must be FULL or NORMAL, not '" + synchronous + "'.");
         }
         return new DatabaseUrl.Sqlite(
                 file,
@@ -79,8 +79,8 @@ final class UrlParser {
             throw UrlText.refused("'sqlite:" + file + "' is not a database URL: name a plain file or :memory:.");
         }
         if (file.equals("~") || file.startsWith("~/") || file.startsWith("~\\")) {
-            throw UrlText.refused("'sqlite:" + file + "' is not a database URL: only a shell knows ~, and only at the"
-                    + " beginning of a word; write the folder out, or $HOME.");
+            throw UrlText.refused("'sqlite:" + file + "' is not a database URL: only a shell expands ~, and only at the"
+                    + " beginning of a word; write the full path, or $HOME.");
         }
         if (file.endsWith("/") || file.endsWith("\\")) {
             throw UrlText.refused("'sqlite:" + file + "' is not a database URL: it is a folder; name a file in it.");

@@ -58,7 +58,7 @@ final class UrlText {
 
     private static String requireNoNul(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw refused("The URL has the character U+0000, which no database takes.");
+            throw refused("The URL has the character U+0000, which no database accepts.");
         }
         return text;
     }
@@ -71,7 +71,8 @@ final class UrlText {
             }
             int equals = pair.indexOf('=');
             if (equals <= 0) {
-                throw refused("A setting is not NAME=VALUE; all that follows the first '?' are settings.");
+                throw refused(
+                        "A setting is not of the form NAME=VALUE; the text after the first '?' must be settings.");
             }
             set(settings, decode(pair.substring(0, equals)), pair.substring(equals + 1));
         }
@@ -80,7 +81,7 @@ final class UrlText {
 
     static void set(Map<String, String> settings, String name, String encoded) {
         if (settings.put(name, decode(encoded)) != null) {
-            throw refused("The setting '" + name + "' is given twice.");
+            throw refused("The setting '" + name + "' is set twice.");
         }
     }
 
@@ -97,6 +98,6 @@ final class UrlText {
         } catch (NumberFormatException e) {
             // refused below, like a number out of range
         }
-        throw refused(name + " is a number from " + least + " to " + most + ", not '" + text + "'.");
+        throw refused(name + " must be a number from " + least + " to " + most + ", not '" + text + "'.");
     }
 }

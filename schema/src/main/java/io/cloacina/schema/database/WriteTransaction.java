@@ -37,7 +37,7 @@ public final class WriteTransaction extends ReadTransaction {
                 lender == null
                         ? "the connection is not that of a transaction of this layer; join the application's own transaction"
                                 + " with Database.join(connection, ...)"
-                        : "the transaction of the connection only reads",
+                        : "the transaction of the connection is read-only",
                 null);
     }
 

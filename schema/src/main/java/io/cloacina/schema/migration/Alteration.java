@@ -56,7 +56,7 @@ final class Alteration {
         }
         if (added.isEmpty() && dropped.isEmpty() && checksOfKeptColumns.isEmpty() && newIndexes.isEmpty()) {
             throw new InvalidSchemaException(
-                    "version " + version + " alters table " + table + ", of which nothing says that it changes then");
+                    "version " + version + " alters table " + table + ", but declares no change of it in this version");
         }
     }
 
@@ -65,7 +65,7 @@ final class Alteration {
         for (AnyColumn<?> column : added) {
             if (!left.remove(column.name()) && !column.isNullable()) {
                 throw new InvalidSchemaException("version " + version + " adds NOT NULL column " + column
-                        + ": say with a Backfill what the rows that are there hold");
+                        + ": give the value for existing rows with a Backfill");
             }
         }
         if (!left.isEmpty()) {

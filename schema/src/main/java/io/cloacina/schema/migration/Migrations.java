@@ -21,8 +21,8 @@ public final class Migrations {
         this.all = all;
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).version() != i + 1) {
-                throw new InvalidSchemaException("migration '" + all.get(i).name() + "' is version "
-                        + all.get(i).version() + " where " + (i + 1) + " is expected");
+                throw new InvalidSchemaException("migration '" + all.get(i).name() + "' has version "
+                        + all.get(i).version() + ", but version " + (i + 1) + " is expected");
             }
         }
     }

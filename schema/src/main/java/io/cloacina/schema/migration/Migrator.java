@@ -168,7 +168,7 @@ public final class Migrator {
             Migration migration = known.get(i);
             if (!applied.checksum().equals(migration.checksum(database.dialect()))) {
                 throw refused("applied schema version " + applied.version() + " ('" + applied.name() + "') on "
-                        + applied.at() + " with other SQL than this build has for it; one of the two was edited"
+                        + applied.at() + " with SQL that differs from the SQL of this build; one of the two was edited"
                         + (i == 0 && !applied.name().equals(migration.name())
                                 ? ", or " + migrations.historyTable()
                                         + " is the history of another schema: then give one"
@@ -193,8 +193,8 @@ public final class Migrator {
             throw new DatabaseException(
                     ErrorKind.MIGRATION,
                     database + " has a table " + migrations.historyTable()
-                            + " of something else; use a database (or, on PostgreSQL, a schema: ?currentSchema=NAME) of"
-                            + " its own",
+                            + " of another program; use a database (or, on PostgreSQL, a schema: ?currentSchema=NAME)"
+                            + " of its own",
                     e);
         }
     }

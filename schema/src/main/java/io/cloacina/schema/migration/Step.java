@@ -29,7 +29,7 @@ public final class Step {
             T defined = Schema.define(table);
             if (defined.sinceVersion() != version) {
                 throw new InvalidSchemaException("version " + version + " creates table " + defined
-                        + ", which says that it comes with version " + defined.sinceVersion());
+                        + ", which is declared for version " + defined.sinceVersion());
             }
             return ddl.create(defined, version);
         });

@@ -28,7 +28,7 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
 
     final <T extends Table> T target(Function<Source, T> table) {
         if (target != null) {
-            throw new StatementException("a statement changes one table; " + target + " was named before");
+            throw new StatementException("a statement can change only one table; " + target + " is already set");
         }
         T opened = open(table, Source.BY_TABLE_NAME);
         target = opened;
@@ -37,7 +37,7 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
 
     final Table target() {
         if (target == null) {
-            throw new StatementException("no table: name the one that the statement changes first");
+            throw new StatementException("no table: set the table of the statement first");
         }
         return target;
     }

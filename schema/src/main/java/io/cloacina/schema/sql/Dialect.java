@@ -2,7 +2,10 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.Backend;
 
-/** What the backends spell differently. A method here is a difference, with its reason; everything else is one text. */
+/**
+ * The SQL that differs between the backends. A method here is a difference, with its reason; everything else is one
+ * text.
+ */
 public abstract sealed class Dialect permits SqliteDialect, PostgresDialect {
     Dialect() {}
 

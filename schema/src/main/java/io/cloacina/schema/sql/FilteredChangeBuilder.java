@@ -92,7 +92,7 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
             throw new StatementException(
                     everyRow
                             ? "everyRow() and where(...) contradict each other"
-                            : "no where(...): say everyRow() if every row is meant");
+                            : "no where(...): call everyRow() to change every row");
         }
         if (!everyRow) {
             sql.text(" WHERE ");

@@ -52,7 +52,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
     /** Sets what happens when a row with the same primary or unique key exists. Default: an error. */
     public OnConflict onConflict(AnyColumn<?>... key) {
         if (onConflict != null) {
-            throw new StatementException("onConflict(...) is said twice");
+            throw new StatementException("onConflict(...) is set twice");
         }
         OnConflict made = new OnConflict(List.of(key));
         onConflict = made;
@@ -77,7 +77,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
         public void overwrite(AnyColumn<?>... columns) {
             List<AnyColumn<?>> overwritten = List.of(columns);
             if (overwritten.isEmpty()) {
-                throw new StatementException("overwrite() of no column; say doNothing()");
+                throw new StatementException("overwrite() without columns; call doNothing() instead");
             }
             action = sql -> {
                 overwritten.forEach(this::requireSet);
@@ -90,7 +90,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
 
         private void write(SqlWriter sql) {
             if (action == null) {
-                throw new StatementException("onConflict" + key + " says neither doNothing() nor overwrite(...)");
+                throw new StatementException("onConflict" + key + " has neither doNothing() nor overwrite(...)");
             }
             sql.text(" ON CONFLICT (");
             sql.separated(key, column -> sql.text(column.name()));

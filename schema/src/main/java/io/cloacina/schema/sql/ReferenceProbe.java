@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * Looks whether the row that an argument refers to exists. SQLite reports a broken foreign key without saying which;
+ * Checks whether the row that an argument refers to exists. SQLite reports a broken foreign key without saying which;
  * after such an error the probes of the statement tell.
  */
 public final class ReferenceProbe<V> {

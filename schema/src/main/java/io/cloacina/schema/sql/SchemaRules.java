@@ -93,7 +93,7 @@ final class SchemaRules {
     private static void requireLater(String part, int since, Table table) {
         if (since > 1 && since <= table.sinceVersion()) {
             throw new InvalidSchemaException(
-                    part + " says version " + since + ", but its table comes with version " + table.sinceVersion());
+                    part + " is declared for version " + since + ", but its table for version " + table.sinceVersion());
         }
     }
 

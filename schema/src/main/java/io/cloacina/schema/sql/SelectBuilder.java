@@ -33,7 +33,7 @@ public final class SelectBuilder<P> extends Builder<P> {
     /** Sets the first table. */
     public <T extends Table> T from(Function<Source, T> table) {
         if (!firstAlias.isEmpty()) {
-            throw new StatementException("from(...) is said twice; reach further tables with join(...)");
+            throw new StatementException("from(...) is set twice; add further tables with join(...)");
         }
         firstAlias = nextAlias();
         T opened = open(table, firstAlias);
@@ -219,7 +219,7 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     private void limit(Consumer<SqlWriter> written) {
         if (limit != null) {
-            throw new StatementException("limit(...) is said twice");
+            throw new StatementException("limit(...) is set twice");
         }
         limit = written;
     }
@@ -227,7 +227,7 @@ public final class SelectBuilder<P> extends Builder<P> {
     /** PostgreSQL refuses a negative limit, for SQLite it is none. */
     private static int notNegative(int rows) {
         if (rows < 0) {
-            throw new InvalidValueException("a limit is not negative: " + rows);
+            throw new InvalidValueException("a limit must not be negative: " + rows);
         }
         return rows;
     }
@@ -265,7 +265,8 @@ public final class SelectBuilder<P> extends Builder<P> {
     /** SQLite would answer with the value of some row. */
     private void requireOneInGroup(Selectable<?> selected) {
         if (selected instanceof AnyColumn<?> column && !groups.contains(column)) {
-            throw new StatementException("column " + column + " is not grouped by, so a count has no one value of it");
+            throw new StatementException(
+                        "column " + column + " is not grouped by, so it has no single value beside a count");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.cloacina.schema.sql;
 
 /**
- * Where an instance of a table stands: in the definition, or in one statement under one alias. Only this package can
+ * The place of an instance of a table: the definition, or one statement under one alias. Only this package can
  * make one, so a table cannot be named outside the statement that opened it.
  */
 public final class Source {

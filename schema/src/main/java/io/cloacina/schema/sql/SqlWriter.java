@@ -90,7 +90,7 @@ final class SqlWriter {
     SqlWriter placeholder(Object statement, Slot<?> slot) {
         if (scope == null || !scope.isWithin(statement)) {
             throw new StatementException(
-                    "the parameter for " + slot.name() + " is of another statement, or stands where none is allowed");
+                    "the parameter for " + slot.name() + " is of another statement, or is used where none is allowed");
         }
         slots.add(slot);
         return text(isForSet ? ComposedSet.column(slots.size()) : "?");

@@ -163,7 +163,7 @@ public abstract class Table {
 
     static int requireVersion(int version) {
         if (version < 2) {
-            throw new InvalidSchemaException("a later version is 2 or more, not " + version);
+            throw new InvalidSchemaException("a later version must be 2 or more, not " + version);
         }
         return version;
     }
@@ -200,7 +200,7 @@ public abstract class Table {
             requireOwn(part.column());
             if (part instanceof Ordering<?> ordering && ordering.saysNulls()) {
                 throw new InvalidSchemaException("index " + index.name()
-                        + " says where nulls go, which SQLite's indexes cannot; name the column alone");
+                        + " sets the order of nulls, which indexes of SQLite do not support; name the column alone");
             }
         }
         indexes.add(index);
@@ -210,7 +210,8 @@ public abstract class Table {
     /** ASCII only, so that characters are bytes. */
     static String requireIdentifier(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
-            throw new InvalidSchemaException("'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");
+            throw new InvalidSchemaException(
+                    "'" + name + "' is not a valid name on both backends: use a-z, 0-9 and _ only");
         }
         if (name.length() > MAX_IDENTIFIER_BYTES) {
             throw new InvalidSchemaException("'" + name + "' has " + name.length()

@@ -53,7 +53,7 @@ public final class UpdateBuilder<P> extends FilteredChangeBuilder<P> {
     @Override
     void write(SqlWriter sql) {
         if (assignments().isEmpty()) {
-            throw new StatementException("an update that sets nothing");
+            throw new StatementException("an update without columns to set");
         }
         sql.text("UPDATE ").text(target().tableName()).text(" SET ");
         sql.separated(assignments(), assignment -> {

@@ -26,29 +26,31 @@ public class Alerts extends Table {
     public final Column<String> name = column("name", text(100));
     public final Column<AlertKind> kind = column("kind", enumText(AlertKind.class));
     public final NullableColumn<String> workflowName = nullable("workflow_name", text(200))
-            .describedAs("Whose executions are meant; NULL for those of all workflows.");
+            .describedAs("The workflow whose executions are considered; NULL for all workflows.");
     public final Column<Integer> percent = column("percent", INTEGER)
-            .describedAs("The share of failures that is exceeded; 0 where the kind has none.");
+            .describedAs("The percentage of failed executions above which the alert fires; 0 for other kinds.");
     public final Column<Integer> executions = column("executions", INTEGER)
-            .describedAs(
-                    "How many must have ended, or how many stranded ones are exceeded; 0 where the kind has none.");
+            .describedAs("The minimum number of ended executions, or the number of stranded executions above which the"
+                    + " alert fires; 0 for other kinds.");
     public final Column<Long> durationMillis = column("duration_millis", BIGINT)
-            .describedAs("The time that is looked at, or that is exceeded; 0 where the kind has none.");
-    public final Column<String> statuses =
-            column("statuses", JSON).describedAs("The ends that are told of: an array, empty where the kind has none.");
+            .describedAs("The length of the period, or the time after which the alert fires; 0 for other kinds.");
+    public final Column<String> statuses = column("statuses", JSON)
+            .describedAs(
+                    "The final states of executions for which a message is sent: an array, empty for other kinds.");
     public final Column<String> url = column("url", payloadText("alerts.url"))
-            .describedAs("Where messages are sent to; with many receivers it has a secret in it.");
+            .describedAs("The URL to which messages are sent; the URLs of many receivers contain a secret.");
     public final NullableColumn<String> secret = nullable("secret", payloadJson("alerts.secret"))
-            .describedAs("What messages are signed with: an object, so that one that cannot be decoded is an error.");
+            .describedAs(
+                    "The secret that signs messages: an object, so that a value that cannot be decoded is an error.");
     public final Column<UniversalBool> enabled = column("enabled", BOOL);
-    public final NullableColumn<UniversalTimestamp> firingSince =
-            nullable("firing_since", TIMESTAMP).describedAs("NULL while its condition is not fulfilled.");
+    public final NullableColumn<UniversalTimestamp> firingSince = nullable("firing_since", TIMESTAMP)
+            .describedAs("The time at which the alert started to fire; NULL while it does not fire.");
     public final NullableColumn<UniversalTimestamp> evaluatedAt =
-            nullable("evaluated_at", TIMESTAMP).describedAs("When a runner looked last, to a minute.");
+            nullable("evaluated_at", TIMESTAMP).describedAs("The time of the last evaluation, to a minute.");
     public final NullableColumn<UniversalUuid> lastDelivery = nullable("last_delivery", UUID)
-            .describedAs("The execution that delivers the last message, which may be deleted by now.");
+            .describedAs("The execution that delivers the last message; retention may have removed it.");
     public final Column<String> position = column("position", text(100))
-            .describedAs("Up to where ends of executions were told of: a cursor of the stream of events.");
+            .describedAs("The cursor in the stream of events up to which messages were sent.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
 
@@ -58,6 +60,6 @@ public class Alerts extends Table {
 
     /** Opened by a statement or by the schema. */
     public Alerts(Source source) {
-        super("alerts", "When and where to a message is sent, and whether that is so now.", source);
+        super("alerts", "Alerts: rules that send a message to a URL, with their current states.", source);
     }
 }

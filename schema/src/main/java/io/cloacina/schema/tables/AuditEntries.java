@@ -17,28 +17,29 @@ public class AuditEntries extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<String> userName = column("user_name", text(100));
-    public final NullableColumn<String> userRole =
-            nullable("user_role", text(100)).describedAs("NULL for a caller whom a signature made known.");
+    public final NullableColumn<String> userRole = nullable("user_role", text(100))
+            .describedAs("The role of the user; NULL if the request was authenticated by a signature.");
     public final Column<String> address = column("address", text(100));
     public final Column<String> action =
-            column("action", text(200)).describedAs("The method and the route, with the parts of its path in braces.");
+            column("action", text(200)).describedAs("The method and the route, with the path parameters in braces.");
     public final NullableColumn<String> object = nullable("object", text(300))
-            .describedAs("The id or the name of what was to be changed; NULL if nothing was there before.");
-    public final NullableColumn<String> made = nullable("made", text(300)).describedAs("The id of what was made.");
+            .describedAs("The id or the name of the object of the change; NULL if the change creates one.");
+    public final NullableColumn<String> made =
+            nullable("made", text(300)).describedAs("The id of the object that the change created.");
     public final NullableColumn<Integer> status = nullable("status", INTEGER)
-            .describedAs("The status of HTTP that was answered; NULL if the server ended before it was known.");
+            .describedAs("The HTTP status of the answer; NULL if the server ended before it answered.");
     public final NullableColumn<String> code =
-            nullable("code", text(100)).describedAs("The code of the error; NULL for success.");
+            nullable("code", text(100)).describedAs("The code of the error; NULL on success.");
 
     {
-        index("created_at", createdAt).describedAs("What is old is removed.");
-        index("user_name", userName, id).describedAs("What somebody did, newest first.");
-        index("object", object, id).describedAs("What was done to something.");
-        index("made", made, id).describedAs("Who made something.");
+        index("created_at", createdAt).describedAs("Finds old entries, which retention removes.");
+        index("user_name", userName, id).describedAs("The changes of a user, newest first.");
+        index("object", object, id).describedAs("The changes of an object, newest first.");
+        index("made", made, id).describedAs("The change that created an object.");
     }
 
     /** Opened by a statement or by the schema. */
     public AuditEntries(Source source) {
-        super("audit_entries", "Who asked a server for which change, and how that ended.", source);
+        super("audit_entries", "The audit: each change that a user requested from a server, with its outcome.", source);
     }
 }

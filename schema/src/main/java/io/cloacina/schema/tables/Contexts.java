@@ -22,6 +22,6 @@ public class Contexts extends Table {
 
     /** Opened by a statement or by the schema. */
     public Contexts(Source source) {
-        super("contexts", "JSON data that flows through an execution: its input, or what one task wrote.", source);
+        super("contexts", "JSON values of an execution: its input, or the values that one task wrote.", source);
     }
 }

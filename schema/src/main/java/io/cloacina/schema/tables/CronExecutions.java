@@ -15,8 +15,8 @@ import io.cloacina.schema.type.UniversalUuid;
 public class CronExecutions extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> scheduleId = column("schedule_id", UUID);
-    public final Column<UniversalUuid> pipelineExecutionId =
-            column("pipeline_execution_id", UUID).describedAs("Its row goes with the execution, by retention.");
+    public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID)
+            .describedAs("The row is deleted together with this execution, by retention.");
     public final Column<UniversalTimestamp> scheduledTime = column("scheduled_time", TIMESTAMP);
     public final Column<UniversalTimestamp> claimedAt = column("claimed_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
@@ -32,10 +32,11 @@ public class CronExecutions extends Table {
             .onDelete(OnDelete.CASCADE);
 
     {
-        unique(scheduleId, scheduledTime).describedAs("An occurrence is submitted once, whoever notices it.");
+        unique(scheduleId, scheduledTime)
+                .describedAs("Each occurrence is submitted once, by whichever runner is first.");
         index("age", scheduleId, pipelineExecutionId)
                 .describedAs("The executions of a schedule, in the order of their age.");
-        index("execution", pipelineExecutionId).describedAs("Deleting an execution finds its row.");
+        index("execution", pipelineExecutionId).describedAs("Finds the row when the execution is deleted.");
     }
 
     /** Opened by a statement or by the schema. */

@@ -27,25 +27,25 @@ public class CronSchedules extends Table {
     public final Column<CatchupPolicy> catchupPolicy = column("catchup_policy", enumText(CatchupPolicy.class));
     public final NullableColumn<UniversalTimestamp> startDate = nullable("start_date", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> endDate = nullable("end_date", TIMESTAMP);
-    public final NullableColumn<UniversalTimestamp> nextRunAt =
-            nullable("next_run_at", TIMESTAMP).describedAs("NULL when it is disabled or has ended.");
+    public final NullableColumn<UniversalTimestamp> nextRunAt = nullable("next_run_at", TIMESTAMP)
+            .describedAs("The next occurrence; NULL if the schedule is disabled or has ended.");
     public final NullableColumn<UniversalTimestamp> lastRunAt =
-            nullable("last_run_at", TIMESTAMP).describedAs("The latest occurrence that was run.");
+            nullable("last_run_at", TIMESTAMP).describedAs("The latest occurrence that was submitted.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final Column<String> name = column("name", text(200));
-    public final Column<Integer> catchupLimit =
-            column("catchup_limit", INTEGER).describedAs("How many missed occurrences are run when all are.");
-    public final Column<Integer> catchupMaxAgeSeconds =
-            column("catchup_max_age_seconds", INTEGER).describedAs("How old a missed occurrence may be that is run.");
+    public final Column<Integer> catchupLimit = column("catchup_limit", INTEGER)
+            .describedAs("The maximum number of missed occurrences that run_all submits.");
+    public final Column<Integer> catchupMaxAgeSeconds = column("catchup_max_age_seconds", INTEGER)
+            .describedAs("The maximum age of a missed occurrence that is submitted.");
     public final NullableColumn<String> input = nullable("input", payloadJson("cron_schedules.input"))
-            .describedAs("What each execution is submitted with; NULL when it is empty.");
+            .describedAs("The input of each execution; NULL if it is empty.");
 
     {
         unique(name);
         index("due", workflowName, nextRunAt)
                 .where(nextRunAt.isNotNull())
-                .describedAs("The next schedule of a workflow that is due; disabled ones never are.");
+                .describedAs("The next due schedule of a workflow; disabled ones are not indexed.");
         check("catchup_bounds", catchupLimit.ge(1).and(catchupMaxAgeSeconds.ge(1)));
     }
 

@@ -30,6 +30,9 @@ public class ExecutionLabels extends Table {
 
     /** Opened by a statement or by the schema. */
     public ExecutionLabels(Source source) {
-        super("execution_labels", "What submissions say of executions so that they can be found by it.", source);
+        super(
+                "execution_labels",
+                "Labels of executions: texts of the submission by which searches find executions.",
+                source);
     }
 }

@@ -21,9 +21,10 @@ public class Hooks extends Table {
     public final Column<String> workflowName = column("workflow_name", text(200));
     public final Column<HookSignature> signature = column("signature", enumText(HookSignature.class));
     public final Column<String> secret = column("secret", payloadJson("hooks.secret"))
-            .describedAs("What both sides know: an object, so that one that cannot be decoded is an error.");
-    public final Column<String> input =
-            column("input", JSON).describedAs("Of what the input is made: a JSON pointer into the body for each name.");
+            .describedAs("The shared secret that signs deliveries: an object, so that a value that cannot be decoded is"
+                    + " an error.");
+    public final Column<String> input = column("input", JSON)
+            .describedAs("The input of the execution: for each key a JSON pointer into the body of the delivery.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
 
@@ -33,6 +34,6 @@ public class Hooks extends Table {
 
     /** Opened by a statement or by the schema. */
     public Hooks(Source source) {
-        super("hooks", "Which workflow a webhook submits, and how its deliveries are signed.", source);
+        super("hooks", "Webhooks: the workflow that a delivery submits, and how deliveries are signed.", source);
     }
 }

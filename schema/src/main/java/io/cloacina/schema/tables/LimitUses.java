@@ -17,9 +17,8 @@ import io.cloacina.schema.type.UniversalUuid;
 public class LimitUses extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<String> limitKey = column("limit_key", TEXT)
-            .describedAs(
-                    "What is bounded: the workflow, the task or nothing for a limit of executions, the limit, and the"
-                            + " value it holds for.");
+            .describedAs("The key of the counter: the workflow, the task (empty for a limit on executions), the limit,"
+                    + " and the value of its key.");
     public final Column<UniversalUuid> taskExecutionId = column("task_execution_id", UUID);
     public final Column<Integer> attempt = column("attempt", INTEGER);
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
@@ -36,13 +35,14 @@ public class LimitUses extends Table {
             .onDelete(OnDelete.CASCADE);
 
     {
-        index("key", limitKey, createdAt).describedAs("What a limit counts.");
-        index("task", taskExecutionId).describedAs("Deleting a task finds its uses.");
-        index("execution", pipelineExecutionId).describedAs("An execution counts once; deleting it finds its uses.");
+        index("key", limitKey, createdAt).describedAs("The uses that a limit counts.");
+        index("task", taskExecutionId).describedAs("Finds the uses of a task when it is deleted.");
+        index("execution", pipelineExecutionId)
+                .describedAs("Finds the uses of an execution: to count it once, and when it is deleted.");
     }
 
     /** Opened by a statement or by the schema. */
     public LimitUses(Source source) {
-        super("limit_uses", "What was claimed under a limit; what counts of it is still running, or recent.", source);
+        super("limit_uses", "Uses of limits: claims that a limit counts while they run, or for its period.", source);
     }
 }

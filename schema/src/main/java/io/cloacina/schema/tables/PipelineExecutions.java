@@ -26,7 +26,7 @@ public class PipelineExecutions extends Table {
     public final Column<String> pipelineVersion = column("pipeline_version", text(100));
     public final Column<ExecutionStatus> status = column("status", enumText(ExecutionStatus.class));
     public final NullableColumn<UniversalUuid> contextId =
-            nullable("context_id", UUID).describedAs("The input; NULL when it is empty.");
+            nullable("context_id", UUID).describedAs("The input; NULL if it is empty.");
     public final NullableColumn<UniversalTimestamp> startedAt = nullable("started_at", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> completedAt = nullable("completed_at", TIMESTAMP);
     public final NullableColumn<String> errorDetails =
@@ -36,9 +36,10 @@ public class PipelineExecutions extends Table {
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final Column<Integer> leavesRemaining = column("leaves_remaining", INTEGER)
-            .describedAs("Counted down as tasks that nothing depends on finish; at 0 every task is finished.");
-    public final Column<Integer> tasksFailed =
-            column("tasks_failed", INTEGER).describedAs("With one of them the execution ends as Failed.");
+            .describedAs(
+                    "The number of unfinished leaves: tasks on which no other depends. At 0 every task is finished.");
+    public final Column<Integer> tasksFailed = column("tasks_failed", INTEGER)
+            .describedAs("The number of failed tasks; with one or more the execution ends as Failed.");
     public final NullableColumn<String> idempotencyKey = nullable("idempotency_key", text(200));
     public final Column<Integer> priority = column("priority", INTEGER);
     public final NullableColumn<UniversalTimestamp> startAfter = nullable("start_after", TIMESTAMP);
@@ -50,23 +51,25 @@ public class PipelineExecutions extends Table {
             nullable("parent_task_id", UUID).describedAs("The task of another execution that waits for this one.");
     public final NullableColumn<UniversalUuid> restartedFrom = nullable("restarted_from", UUID)
             .describedAs("The execution of which this one is a restart; retention may have removed it.");
-    public final NullableColumn<UniversalTimestamp> deadlineAt =
-            nullable("deadline_at", TIMESTAMP).describedAs("When what is active fails; NULL without a deadline.");
+    public final NullableColumn<UniversalTimestamp> deadlineAt = nullable("deadline_at", TIMESTAMP)
+            .describedAs("The time at which the active tasks fail; NULL without a deadline.");
     public final NullableColumn<UniversalTimestamp> stoppedAt = nullable("stopped_at", TIMESTAMP)
-            .describedAs(
-                    "When its active tasks failed because of its deadline or of a cancellation with compensation.");
+            .describedAs("The time at which the active tasks failed because of the deadline or a cancellation with"
+                    + " compensation.");
     public final NullableColumn<UniversalTimestamp> cancelAskedAt = nullable("cancel_asked_at", TIMESTAMP)
-            .describedAs("When it was cancelled with compensation; it ends as Cancelled.");
+            .describedAs("The time of a cancellation with compensation, after which the execution ends as Cancelled.");
     public final NullableColumn<String> continuation = nullable(
                     "continuation", payloadJson("pipeline_executions.continuation"))
-            .describedAs("What it continues as when it completes, until then: a workflow and its input, JSON.");
+            .describedAs("The workflow and input, as JSON, with which the execution continues when it completes; NULL"
+                    + " afterwards.");
     public final NullableColumn<UniversalUuid> continuedAs = nullable("continued_as", UUID)
-            .describedAs("The successor that it was completed with; retention may have removed it.");
+            .describedAs("The execution that continues this one; retention may have removed it.");
     public final NullableColumn<UniversalUuid> continuedFrom = nullable("continued_from", UUID)
-            .describedAs("The execution of which this one is the successor; retention may have removed it.");
+            .describedAs("The execution that this one continues; retention may have removed it.");
 
     public final NullableColumn<String> carried = nullable("carried", payloadJson("pipeline_executions.carried"))
-            .describedAs("What interceptors gave it to carry: an object of texts, JSON; NULL when nothing.");
+            .describedAs("The values that interceptors store with the execution: a JSON object of texts; NULL if there"
+                    + " are none.");
 
     /** The relation of {@link #contextId}. */
     public final ForeignKey<Contexts> context =
@@ -75,42 +78,41 @@ public class PipelineExecutions extends Table {
     {
         unique(idempotencyKey, pipelineName)
                 .where(idempotencyKey.isNotNull())
-                .describedAs(
-                        "A key submits one execution of a workflow; executions without one are left out. The key is"
-                                + " first, so that it is found without the workflow, too.");
+                .describedAs("A key submits one execution of a workflow; executions without a key are not indexed. The"
+                        + " key is the first column, so that a search for a key alone uses the index.");
         index("context", contextId)
                 .where(contextId.isNotNull())
-                .describedAs("Deleting a context finds its execution; one without input is left out.");
+                .describedAs(
+                        "Finds the execution when a context is deleted; executions without input are not indexed.");
         index("unfinished", pipelineName, pipelineVersion, id)
                 .where(status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED))
-                .describedAs(
-                        "Finds the unfinished executions of a version, and which versions have any, however long the"
-                                + " history is.");
+                .describedAs("The unfinished executions of each version, independent of the length of the history.");
         index("paused", pausedAt)
                 .where(pausedAt.isNotNull())
-                .describedAs("Counts what is paused; an execution that is not is left out.");
+                .describedAs("Counts the paused executions; others are not indexed.");
         index("deadline", deadlineAt)
                 .where(deadlineAt
                         .isNotNull()
                         .and(stoppedAt.isNull())
                         .and(status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING)))
-                .describedAs("The next deadline; executions without one, or whose deadline has passed, are left out.");
+                .describedAs("The next deadline; executions without a deadline, or whose deadline has passed, are not"
+                        + " indexed.");
         index("ended_badly", id)
                 .where(status.in(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED))
-                .describedAs("The failed and cancelled executions in the order of their age; the others are left out.");
+                .describedAs("The failed and cancelled executions in the order of their age; others are not indexed.");
         index("failed", completedAt, id)
                 .where(status.eq(ExecutionStatus.FAILED))
-                .describedAs("What has failed since a time; all others are left out.");
+                .describedAs("The executions that failed since a time; others are not indexed.");
         index("parent", parentTaskId)
                 .where(parentTaskId.isNotNull())
-                .describedAs("The children of a task; executions that are nobody's child are left out.");
+                .describedAs("The children of a task; executions without a parent are not indexed.");
         index("created", createdAt, id)
                 .optional()
-                .describedAs("For the stream of events: what was submitted since a time.");
+                .describedAs("For the stream of events: the executions submitted since a time.");
         index("ended", completedAt, id)
                 .where(completedAt.isNotNull())
                 .optional()
-                .describedAs("For the stream of events: what has ended since a time.");
+                .describedAs("For the stream of events: the executions that ended since a time.");
         check("counters", leavesRemaining.ge(0).and(tasksFailed.ge(0)).and(recoveryAttempts.ge(0)));
     }
 

@@ -39,7 +39,8 @@ public class RecoveryEvents extends Table {
         index("execution", pipelineExecutionId, recoveredAt).describedAs("The recoveries of an execution, in order.");
         index("task", taskExecutionId)
                 .where(taskExecutionId.isNotNull())
-                .describedAs("Deleting a task execution finds its events; those of whole executions are left out.");
+                .describedAs("Finds the events of a task execution when it is deleted; events of whole executions are"
+                        + " not indexed.");
     }
 
     /** Opened by a statement or by the schema. */

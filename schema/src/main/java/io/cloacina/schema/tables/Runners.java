@@ -21,36 +21,37 @@ public class Runners extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<String> host = column("host", text(255));
     public final Column<String> bootId = column("boot_id", text(64))
-            .describedAs("With host, pid and start: recognises a dead process of the same machine at once.");
+            .describedAs("The boot of the machine; with host, pid and process_start it identifies the process, so that"
+                    + " the same machine recognises a dead one at once.");
     public final Column<Long> pid = column("pid", BIGINT);
     public final Column<String> processStart = column("process_start", text(64))
-            .describedAs("When the process began, by what no clock moves: on Linux the ticks since the boot.");
-    public final Column<String> workflows =
-            column("workflows", JSON).describedAs("The names and versions that it runs: an array of pairs.");
-    public final Column<Long> heartbeats = column("heartbeats", BIGINT)
             .describedAs(
-                    "Counted up with each renewal of the lease: whoever sees it stand still for a whole lease takes"
-                            + " the runner for dead, whatever clocks say.");
+                    "The start of the process, independent of the wall-clock time: on Linux the ticks since the boot.");
+    public final Column<String> workflows = column("workflows", JSON)
+            .describedAs("The names and versions of the workflows that the runner has: an array of pairs.");
+    public final Column<Long> heartbeats = column("heartbeats", BIGINT)
+            .describedAs("The number of renewals of the lease. If it does not change for the length of a lease, other"
+                    + " runners consider the runner dead, independent of clocks.");
     public final Column<UniversalTimestamp> heartbeatAt = column("heartbeat_at", TIMESTAMP);
     public final Column<UniversalTimestamp> leaseExpiresAt = column("lease_expires_at", TIMESTAMP)
-            .describedAs("The end of the lease by the clock of the database, for who reads it; its distance from the"
-                    + " heartbeat is how long the lease is.");
+            .describedAs("The end of the lease by the clock of the database, for information; the difference to"
+                    + " heartbeat_at is the length of the lease.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final NullableColumn<String> packageProblems = nullable("package_problems", JSON)
-            .describedAs(
-                    "The packages that it cannot load and why: an array of pairs of an id and a text; NULL for none.");
+            .describedAs("The packages that the runner cannot load, with the reasons: an array of pairs of an id and a"
+                    + " text; NULL if there are none.");
 
-    public final NullableColumn<Integer> slots =
-            nullable("slots", INTEGER).describedAs("How many tasks it runs at once; NULL when that is not known.");
+    public final NullableColumn<Integer> slots = nullable("slots", INTEGER)
+            .describedAs("The maximum number of tasks that the runner runs at once; NULL if that is not known.");
     public final NullableColumn<UniversalBool> closing = nullable("closing", BOOL)
-            .describedAs("It is being closed and takes no more tasks, as its last heartbeat said.");
+            .describedAs("Whether the runner was closing at its last heartbeat, so that it claims no more tasks.");
 
     public final NullableColumn<UniversalBool> measured = nullable("measured", BOOL)
             .describedAs(
-                    "It has somebody who measures, to whom the oldest such runner tells the state of the database.");
+                    "Whether the runner reports metrics; the oldest such runner reports those of the whole database.");
 
     /** Opened by a statement or by the schema. */
     public Runners(Source source) {
-        super("runners", "Engine instances and their leases, by the clock of the database.", source);
+        super("runners", "Runners and their leases, by the clock of the database.", source);
     }
 }

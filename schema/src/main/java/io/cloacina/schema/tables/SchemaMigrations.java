@@ -17,7 +17,7 @@ public class SchemaMigrations extends Table {
     public final Column<Integer> version = primaryKey("version", INTEGER);
     public final Column<String> name = column("name", text(200));
     public final Column<String> checksum =
-            column("checksum", text(64)).describedAs("SHA-256 of the SQL as it was run, hexadecimal.");
+            column("checksum", text(64)).describedAs("SHA-256 of the executed SQL, hexadecimal.");
     public final Column<UniversalTimestamp> appliedAt = column("applied_at", TIMESTAMP);
 
     /** Opened by a statement or by the schema. */

@@ -19,8 +19,8 @@ public class Signals extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
     public final Column<String> signalName = column("signal_name", text(200));
-    public final NullableColumn<String> value =
-            nullable("value", payloadJson("signals.value")).describedAs("What was sent; NULL when it was nothing.");
+    public final NullableColumn<String> value = nullable("value", payloadJson("signals.value"))
+            .describedAs("The value that was sent; NULL without a value.");
     public final NullableColumn<String> idempotencyKey = nullable("idempotency_key", text(200));
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
@@ -36,6 +36,6 @@ public class Signals extends Table {
 
     /** Opened by a statement or by the schema. */
     public Signals(Source source) {
-        super("signals", "What was sent to executions, each name once.", source);
+        super("signals", "Signals that were sent to executions, each name once for an execution.", source);
     }
 }

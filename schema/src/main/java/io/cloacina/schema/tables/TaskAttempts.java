@@ -25,7 +25,8 @@ public class TaskAttempts extends Table {
     public final Column<Integer> attempt = column("attempt", INTEGER);
     public final Column<AttemptOutcome> outcome = column("outcome", enumText(AttemptOutcome.class));
     public final NullableColumn<UniversalUuid> runnerId = nullable("runner_id", UUID)
-            .describedAs("The runner that had it, which may be there no more; none had what waited for its children.");
+            .describedAs("The runner that ran the attempt, which may have been deleted; NULL if the task waited for its"
+                    + " children.");
     public final NullableColumn<String> host = nullable("host", text(255));
     public final NullableColumn<Long> pid = nullable("pid", BIGINT);
     public final Column<UniversalTimestamp> startedAt = column("started_at", TIMESTAMP);
@@ -42,9 +43,6 @@ public class TaskAttempts extends Table {
 
     /** Opened by a statement or by the schema. */
     public TaskAttempts(Source source) {
-        super(
-                "task_attempts",
-                "Attempts that ended otherwise than by success; a task that succeeds at once has none.",
-                source);
+        super("task_attempts", "Attempts that did not succeed; a task that succeeds at once has no row.", source);
     }
 }

@@ -20,7 +20,8 @@ public class TaskExecutionMetadata extends Table {
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
     public final Column<String> taskName = column("task_name", text(200));
     public final NullableColumn<UniversalUuid> contextId = nullable("context_id", UUID)
-            .describedAs("What the task wrote: top-level keys, of which null removes one; NULL when it wrote nothing.");
+            .describedAs(
+                    "The values that the task wrote, by key; a null removes the key. NULL if the task wrote nothing.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
 
@@ -42,11 +43,11 @@ public class TaskExecutionMetadata extends Table {
         unique(pipelineExecutionId, taskName);
         index("context", contextId)
                 .where(contextId.isNotNull())
-                .describedAs("Deleting a context finds its task; one that wrote nothing is left out.");
+                .describedAs("Finds the task when a context is deleted; tasks that wrote nothing are not indexed.");
     }
 
     /** Opened by a statement or by the schema. */
     public TaskExecutionMetadata(Source source) {
-        super("task_execution_metadata", "What a finished task execution left: its output.", source);
+        super("task_execution_metadata", "The outputs of finished task executions.", source);
     }
 }

@@ -33,7 +33,8 @@ public class TaskExecutions extends Table {
     public final Column<Integer> attempt =
             column("attempt", INTEGER).describedAs("The number of the current or last attempt; 0 before the first.");
     public final Column<Integer> maxAttempts = column("max_attempts", INTEGER)
-            .describedAs("Raised by one for an attempt that was given back or recovered: only failures count.");
+            .describedAs("The maximum number of attempts; raised by one for an attempt that was returned or recovered,"
+                    + " so that only failures count.");
     public final NullableColumn<String> errorDetails =
             nullable("error_details", payloadText("task_executions.error_details"));
     public final Column<String> triggerRules = column("trigger_rules", JSON);
@@ -45,42 +46,41 @@ public class TaskExecutions extends Table {
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final Column<Integer> dependenciesRemaining = column("dependencies_remaining", INTEGER)
-            .describedAs("Counted down as dependencies finish; at 0 the trigger rule is decided.");
+            .describedAs("The number of unfinished dependencies; at 0 the trigger rule is evaluated.");
     public final Column<Integer> dependenciesUnmet = column("dependencies_unmet", INTEGER)
-            .describedAs("How many of its finished dependencies did not complete.");
+            .describedAs("The number of finished dependencies that did not complete.");
     public final NullableColumn<UniversalUuid> claimedBy = nullable("claimed_by", UUID);
     public final Column<String> pipelineName = column("pipeline_name", text(200))
-            .describedAs(
-                    "With the version and the priority: what a claim filters and sorts by, so that one index serves"
-                            + " it.");
+            .describedAs("Copied from the execution, like the version and the priority, so that a claim filters and"
+                    + " sorts with one index.");
     public final Column<String> pipelineVersion = column("pipeline_version", text(100));
     public final Column<Integer> priority = column("priority", INTEGER);
     public final NullableColumn<UniversalTimestamp> dueAt = nullable("due_at", TIMESTAMP)
-            .describedAs("A ready task waits until then, for its retry or its start; NULL when it waits for no time.");
+            .describedAs("The time before which a ready task does not start; NULL if it does not wait for a time.");
     public final Column<UniversalBool> paused =
-            column("paused", BOOL).describedAs("Its execution is paused: it is not claimed.");
+            column("paused", BOOL).describedAs("Whether the execution is paused, so that the task is not claimed.");
     public final NullableColumn<WaitKind> waitsFor = nullable("waits_for", enumText(WaitKind.class))
-            .describedAs("What a waiting task waits for, and afterwards what it has waited for.");
+            .describedAs("What a waiting task waits for, or has waited for.");
     public final NullableColumn<String> signalName =
             nullable("signal_name", text(200)).describedAs("The signal that it waits for, or has waited for.");
     public final Column<Integer> childrenRemaining = column("children_remaining", INTEGER)
-            .describedAs(
-                    "Counted down as child executions, or the runs for the elements of a list, finish; at 0 the task"
-                            + " continues.");
-    public final NullableColumn<UniversalUuid> parentTaskId =
-            nullable("parent_task_id", UUID).describedAs("The task for one element of whose list this one runs.");
+            .describedAs("The number of unfinished child executions or runs for elements of a list; at 0 the task"
+                    + " continues.");
+    public final NullableColumn<UniversalUuid> parentTaskId = nullable("parent_task_id", UUID)
+            .describedAs("The task with the list, if this row is a run for one of its elements.");
     public final NullableColumn<Integer> elementIndex = nullable("element_index", INTEGER);
     public final NullableColumn<String> element = nullable("element", payloadJson("task_executions.element"))
-            .describedAs("The element that this task runs for.");
+            .describedAs("The element, if this row is a run for an element of a list.");
     public final NullableColumn<String> limitKeys = nullable("limit_keys", JSON)
-            .describedAs("What bounds its claims, an array of texts; NULL when nothing does.");
+            .describedAs("The keys of the limits that bound its claims, an array of texts; NULL without limits.");
     public final NullableColumn<String> dependencies = nullable("dependencies", JSON)
-            .describedAs("The names of the tasks that it depends on directly, an array; NULL when there are none.");
+            .describedAs("The names of the tasks on which it depends directly, an array; NULL if there are none.");
     public final NullableColumn<UniversalTimestamp> readyAt = nullable("ready_at", TIMESTAMP)
-            .describedAs(
-                    "Since when the task that was claimed last had been ready; NULL if it began as it became ready.");
+            .describedAs("The time at which the task became ready before its last claim; NULL if it started as it"
+                    + " became ready.");
     public final NullableColumn<Integer> waits = nullable("waits", INTEGER)
-            .describedAs("How many of its claims ended by waiting: their numbers do not count; NULL when none did.");
+            .describedAs("The number of claims that ended because the task then waited, which do not count as attempts;"
+                    + " NULL if there are none.");
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)
@@ -100,35 +100,34 @@ public class TaskExecutions extends Table {
                         .and(dueAt.isNull())
                         .and(paused.eq(UniversalBool.FALSE))
                         .and(limitKeys.isNull()))
-                .describedAs("A claim, in its order; holding only what can be claimed now it stays small however long"
-                        + " the history is.");
+                .describedAs("The tasks that can be claimed now, in the order of claims; its size does not depend on"
+                        + " the length of the history.");
         index("limited", pipelineName, pipelineVersion, limitKeys, priority.desc(), id)
                 .where(status.eq(TaskStatus.READY)
                         .and(dueAt.isNull())
                         .and(paused.eq(UniversalBool.FALSE))
                         .and(limitKeys.isNotNull()))
-                .describedAs(
-                        "The same for what is bounded by limits, so that one that is full costs a look, however many"
-                                + " wait.");
+                .describedAs("The claimable tasks that limits bound, so that a claim skips all tasks of an exhausted"
+                        + " limit at once.");
         index("due", dueAt)
                 .where(dueAt.isNotNull())
-                .describedAs("What waits for a time, the next one first; what waits for none is left out.");
+                .describedAs("The tasks that wait for a time, the next one first; others are not indexed.");
         index("waiting", waitsFor, id)
                 .where(status.eq(TaskStatus.WAITING))
-                .describedAs("Counts what waits, by what it waits for; a task that never does is left out.");
+                .describedAs("Counts the waiting tasks, by what they wait for; others are not indexed.");
         index("claimed", claimedBy)
                 .where(claimedBy.isNotNull())
-                .describedAs("The tasks of a runner; those that nobody has are left out.");
+                .describedAs("The tasks of a runner; tasks without a runner are not indexed.");
         index("elements_waiting", parentTaskId, elementIndex)
                 .where(parentTaskId.isNotNull().and(status.eq(TaskStatus.NOT_STARTED)))
-                .describedAs("The next run for an element of a list, however many have ended.");
+                .describedAs("The next run for an element of a list, independent of the number of ended ones.");
         index("elements", parentTaskId, elementIndex)
                 .where(parentTaskId.isNotNull())
-                .describedAs("The runs for the elements of a list, in order; other tasks are left out.");
+                .describedAs("The runs for the elements of a list, in order; other tasks are not indexed.");
         index("ended", completedAt, id)
                 .where(completedAt.isNotNull())
                 .optional()
-                .describedAs("For the stream of events: the tasks that have ended since a time.");
+                .describedAs("For the stream of events: the tasks that ended since a time.");
         check(
                 "counters",
                 attempt.ge(0)

@@ -20,14 +20,15 @@ public class WorkflowDefinitions extends Table {
     public final Column<String> workflowName = column("workflow_name", text(200));
     public final Column<String> version = column("version", text(100));
     public final Column<String> definition = column("definition", JSON)
-            .describedAs("Its tasks with dependencies, rules and settings, its limits, and what its input must be.");
+            .describedAs("The tasks with dependencies, rules and settings, the limits, and the declared input.");
     public final NullableColumn<UniversalUuid> packageId = nullable("package_id", UUID)
-            .describedAs("The package that it came with; NULL when a program was built with it.");
+            .describedAs("The package that contains the workflow; NULL if the workflow is part of a program.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP)
-            .describedAs("When the first runner that has it started: the newest version is submitted.");
+            .describedAs("The time at which the first runner with this version started; submissions use the newest"
+                    + " version.");
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP)
-            .describedAs(
-                    "When it was replaced, or a runner that has it started, to a day: retention counts from then.");
+            .describedAs("The time at which a newer version replaced this one or a runner with it started, to a day;"
+                    + " retention counts from then.");
 
     /** The relation of {@link #packageId}. */
     public final ForeignKey<WorkflowPackages> fromPackage =
@@ -37,11 +38,11 @@ public class WorkflowDefinitions extends Table {
         unique(workflowName, version);
         index("package", packageId)
                 .where(packageId.isNotNull())
-                .describedAs("Deleting a package finds the definitions that came with it.");
+                .describedAs("Finds the definitions of a package when it is deleted.");
     }
 
     /** Opened by a statement or by the schema. */
     public WorkflowDefinitions(Source source) {
-        super("workflow_definitions", "The definitions of workflows: one for each version that a runner had.", source);
+        super("workflow_definitions", "Definitions of workflows, one for each version that a runner has had.", source);
     }
 }

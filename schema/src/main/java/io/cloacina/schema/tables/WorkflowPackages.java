@@ -32,20 +32,22 @@ public class WorkflowPackages extends Table {
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final Column<String> contentHash =
             column("content_hash", text(64)).describedAs("SHA-256 of the jar, hexadecimal.");
-    public final Column<Integer> contentSize = column("content_size", INTEGER).describedAs("The bytes of the jar.");
-    public final NullableColumn<String> signature =
-            nullable("signature", TEXT).describedAs("Ed25519 over the jar, Base64; NULL when it is not signed.");
+    public final Column<Integer> contentSize =
+            column("content_size", INTEGER).describedAs("The size of the jar in bytes.");
+    public final NullableColumn<String> signature = nullable("signature", TEXT)
+            .describedAs("The Ed25519 signature of the jar, Base64; NULL if it is not signed.");
     public final NullableColumn<String> workflows = nullable("workflows", JSON)
             .describedAs("The names and versions of its workflows, an array of pairs, as the first runner found them.");
     public final NullableColumn<UniversalTimestamp> deletedAt = nullable("deleted_at", TIMESTAMP)
-            .describedAs("Since then nothing new is submitted; it is removed when its last execution has ended.");
+            .describedAs("The time of the deletion, after which no new execution is submitted; the row is removed when"
+                    + " the last execution has ended.");
     /** The relation of {@link #registryId}. */
     public final ForeignKey<WorkflowRegistry> registry =
             references(registryId, WorkflowRegistry::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
 
     {
         unique(packageName, version);
-        index("registry", registryId).describedAs("Deleting bytes finds their package.");
+        index("registry", registryId).describedAs("Finds the package when its bytes are deleted.");
     }
 
     /** Opened by a statement or by the schema. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one backend spells, binds and reads a type. Resolved once, when a statement is composed. Thread safe; statements
+ * How one backend writes, binds and reads a type. Resolved once, when a statement is composed. Thread safe; statements
  * and rows given to it are not.
  */
 public interface Codec<T> {

@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.function.BiConsumer;
 
 /**
- * How values of a type stand in the text of an array, as PostgreSQL reads it.
+ * How values of a type are written in the text of an array, as PostgreSQL reads it.
  *
  * @param type the type of the elements as SQL names it, such as {@code uuid}
  * @param append appends a value as an element; throws {@link InvalidValueException} for one that the type refuses

@@ -309,7 +309,7 @@ class SchemaCopyTest {
         Database again = test.open();
 
         assertThatThrownBy(() -> new SchemaCopy(source, again).run(CopyProgress.NONE))
-                .hasMessageEndingWith("are the same database; name another one to copy to");
+                .hasMessageEndingWith("are the same database; use another target");
     }
 
     @DatabaseTest
@@ -322,7 +322,7 @@ class SchemaCopyTest {
             Database source = test.migrated();
             edit(test, "UPDATE schema_migrations SET checksum = 'other'");
             assertThatThrownBy(() -> new SchemaCopy(source, target).run(CopyProgress.NONE))
-                    .hasMessageContaining("with other SQL than this build has for it");
+                    .hasMessageContaining("with SQL that differs from the SQL of this build");
             assertThat(new Migrator(target, CloacinaMigrations.ALL, CLOCK).history())
                     .isEmpty();
         }

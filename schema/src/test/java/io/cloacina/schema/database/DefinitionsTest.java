@@ -144,7 +144,7 @@ class DefinitionsTest {
             assertThatThrownBy(() -> alone.compose(OF_CLOACINA))
                     .isInstanceOf(StatementException.class)
                     .hasMessageContaining("table runners is declared twice")
-                    .hasMessageContaining("give yours other names");
+                    .hasMessageContaining("rename yours");
         }
     }
 

@@ -93,7 +93,9 @@ class DriversTest {
 
     @Test
     void a_platform_that_the_driver_does_not_know_is_named() throws Exception {
-        assertThat(saidIn("-Dos.arch=abacus")).contains("has none for os.name=").contains("os.arch=abacus");
+        assertThat(saidIn("-Dos.arch=abacus"))
+                .contains("has no native library for os.name=")
+                .contains("os.arch=abacus");
     }
 
     @Test

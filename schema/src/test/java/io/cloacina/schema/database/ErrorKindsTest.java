@@ -214,7 +214,7 @@ class ErrorKindsTest {
                         new Expected(ErrorKind.FOREIGN_KEY, "sample_children", "sample_children_parent_id_fkey"),
                         t -> t.run(INSERT_CHILD, Child.of(NOWHERE, 1))))
                 .hasMessage("foreign key sample_children_parent_id_fkey of table sample_children is violated: a row"
-                        + " refers to one that is not there (statement samples.insert-child)");
+                        + " refers to a row that does not exist (statement samples.insert-child)");
     }
 
     @DatabaseTest

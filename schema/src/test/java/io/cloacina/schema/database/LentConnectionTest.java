@@ -70,7 +70,7 @@ class LentConnectionTest {
         }
         assertThatThrownBy(() -> database.read(transaction -> WriteTransaction.of(transaction.connection())))
                 .satisfies(TransactionTest.is(ErrorKind.STATEMENT))
-                .hasMessageContaining("only reads");
+                .hasMessageContaining("is read-only");
     }
 
     @DatabaseTest

@@ -95,7 +95,7 @@ class OpeningTest {
 
     @Test
     void an_impossible_file_name_is_refused() {
-        refused("sqlite:a\0b.db", ErrorKind.URL, "has a character at 8 that no URL has");
+        refused("sqlite:a\0b.db", ErrorKind.URL, "has a character at 8 that a URL cannot contain");
     }
 
     @ParameterizedTest
@@ -213,7 +213,7 @@ class OpeningTest {
                 "plpgsql AS $$ BEGIN RAISE 'no such function' USING ERRCODE = '42883'; END $$",
                 "has no advisory locks (ERROR: no such function)",
                 "sql AS 'SELECT true'",
-                "takes advisory locks and does not hold them, which hold the limits of workflows");
+                "accepts advisory locks but does not hold them, which hold the limits of workflows");
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 Connection connection = test.jdbc();
                 Statement statement = connection.createStatement()) {

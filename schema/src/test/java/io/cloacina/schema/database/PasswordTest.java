@@ -84,7 +84,7 @@ class PasswordTest {
         assertThat(e)
                 .hasMessageContaining(plainUrl())
                 .hasMessageContaining(ROLE)
-                .hasMessageContaining("look at user, password and rights");
+                .hasMessageContaining("check the user, the password and the privileges");
         assertThat(DatabaseUrlTest.trace(e)).doesNotContain("hunter2");
     }
 

@@ -189,7 +189,7 @@ class PoolerTest {
                 PgBouncer forgets = PgBouncer.start(test, "transaction", "ignore_startup_parameters = search_path")) {
             assertThatThrownBy(() -> Database.open(refuses.url() + "?currentSchema=own", SCHEMA, STATEMENTS))
                     .satisfies(TransactionTest.is(ErrorKind.CONNECTION))
-                    .hasMessageContaining("takes no such setting of a connection")
+                    .hasMessageContaining("does not accept this setting of a connection")
                     .hasMessageContaining("search_path");
             assertThatThrownBy(() -> Database.open(forgets.url() + "?currentSchema=own", SCHEMA, STATEMENTS))
                     .satisfies(TransactionTest.is(ErrorKind.URL))

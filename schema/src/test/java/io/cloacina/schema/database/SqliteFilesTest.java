@@ -46,7 +46,7 @@ class SqliteFilesTest {
         assertThatThrownBy(() -> database.write(t -> OpeningTest.answer(t, "SELECT 1")))
                 .satisfies(TransactionTest.is(ErrorKind.DAMAGED))
                 .hasMessageContaining(path + what)
-                .hasMessageContaining("Put back what was there, or end this process");
+                .hasMessageContaining("Restore the original file, or restart this process");
     }
 
     @Test

@@ -57,7 +57,9 @@ class HistoryTest {
     void a_history_that_was_edited_is_refused(TestDatabase test) throws SQLException {
         Database database = test.migrated();
         execute(test, "UPDATE schema_migrations SET checksum = 'edited' WHERE version = 1");
-        refused(database, "with other SQL than this build has for it; one of the two was edited. Nothing was changed.");
+        refused(
+                database,
+                "with SQL that differs from the SQL of this build; one of the two was edited. Nothing was changed.");
     }
 
     @DatabaseTest
@@ -93,7 +95,7 @@ class HistoryTest {
     @Test
     void versions_have_no_gap() {
         assertThatThrownBy(() -> Migrations.of(SchemaMigrations.NAME, SecondVersion.V2))
-                .hasMessage("migration 'each kind of change' is version 2 where 1 is expected");
+                .hasMessage("migration 'each kind of change' has version 2, but version 1 is expected");
     }
 
     private static void stepRefused(Step step, String because) {
@@ -106,10 +108,11 @@ class HistoryTest {
     void a_step_that_does_not_fit_the_definition_is_refused() {
         stepRefused(
                 Step.alter(SecondVersion.LaterTasks::new),
-                "version 2 adds NOT NULL column task_executions.weight: say with a Backfill");
-        stepRefused(Step.alter(Contexts::new), "of which nothing says that it changes then");
+                "version 2 adds NOT NULL column task_executions.weight: give the value for existing rows with a"
+                        + " Backfill");
+        stepRefused(Step.alter(Contexts::new), "but declares no change of it in this version");
         stepRefused(Step.alter(SecondVersion.Labels::new), "which comes only with version 2");
-        stepRefused(Step.create(Contexts::new), "which says that it comes with version 1");
+        stepRefused(Step.create(Contexts::new), "which is declared for version 1");
         stepRefused(
                 Step.alter(SecondVersion.Notes::new, n -> Backfill.constant(n.weight, 1)),
                 "backfills of columns of notes that version 2 does not add: [weight]");

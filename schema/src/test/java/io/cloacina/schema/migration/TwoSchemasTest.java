@@ -162,7 +162,7 @@ class TwoSchemasTest {
     void a_history_table_has_a_name_that_both_backends_take() {
         assertThatThrownBy(() -> Migrations.of("Shop Migrations", V1))
                 .isInstanceOf(InvalidSchemaException.class)
-                .hasMessageContaining("'Shop Migrations' is not a name of both backends");
+                .hasMessageContaining("'Shop Migrations' is not a valid name on both backends");
         assertThatThrownBy(() -> Migrations.of("m".repeat(60), V1))
                 .isInstanceOf(InvalidSchemaException.class)
                 .hasMessageContaining("PostgreSQL cuts names");

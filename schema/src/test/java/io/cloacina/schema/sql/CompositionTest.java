@@ -145,7 +145,7 @@ class CompositionTest {
             q.from(TaskExecutions::new);
             q.from(PipelineExecutions::new);
         });
-        refused("from(...) is said twice");
+        refused("from(...) is set twice");
     }
 
     @Test
@@ -176,7 +176,7 @@ class CompositionTest {
     @Test
     void an_update_without_a_condition() {
         update(u -> u.set(u.table(TaskExecutions::new).attempt, 0));
-        refused("no where(...): say everyRow() if every row is meant");
+        refused("no where(...): call everyRow() to change every row");
     }
 
     @Test
@@ -199,7 +199,7 @@ class CompositionTest {
     @Test
     void an_update_that_sets_nothing() {
         update(u -> u.where(u.table(TaskExecutions::new).id.eq(u.arg())));
-        refused("sets nothing");
+        refused("an update without columns to set");
     }
 
     @Test
@@ -229,7 +229,7 @@ class CompositionTest {
             u.table(TaskExecutions::new);
             u.table(PipelineExecutions::new);
         });
-        refused("a statement changes one table");
+        refused("a statement can change only one table");
     }
 
     @Test
@@ -250,7 +250,7 @@ class CompositionTest {
     @Test
     void a_conflict_without_a_word_on_what_to_do() {
         insert(i -> i.onConflict(wholeContext(i).id));
-        refused("says neither doNothing() nor overwrite(...)");
+        refused("has neither doNothing() nor overwrite(...)");
     }
 
     @Test
@@ -265,7 +265,7 @@ class CompositionTest {
     @Test
     void overwriting_nothing() {
         insert(i -> i.onConflict(wholeContext(i).id).overwrite());
-        refused("overwrite() of no column");
+        refused("overwrite() without columns");
     }
 
     @Test
@@ -303,7 +303,7 @@ class CompositionTest {
             q.from(TaskExecutions::new);
             q.limit(-1);
         });
-        refused("a limit is not negative: -1");
+        refused("a limit must not be negative: -1");
     }
 
     @Test
@@ -313,7 +313,7 @@ class CompositionTest {
             q.limit(1);
             q.limit(q.arg(id -> 1));
         });
-        refused("limit(...) is said twice");
+        refused("limit(...) is set twice");
     }
 
     @Test

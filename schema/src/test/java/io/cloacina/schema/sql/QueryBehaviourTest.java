@@ -218,7 +218,7 @@ class QueryBehaviourTest {
         assertThatThrownBy(() -> database.list(some, -1))
                 .isInstanceOfSatisfying(
                         DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_VALUE))
-                .hasMessageContaining("the limit: a limit is not negative: -1");
+                .hasMessageContaining("the limit: a limit must not be negative: -1");
     }
 
     private record Position(UniversalTimestamp createdAt, UniversalUuid id) {}

@@ -106,9 +106,9 @@ class SchemaRulesTest {
     @Test
     void names_are_lower_case_letters_digits_and_underscores() {
         for (String name : new String[] {"Tasks", "1task", "_task", "task-s", "tâche", "", "task s", "task;"}) {
-            refusedName(name, "'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");
+            refusedName(name, "'" + name + "' is not a valid name on both backends: use a-z, 0-9 and _ only");
         }
-        refused("'Count' is not a name of both backends: use a-z, 0-9 and _ only", c -> c.added("Count"));
+        refused("'Count' is not a valid name on both backends: use a-z, 0-9 and _ only", c -> c.added("Count"));
     }
 
     @Test
@@ -206,7 +206,8 @@ class SchemaRulesTest {
     @Test
     void an_index_does_not_say_where_nulls_go() {
         refused(
-                "index children_some_idx says where nulls go, which SQLite's indexes cannot; name the column alone",
+                "index children_some_idx sets the order of nulls, which indexes of SQLite do not support; name the"
+                        + " column alone",
                 c -> c.indexOf(c.count.desc(Nulls.LAST)));
     }
 
@@ -232,7 +233,7 @@ class SchemaRulesTest {
 
     @Test
     void what_comes_with_a_later_table_says_no_version_of_its_own() {
-        refused("children.late says version 2, but its table comes with version 2", c -> {
+        refused("children.late is declared for version 2, but its table for version 2", c -> {
             c.added(2);
             c.added("late").addedIn(2);
         });
@@ -240,7 +241,7 @@ class SchemaRulesTest {
 
     @Test
     void a_version_that_is_said_is_two_or_more() {
-        refused("a later version is 2 or more, not 1", c -> c.added("late").addedIn(1));
+        refused("a later version must be 2 or more, not 1", c -> c.added("late").addedIn(1));
     }
 
     @Test

@@ -63,7 +63,8 @@ public final class EventStreams implements AutoCloseable {
             throw new RequestException(
                     "ASYNC_OFF",
                     503,
-                    "a stream needs a servlet and filters that may answer later: register them with asyncSupported");
+                    "a stream needs a servlet and filters with asynchronous support: register them with"
+                            + " asyncSupported");
         }
         synchronized (this) {
             if (open.size() >= MOST) {
@@ -233,7 +234,7 @@ public final class EventStreams implements AutoCloseable {
                 endAll();
             } else if (!isFailing) {
                 isFailing = true;
-                LOG.warn("events cannot be read, which is tried again each second: {}", e.toString());
+                LOG.warn("events cannot be read; retrying each second: {}", e.toString());
             }
             return null;
         }

@@ -81,7 +81,7 @@ final class ExecutionRoutes {
         UUID id = call.id("id");
         Duration wait = params.span("wait").orElse(Duration.ZERO);
         if (wait.compareTo(LONGEST_WAIT) > 0) {
-            throw Params.refused("wait is at most 60s: ask again after that");
+            throw Params.refused("wait must be at most 60s: ask again after that");
         }
         Execution execution = find(engine, id);
         if (!wait.isZero() && !execution.isFinished()) {

@@ -81,7 +81,7 @@ final class ExecutionSearch {
         for (String label : params.texts("label")) {
             String[] both = label.split("=", 2);
             if (both.length < 2) {
-                throw Params.refused("label is a name and a value, such as label=customer%3Dada");
+                throw Params.refused("label must be a name and a value, such as label=customer%3Dada");
             }
             query = query.label(both[0], both[1]);
         }

@@ -36,7 +36,7 @@ final class Fields {
     /** Refuses a field that means nothing for what is asked. */
     void only(boolean isMeant, String name) {
         if (!isMeant && values.get(name) != null) {
-            throw Params.refused("the field " + name + " means nothing for this action: leave it out");
+            throw Params.refused("the field " + name + " is not allowed for this action: remove it");
         }
     }
 

@@ -62,7 +62,7 @@ final class Params {
         } catch (NumberFormatException e) {
             // refused below
         }
-        throw refused(name + " is a number from " + least + " to " + most);
+        throw refused(name + " must be a number from " + least + " to " + most);
     }
 
     Optional<Duration> span(String name) {
@@ -77,14 +77,14 @@ final class Params {
 
     static Duration span(String name, String text) {
         return Spans.parse(text)
-                .orElseThrow(() -> refused(name + " is a duration, such as 500ms, 30s, 5m, 1h30m or 2d"));
+                .orElseThrow(() -> refused(name + " must be a duration, such as 500ms, 30s, 5m, 1h30m or 2d"));
     }
 
     static Instant instant(String name, String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            throw refused(name + " is a time with its offset from UTC, such as 2026-03-01T17:05:00Z");
+            throw refused(name + " must be a time with its offset from UTC, such as 2026-03-01T17:05:00Z");
         }
     }
 

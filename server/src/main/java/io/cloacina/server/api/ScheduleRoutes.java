@@ -80,7 +80,8 @@ final class ScheduleRoutes {
             throw new RequestException(
                     "MALFORMED_REQUEST",
                     400,
-                    "the field input is needed: this server hides the stored one, which would be replaced by nothing");
+                    "the field input is needed: this server hides the stored input, and storing the schedule without"
+                            + " it would remove it");
         }
         Schedule schedule = Schedule.of(call.part("name"), body.required("workflow"))
                 .cron(body.required("cron"))

@@ -203,7 +203,9 @@ public final class Call {
         String type = request.getContentType();
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(expected)) {
             throw new RequestException(
-                    "CONTENT_TYPE", 415, "the body must be of the type " + expected + ": say so in Content-Type");
+                    "CONTENT_TYPE",
+                    415,
+                    "the body must be of the type " + expected + ": set it in the header Content-Type");
         }
     }
 
@@ -258,7 +260,7 @@ public final class Call {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new RequestException(
-                    "MALFORMED_REQUEST", 400, "a parameter has a % that begins no escape: write it as %25");
+                    "MALFORMED_REQUEST", 400, "a parameter has a % that does not begin an escape: write it as %25");
         }
     }
 }

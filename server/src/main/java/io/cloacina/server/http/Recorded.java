@@ -37,7 +37,7 @@ public final class Recorded {
             log.end(entry, outcome);
         } catch (RuntimeException e) {
             // The change is made or not, whatever happens to the entry, which says that it was asked for.
-            LOG.warn("how the change of the audit entry {} ended could not be stored: {}", entry, outcome, e);
+            LOG.warn("the outcome of the change of audit entry {} could not be stored: {}", entry, outcome, e);
         }
     }
 

@@ -87,7 +87,7 @@ public final class Router {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new RequestException(
-                    "MALFORMED_REQUEST", 400, "the path has a % that begins no escape: write it as %25");
+                    "MALFORMED_REQUEST", 400, "the path has a % that does not begin an escape: write it as %25");
         }
     }
 }

@@ -107,12 +107,12 @@ final class AlertPages {
         try {
             return text(call, field).map(Integer::parseInt).orElse(0);
         } catch (NumberFormatException e) {
-            throw refused(field + " is a whole number");
+            throw refused(field + " must be a whole number");
         }
     }
 
     private static Duration duration(String text) {
-        return Spans.parse(text).orElseThrow(() -> refused("a duration is such as 30s, 15m, 1h30m or 2d"));
+        return Spans.parse(text).orElseThrow(() -> refused("a duration must be such as 30s, 15m, 1h30m or 2d"));
     }
 
     private static Set<ExecutionStatus> statuses(Call call) {

@@ -70,8 +70,7 @@ final class OperationPages {
         SearchForm form = SearchForm.of(call);
         if (form.isEmpty() && call.form("all").isEmpty()) {
             throw new CloacinaException(
-                    "INVALID_QUERY",
-                    "nothing was searched for: begin at the list of executions, and choose an action there");
+                    "INVALID_QUERY", "there is no search: begin at the list of executions, and choose an action there");
         }
         UUID id = engine.operations().start(form.query(), action, call.user().name());
         return Answer.seeOther(call.url(ALL + "/" + id));
@@ -91,7 +90,7 @@ final class OperationPages {
                 .filter(each -> each.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new CloacinaException(
-                        "INVALID_QUERY", "an action is cancel, pause, resume, retry, restart or delete"));
+                        "INVALID_QUERY", "an action must be cancel, pause, resume, retry, restart or delete"));
         return switch (kind) {
             case CANCEL -> BulkAction.cancel();
             case PAUSE -> BulkAction.pause(call.form("reason").orElse(null));

@@ -157,11 +157,11 @@ public record SearchForm(
         return Arrays.stream(ExecutionStatus.values())
                 .filter(each -> each.label().equalsIgnoreCase(label))
                 .findFirst()
-                .orElseThrow(() -> refused("a state is Pending, Running, Completed, Failed, Cancelled or Paused"));
+                .orElseThrow(() -> refused("a state must be Pending, Running, Completed, Failed, Cancelled or Paused"));
     }
 
     private static Duration time(String text) {
-        return Spans.parse(text).orElseThrow(() -> refused("since is a time such as 1h, 24h or 7d"));
+        return Spans.parse(text).orElseThrow(() -> refused("since must be an age such as 1h, 24h or 7d"));
     }
 
     private static CloacinaException refused(String message) {

@@ -736,7 +736,7 @@ class AlertRulesTest {
         assertRefused("INVALID_ALERT", "completed, failed", () -> AlertRule.executionEnded("a", to, null, Set.of()));
         assertRefused(
                 "INVALID_ALERT",
-                "would not end",
+                "would cause another one",
                 () -> AlertRule.executionEnded("a", to, AlertRule.DELIVERY, AlertRule.ENDS));
         assertRefused(
                 "INVALID_ALERT",

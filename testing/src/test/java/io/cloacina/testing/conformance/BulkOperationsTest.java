@@ -273,7 +273,7 @@ class BulkOperationsTest {
             assertThat(refused.firstSkipped()).contains("Running");
             assertThat(run(engine, ORDERS.status(ExecutionStatus.CANCELLED), BulkAction.restartFrom("ship"))
                             .firstSkipped())
-                    .contains("task 'ship' comes after 'ask', which did not end in it");
+                    .contains("task 'ship' comes after 'ask', which did not end in that execution");
         }
     }
 

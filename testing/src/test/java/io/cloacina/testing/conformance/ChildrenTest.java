@@ -239,8 +239,7 @@ class ChildrenTest {
             assertThat(engine, engine.run("silent").id())
                     .isFailed()
                     .hasTask("ship")
-                    .because(
-                            "must put out the input of that, an object such as a map or a record, but put out nothing");
+                    .because("must return its input, an object such as a map or a record, but returned nothing");
         }
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(order(task -> {})).start()) {

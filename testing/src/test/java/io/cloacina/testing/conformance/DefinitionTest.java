@@ -56,11 +56,11 @@ class DefinitionTest {
 
         assertThatThrownBy(() -> builder.workflow(unbuilt))
                 .isInstanceOf(CloacinaException.class)
-                .hasMessage("the builder of a definition was given: call its build() first");
+                .hasMessage("a builder was passed instead of a definition: call its build() method");
         assertThatThrownBy(() -> builder.workflow(DefinitionTest.class))
                 .isInstanceOf(CloacinaException.class)
                 .hasMessage("the class " + DefinitionTest.class.getName()
-                        + " was given: give an instance of it, whose methods are called");
+                        + " was passed instead of an instance: pass an instance of it");
     }
 
     @DatabaseTest

@@ -89,11 +89,11 @@ class ForEachTest {
             assertThat(engine, engine.run("squaring").id())
                     .isFailed()
                     .hasTask("square")
-                    .because("runs for each element of 'numbers', which is absent");
+                    .because("runs for each element of 'numbers', which is missing");
             assertThat(engine, engine.run("squaring", Map.of("numbers", "many")).id())
                     .isFailed()
                     .hasTask("square")
-                    .because("no list but STRING");
+                    .because("not a list but STRING");
         }
     }
 
@@ -235,7 +235,7 @@ class ForEachTest {
             assertThat(engine, engine.run("squaring", numbers(1)).id())
                     .isFailed()
                     .hasTask("square[0]")
-                    .because("runs for one element and cannot write 'other': say output(value)");
+                    .because("runs for one element and cannot write 'other': call output(value)");
         }
     }
 

@@ -162,7 +162,7 @@ class InterceptorsTest {
                         .isInstanceOfSatisfying(
                                 CloacinaException.class,
                                 e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
-                        .hasMessageContaining("of a restart it can change the input, and what it carries, only");
+                        .hasMessageContaining("it can change only the input and the carried values of a restart");
             }
             assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(1);
         }

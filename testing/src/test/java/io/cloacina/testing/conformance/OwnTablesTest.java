@@ -478,7 +478,7 @@ class OwnTablesTest {
                             .start())
                     .isInstanceOf(StatementException.class)
                     .hasMessageContaining("table signals is declared twice")
-                    .hasMessageContaining("give yours other names");
+                    .hasMessageContaining("rename yours");
         }
     }
 

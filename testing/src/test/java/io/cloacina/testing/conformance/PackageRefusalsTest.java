@@ -140,10 +140,10 @@ class PackageRefusalsTest {
 
             assertThat(problem(engine, "alone"))
                     .startsWith(
-                            "package 'alone' version 1 cannot be loaded: task 't' of workflow 'there' hands work back");
+                            "package 'alone' version 1 cannot be loaded: task 't' of workflow 'there' submits its own");
             assertThat(problem(engine, "second"))
                     .startsWith(
-                            "package 'second' version 1 cannot be loaded: task 't' of workflow 'pong' hands work back");
+                            "package 'second' version 1 cannot be loaded: task 't' of workflow 'pong' submits its own");
         }
     }
 
@@ -197,8 +197,8 @@ class PackageRefusalsTest {
             assertThat(problem(engine, "no-constructor"))
                     .endsWith("the class acme.Flow has no constructor without parameters");
             assertThat(problem(engine, "supplies-text"))
-                    .endsWith("the class acme.Flow supplies something else than a WorkflowDefinition");
-            assertThat(problem(engine, "plain")).contains("nothing was generated for acme.Flow");
+                    .endsWith("the class acme.Flow does not supply a WorkflowDefinition");
+            assertThat(problem(engine, "plain")).contains("there is no generated definition of acme.Flow");
             assertThat(problem(engine, "cycle")).contains("in a cycle: a -> b -> a");
             assertThat(problem(engine, "twice")).endsWith("it has two workflows named 'same'");
             assertThat(problem(engine, "built-in")).endsWith("has the name of one that this engine was built with");
@@ -360,12 +360,12 @@ class PackageRefusalsTest {
                 .hasMessageContaining("no key is trusted");
         assertThatThrownBy(() -> PackageTrust.keys(List.of(rsa.generateKeyPair().getPublic())))
                 .hasMessageContaining("RSA")
-                .hasMessageContaining("Ed25519 is needed");
+                .hasMessageContaining("it must be Ed25519");
         KeyPairGenerator ed448 = KeyPairGenerator.getInstance("Ed448");
         assertThatThrownBy(
                         () -> PackageTrust.keys(List.of(ed448.generateKeyPair().getPublic())))
                 .hasMessageContaining("Ed448")
-                .hasMessageContaining("Ed25519 is needed");
+                .hasMessageContaining("it must be Ed25519");
         assertThatThrownBy(() -> PackageTrust.keyFiles(text)).hasMessageContaining("has no public key");
         assertThatThrownBy(() -> PackageTrust.keyFiles(damaged)).hasMessageContaining("is not an Ed25519 public key");
         assertThatThrownBy(() -> PackageTrust.keyFiles(folder.resolve("absent.pem")))

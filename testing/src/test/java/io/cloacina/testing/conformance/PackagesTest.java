@@ -118,7 +118,7 @@ class PackagesTest {
             assertThatThrownBy(() -> engine.engine().packages().upload(other, null))
                     .isInstanceOf(PackageRefusedException.class)
                     .hasMessageContaining(
-                            "package 'orders' version 1 is refused: other bytes are stored under that version")
+                            "package 'orders' version 1 is refused: another package is stored under this version")
                     .hasMessageContaining(first.contentHash())
                     .hasMessageContaining("give it another version");
             assertThat(engine.engine().packages().list()).containsExactly(again);
@@ -544,7 +544,7 @@ class PackagesTest {
                     .singleElement()
                     .extracting(StoredPackage.Problem::reason)
                     .asString()
-                    .contains("it is in a file, and this engine was not told the packageDirectory");
+                    .contains("it is stored in a file, and this engine has no packageDirectory");
 
             engine.engine().packages().delete("orders", "1");
             engine.advance(Duration.ofMinutes(2));

@@ -97,7 +97,7 @@ class RareDiagnosisTest {
             Reason rule = Diagnoses.reason(engine.engine(), id, "second");
 
             assertThat(rule.kind()).isEqualTo(Kind.RULE);
-            assertThat(rule.sentence()).isEqualTo("what it depends on has ended; its trigger rule is being decided");
+            assertThat(rule.sentence()).isEqualTo("its dependencies have ended; its trigger rule is being evaluated");
         }
     }
 

@@ -208,7 +208,7 @@ class RestartTest {
                     engine.engine(),
                     Restart.of(cancelled).from("end"),
                     "RESTART_REFUSED",
-                    "task 'end' comes after 'wait', which did not end in it");
+                    "task 'end' comes after 'wait', which did not end in that execution");
             assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(2);
 
             UUID anew = engine.engine().restart(Restart.of(cancelled).from("ship"));

@@ -65,7 +65,7 @@ class RulesTest {
 
             assertThat(engine, id).isFailed().hasTask("good").completed();
             assertThat(engine, id).hasTask("bad").failed();
-            assertThat(engine, id).skipped("out").because("must not: TaskSuccess 'good'");
+            assertThat(engine, id).skipped("out").because("must not hold: TaskSuccess 'good'");
             for (int i = 0; i < cases.size(); i++) {
                 String because = cases.get(i).skippedBecause();
                 if (because == null) {
@@ -109,8 +109,8 @@ class RulesTest {
                                 TriggerRule.any(taskFailed("good"), other),
                                 "none of its conditions holds: TaskFailed 'good', 'answer' Equals 43"),
                         runs(TriggerRule.none(taskFailed("good"), taskSkipped("bad"), other)),
-                        skipped(TriggerRule.none(other, taskFailed("bad")), "must not: TaskFailed 'bad'"),
-                        skipped(TriggerRule.none(answer), "must not: 'answer' Equals 42")));
+                        skipped(TriggerRule.none(other, taskFailed("bad")), "must not hold: TaskFailed 'bad'"),
+                        skipped(TriggerRule.none(answer), "must not hold: 'answer' Equals 42")));
     }
 
     @DatabaseTest

@@ -183,7 +183,8 @@ class VersionsTest {
             assertThatThrownBy(() -> client.versions().differences("order", "1", "3"))
                     .isInstanceOfSatisfying(
                             CloacinaException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_VERSION"))
-                    .hasMessageContaining("workflow 'order' has no stored version '3'; there are, newest first: 2, 1");
+                    .hasMessageContaining(
+                            "workflow 'order' has no stored version '3'; the stored versions are, newest first: 2, 1");
             assertThatThrownBy(() -> client.versions().differences("ordr", "1", "2"))
                     .isInstanceOf(UnknownWorkflowException.class);
         }
@@ -263,7 +264,7 @@ class VersionsTest {
                         .build());
         try (Engine client = client(database)) {
             refused(client, id, "2", "INCOMPATIBLE_VERSION", "cannot continue with version 2: task 'ship' was removed");
-            refused(client, id, "3", "UNKNOWN_VERSION", "there are, newest first: 2, 1");
+            refused(client, id, "3", "UNKNOWN_VERSION", "versions are, newest first: 2, 1");
             refused(client, id, "", "INVALID_NAME", "the version of a workflow");
             assertThatThrownBy(() -> client.versions().migrate(new UUID(1, 2), "2"))
                     .isInstanceOf(UnknownExecutionException.class);

@@ -227,12 +227,13 @@ class WaitsTest {
             engine.engine().signal(id, "decision", "changed", "click-1");
             assertThatThrownBy(() -> engine.engine().signal(id, "decision", "no", "click-2"))
                     .isInstanceOf(ExecutionStateException.class)
-                    .hasMessageContaining("it was sent before");
+                    .hasMessageContaining("it was already sent");
             assertThatThrownBy(() -> engine.engine().signal(id, "decision", "no"))
                     .isInstanceOf(ExecutionStateException.class);
             assertThatThrownBy(() -> engine.engine().signal(UUID.randomUUID(), "decision", "no"))
                     .isInstanceOf(UnknownExecutionException.class);
-            assertThatThrownBy(() -> engine.engine().signal(id, " ", "no")).hasMessageContaining("signal is not blank");
+            assertThatThrownBy(() -> engine.engine().signal(id, " ", "no"))
+                    .hasMessageContaining("signal must not be blank");
             engine.tick();
             assertThat(engine, id).isCompleted();
             assertThat(engine.engine().context(id).get("approval", String.class))

@@ -28,9 +28,9 @@ public final class SelfWaiting {
     private static final Logger LOG = LoggerFactory.getLogger(SelfWaiting.class);
 
     private static final String ALONE =
-            ", which waits for it: raise the limit, let it hold per key, or put it on a task that has no child";
+            ", which waits for it: raise the limit, declare it per key, or put it on a task that has no child";
     private static final String SEVERAL =
-            "others have ended: when all that go on at once wait for such children, they wait"
+            "others have ended: when all that run at once wait for such children, they wait"
                     + " forever. Raise the limit above the depth times the number of submissions, or put it on a task that has no child";
 
     private final Map<String, List<String>> children = new HashMap<>();
@@ -75,7 +75,7 @@ public final class SelfWaiting {
         if (comesTo(workflow.name(), children.getOrDefault(workflow.name(), List.of()))) {
             judge(
                     workflow.limits(),
-                    named + " hands work back to itself through its children",
+                    named + " submits itself through its children",
                     "a child",
                     "its own parent has ended");
         }
@@ -85,7 +85,7 @@ public final class SelfWaiting {
                 judge(
                         task.limits(),
                         "task " + Arguments.shown(task.name()) + " of " + named
-                                + " hands work back to itself through its child",
+                                + " submits its own workflow through its child",
                         "the task of a later execution",
                         "that of the first one has ended");
             }

@@ -106,7 +106,7 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
             Field field = all.get(name);
             String at = Misfits.path(path, each.getKey());
             if (field == null && !isOpen && !ignored.contains(name) && !name.equals(typeField)) {
-                return Misfits.at(at, "this field is unknown, and may be there");
+                return Misfits.at(at, "this field is unknown, and may be present");
             }
             String why = field == null ? null : Form.whyNotRead(field.form, each.getValue().form, at);
             if (why != null) {
@@ -117,7 +117,7 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
             if (each.getValue().isRequired && !written.isOpen && !mustBeIn(written, each.getKey())) {
                 return Misfits.at(
                         Misfits.path(path, each.getKey()),
-                        each.getValue().form.noun() + " is required, and may be absent");
+                        each.getValue().form.noun() + " is required, and may be missing");
             }
         }
         return null;

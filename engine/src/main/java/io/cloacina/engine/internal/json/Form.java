@@ -31,7 +31,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         if (expected instanceof NotNull notNull) {
             return written instanceof NotNull same
                     ? whyNotRead(notNull.of(), same.of(), path)
-                    : Misfits.at(path, "null is refused, and may be there");
+                    : Misfits.at(path, "null is refused, and may be present");
         }
         return written instanceof NotNull notNull
                 ? whyNotRead(expected, notNull.of(), path)
@@ -40,7 +40,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
 
     /** That one is not the other. */
     static String differs(Form expected, Form written, String path) {
-        return Misfits.at(path, expected.noun() + " is expected, and " + written.noun() + " may be there");
+        return Misfits.at(path, expected.noun() + " is expected, and " + written.noun() + " may be present");
     }
 
     private static ObjectNode stored(String key, Form of) {
@@ -138,7 +138,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
             }
             for (String label : of.labels) {
                 if (!labels.contains(label)) {
-                    return Misfits.at(path, noun() + " is expected, and '" + label + "' may be there");
+                    return Misfits.at(path, noun() + " is expected, and '" + label + "' may be present");
                 }
             }
             return null;

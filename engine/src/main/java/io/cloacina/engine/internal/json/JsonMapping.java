@@ -72,7 +72,7 @@ public final class JsonMapping {
 
     /** Why a text cannot be stored. */
     static final String HALF_A_PAIR =
-            "it has half of a surrogate pair, which is not Unicode; mend it, or pass it on as bytes";
+            "it has half of a surrogate pair, which is not Unicode; correct it, or pass it on as bytes";
 
     /** What to do about too many bytes. */
     static final String TOO_LARGE = "store large data elsewhere and pass on where it is, or raise maxContextBytes where"
@@ -256,7 +256,7 @@ public final class JsonMapping {
                     throw refused(key, where, "", "its serializer writes no JSON value, or more than one", null);
                 }
             } catch (MismatchedInputException e) {
-                String why = "this key comes twice; let keys differ as texts";
+                String why = "this key occurs twice; keys must differ as texts";
                 throw refused(key, where, KeyPath.of(from.getParsingContext()), why, e);
             } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
                 throw refused(key, where, KeyPath.of(from.getParsingContext()), why(e), e);
@@ -312,7 +312,7 @@ public final class JsonMapping {
         }
         String why = why(error);
         if (error instanceof InvalidDefinitionException of && why.startsWith("No serializer found")) {
-            return "there is nothing to write of " + of.getType().getRawClass().getName() + ", which has no getters"
+            return "nothing can be written of " + of.getType().getRawClass().getName() + ", which has no getters"
                     + PASS_ON;
         }
         int hint = why.indexOf(" (");

@@ -182,7 +182,7 @@ final class MapKeys {
                             .deserializeKey(key, context);
                 }
             }
-            return context.handleWeirdKey(type, key, "it says no enum that %s permits", type.getSimpleName());
+            return context.handleWeirdKey(type, key, "it does not name an enum that %s permits", type.getSimpleName());
         }
     }
 }

@@ -68,7 +68,7 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
                 String why = form == null
                         ? Misfits.at(
                                 Misfits.path(path, by),
-                                names(", ") + " is expected, and '" + each.getKey() + "' may be there")
+                                names(", ") + " is expected, and '" + each.getKey() + "' may be present")
                         : Form.whyNotRead(form, each.getValue(), path);
                 if (why != null) {
                     return why;
@@ -90,7 +90,7 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
 
     @Override
     public String noun() {
-        return "an object that says its type in '" + by + "'";
+        return "an object with its type in '" + by + "'";
     }
 
     @Override

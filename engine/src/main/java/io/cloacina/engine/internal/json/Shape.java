@@ -48,7 +48,7 @@ public final class Shape {
 
     /**
      * The first reason why a value that fits another shape may not be read as this, such as {@code lines[].count: an int is expected,
-     * and a text may be there}. Nothing if each can be read, as far as both are known.
+     * and a text may be present}. Nothing if each can be read, as far as both are known.
      *
      * @param written what the values are that are to be read
      */

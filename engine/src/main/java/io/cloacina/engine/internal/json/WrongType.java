@@ -32,16 +32,14 @@ final class WrongType {
         if (error instanceof InvalidTypeIdException unknown) {
             return subject
                     + (unknown.getTypeId() == null
-                            ? " does not say in '@type' which "
-                                    + name(unknown.getBaseType().getRawClass()) + " it is"
-                            : " says in '@type' that it is '" + ErrorText.shown(unknown.getTypeId())
-                                    + "', which is not "
+                            ? " has no '@type' that names which " + name(unknown.getBaseType().getRawClass()) + " it is"
+                            : " has the '@type' '" + ErrorText.shown(unknown.getTypeId()) + "', which is not "
                                     + one(unknown.getBaseType().getRawClass()));
         }
         if (error instanceof InvalidDefinitionException unknown) {
-            return "there is no way to make "
+            return "Jackson cannot create "
                     + (unknown.getType() == null ? "it" : one(unknown.getType().getRawClass()))
-                    + " of JSON: ask for a record, a map or a class that Jackson can make";
+                    + " from JSON: request a record, a map or another class";
         }
         if (error instanceof InvalidFormatException of && ErrorText.message(of).contains(" Map key ")) {
             return subject + " has the key '" + ErrorText.shown(String.valueOf(of.getValue())) + "', which is not "

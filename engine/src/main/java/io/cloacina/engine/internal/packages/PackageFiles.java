@@ -61,7 +61,7 @@ public final class PackageFiles {
                     .orElseThrow(() -> unreadable(stored, "it was removed meanwhile", null));
         }
         if (directory == null) {
-            throw unreadable(stored, "it is in a file, and this engine was not told the packageDirectory", null);
+            throw unreadable(stored, "it is stored in a file, and this engine has no packageDirectory", null);
         }
         Path file = file(directory, stored.registry());
         try {
@@ -146,7 +146,7 @@ public final class PackageFiles {
             remove(file(directory, stored.registry()));
         } else if (stored.storage() == StorageType.FILESYSTEM) {
             LOG.warn(
-                    "the file {}.jar of {} stays: this engine was not told its directory",
+                    "the file {}.jar of {} is not deleted: this engine has no packageDirectory",
                     stored.registry(),
                     stored.what());
         }
@@ -156,7 +156,7 @@ public final class PackageFiles {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) { // it is of no use and does no harm
-            LOG.warn("the file {} of a package that is gone could not be removed: {}", file, e.toString());
+            LOG.warn("the file {} of a deleted package could not be removed: {}", file, e.toString());
         }
     }
 

@@ -117,7 +117,7 @@ public final class PackageLoader {
         FutureTask<List<WorkflowDefinition>> task = begin(what, () -> definitions(jar, what));
         if (!Deadline.in(atMost).awaitSeen(task::isDone)) {
             task.cancel(true);
-            throw broken(what, "its workflows were not made within " + atMost, null);
+            throw broken(what, "its workflows were not created within " + atMost, null);
         }
         try {
             return resultOf(task);
@@ -176,7 +176,7 @@ public final class PackageLoader {
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CloacinaException(
-                    "PACKAGE_BROKEN", "the class " + className + " could not be made: " + cause, cause);
+                    "PACKAGE_BROKEN", "the class " + className + " could not be instantiated: " + cause, cause);
         }
         if (!(instance instanceof Supplier<?> supplier)) {
             return WorkflowDefinition.of(instance);
@@ -185,7 +185,7 @@ public final class PackageLoader {
             return definition;
         }
         throw new CloacinaException(
-                "PACKAGE_BROKEN", "the class " + className + " supplies something else than a WorkflowDefinition");
+                "PACKAGE_BROKEN", "the class " + className + " does not supply a WorkflowDefinition");
     }
 
     private static CloacinaException broken(String what, String why, @Nullable Throwable cause) {

@@ -44,9 +44,9 @@ public final class PackageLoading {
 
     /** When a package is tried again that cannot be loaded, besides when it is uploaded again. */
     enum Again {
-        NEVER("it is left alone until it is uploaded again"),
-        SOON("it is tried again"),
-        WHEN_NAMES_ARE_FREE("it is tried again when that name is free");
+        NEVER("it is not retried until it is uploaded again"),
+        SOON("it is retried"),
+        WHEN_NAMES_ARE_FREE("it is retried when that name is free");
 
         private final String text;
 
@@ -82,7 +82,7 @@ public final class PackageLoading {
                 each.task.cancel(true);
                 refuse(
                         each.stored,
-                        each.stored.what() + " cannot be loaded: its workflows were not made within "
+                        each.stored.what() + " cannot be loaded: its workflows were not created within "
                                 + Duration.ofNanos(atMostNanos),
                         Again.NEVER);
             }

@@ -131,7 +131,7 @@ public final class PackageWatch {
             } catch (DatabaseException e) {
                 throw e;
             } catch (CloacinaException e) {
-                LOG.error("the schedules of workflow '{}' could not be put: {}", workflow.name(), e.getMessage());
+                LOG.error("the schedules of workflow '{}' could not be stored: {}", workflow.name(), e.getMessage());
             }
             scheduled.add(workflow);
         }
@@ -141,9 +141,9 @@ public final class PackageWatch {
         try {
             look(patience);
         } catch (DatabaseException e) {
-            LOG.warn("looking at packages failed and will be tried again: {}", e.getMessage());
+            LOG.warn("checking the packages failed and will be retried: {}", e.getMessage());
         } catch (Throwable e) { // the edge of a thread: it must be tried again
-            LOG.error("looking at packages failed unexpectedly and will be tried again", e);
+            LOG.error("checking the packages failed unexpectedly and will be retried", e);
         }
     }
 }

@@ -98,7 +98,7 @@ public final class AlertRounds {
 
     private void tell(AlertStore.Stored stored, String why) {
         if (!why.equals(failing.put(stored.id(), why))) {
-            LOG.warn("alert '{}' cannot be evaluated, and will be tried again: {}", stored.name(), why);
+            LOG.warn("alert '{}' cannot be evaluated, and will be retried: {}", stored.name(), why);
         }
     }
 

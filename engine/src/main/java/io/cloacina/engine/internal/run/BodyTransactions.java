@@ -63,7 +63,7 @@ public final class BodyTransactions {
         private static final long serialVersionUID = 1L;
 
         public LostClaimException(Claim claim) {
-            super("attempt " + claim.run() + " of task '" + claim.taskName() + "' is not this runner's any more");
+            super("attempt " + claim.run() + " of task '" + claim.taskName() + "' no longer belongs to this runner");
         }
     }
 
@@ -75,7 +75,7 @@ public final class BodyTransactions {
             super(
                     "TRANSACTION_LOST",
                     "the body changed or deleted the row of its own task in task_executions, and so its end cannot be recorded:"
-                            + " it must leave the tables of the engine alone, and write to those of the application");
+                            + " a body must not change the tables of the engine, only those of the application");
         }
     }
 

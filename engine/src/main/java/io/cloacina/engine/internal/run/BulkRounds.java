@@ -159,7 +159,7 @@ public final class BulkRounds {
                 size = 1;
                 return true;
             }
-            LOG.error("bulk operation {} passes over an execution: {}", id, e.toString());
+            LOG.error("bulk operation {} skips an execution: {}", id, e.toString());
             result = lanes.callUnlessLocked(id, work -> step.pass(work, id, e));
         }
         if (operation.kind() == BulkActionKind.RETRY && result.reached() > 0) {

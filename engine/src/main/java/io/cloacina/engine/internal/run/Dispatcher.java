@@ -229,7 +229,7 @@ public final class Dispatcher {
                 attempt.interrupt(Attempt.Interruption.LOST);
             } else if (orphan != null) {
                 LOG.warn(
-                        "task '{}' of execution {} is run by nobody: it may run again",
+                        "task '{}' of execution {} has lost its thread: it may run again",
                         claim.taskName(),
                         claim.execution());
                 workflows
@@ -261,7 +261,7 @@ public final class Dispatcher {
                                 work -> work.run(TaskStore.RELEASE, new TaskStore.GiveBack(claim, work.at())));
             } catch (RuntimeException e) { // closing continues, and trying the others would take as long
                 LOG.warn(
-                        "task '{}' could not be given back; its lease will run out: {}",
+                        "task '{}' could not be released; another runner takes it when the lease expires: {}",
                         claim.taskName(),
                         e.getMessage());
                 return;
@@ -284,7 +284,7 @@ public final class Dispatcher {
     private void giveBack(Claimed claimed, Throwable why) {
         // Otherwise it would be claimed again at once, and refused again. One word about many is enough.
         Level level = later.pauseClaims() ? Level.WARN : Level.DEBUG;
-        log(level, why, "no thread takes task '{}' of execution {}, which is given back", claimed.claim());
+        log(level, why, "no thread is available for task '{}' of execution {}, which is released", claimed.claim());
         end(new Outcome(claimed, new Outcome.Released(), null));
     }
 

@@ -142,7 +142,7 @@ final class DueWork {
             failingUntil.put(execution, System.nanoTime() + (isHeld ? OTHERS_ACT : TRIED_AGAIN).toNanos());
             LOG.atLevel(isHeld ? Level.DEBUG : Level.ERROR)
                     .log(
-                            "the deadline of execution {} has passed, and it cannot be stopped; it is tried again"
+                            "the deadline of execution {} has passed, and it cannot be stopped; it will be retried"
                                     + " soon: {}",
                             execution,
                             e.getMessage());

@@ -183,7 +183,8 @@ public final class EventPublisher {
 
     private void warnOfDropped(@Nullable String telling) {
         LOG.warn(
-                "listeners are slower than the engine: {} events have been dropped, because {} wait. Now runs: {}",
+                "listeners are slower than the engine: {} events have been dropped, because {} are waiting."
+                        + " Running now: {}",
                 dropped,
                 MAX_EVENTS,
                 telling == null ? "none" : telling);

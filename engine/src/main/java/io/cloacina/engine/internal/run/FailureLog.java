@@ -17,7 +17,7 @@ final class FailureLog {
     static void log(EngineEvent event) {
         if (event instanceof EngineEvent.TaskRetried retried) {
             LOG.info(
-                    "attempt {} of task '{}' failed and is tried again (execution {} of workflow '{}'): {}",
+                    "attempt {} of task '{}' failed and will be retried (execution {} of workflow '{}'): {}",
                     retried.attempt(),
                     retried.taskName(),
                     retried.executionId(),

@@ -75,8 +75,8 @@ final class LentExecutor {
             try {
                 executor.execute(this);
                 if (isRunByCaller) {
-                    why = new RejectedExecutionException("the executor runs bodies in the thread that hands them over,"
-                            + " such as by a CallerRunsPolicy, and that thread is needed for other tasks");
+                    why = new RejectedExecutionException("the executor runs bodies in the calling thread, such as by a"
+                            + " CallerRunsPolicy, and that thread is needed for other tasks");
                 }
             } catch (Throwable e) { // the edge of user code, or no thread could be made
                 why = e;

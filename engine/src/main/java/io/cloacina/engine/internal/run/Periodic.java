@@ -19,9 +19,9 @@ final class Periodic {
             work.run();
             return true;
         } catch (DatabaseException e) {
-            LOG.warn("maintenance failed and will be tried again: {}", e.getMessage());
+            LOG.warn("maintenance failed and will be retried: {}", e.getMessage());
         } catch (Throwable e) { // the edge of a thread: it must be tried again
-            LOG.error("maintenance failed unexpectedly and will be tried again", e);
+            LOG.error("maintenance failed unexpectedly and will be retried", e);
         }
         return false;
     }

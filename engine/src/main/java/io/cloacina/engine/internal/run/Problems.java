@@ -86,11 +86,11 @@ final class Problems {
         if (!status.late().isZero()) {
             add(
                     Code.DUE_LATE,
-                    "the time of " + status.late() + " tasks (retries, delayed starts, sleeps) came more than a minute"
-                            + " ago, and they were not woken",
+                    status.late() + " tasks (retries, delayed starts, sleeps) were due more than a minute ago, and have"
+                            + " not been woken",
                     isNobodyThere
-                            ? "start a runner: each wakes what is due"
-                            : "compare the clocks of the machines, and look into the log of a runner for errors of the"
+                            ? "start a runner: each wakes the due tasks"
+                            : "compare the clocks of the machines, and check the log of a runner for errors of the"
                                     + " database");
         }
         if (!isNobodyThere) {
@@ -133,10 +133,10 @@ final class Problems {
                         + ", has not renewed its lease for " + runner.leaseAge().toSeconds() + " s and holds "
                         + runner.used() + " tasks",
                 status.runners().stream().anyMatch(Status.RunnerState::isAlive)
-                        ? "wait for one lease: another runner takes its tasks; if it stays, look whether that process"
+                        ? "wait for one lease: another runner takes its tasks; if it stays, check whether that process"
                                 + " still runs and reaches the database"
-                        : "start a runner: it takes the tasks when it has seen for a whole lease that this one is silent. If"
-                                + " that process still runs, its log says what keeps it from the database");
+                        : "start a runner: it takes the tasks after this one has sent no heartbeat for a whole lease."
+                                + " If that process still runs, its log shows why it does not reach the database");
     }
 
     private void stranded(Status.Stranded stranded) {
@@ -195,7 +195,7 @@ final class Problems {
                         + (limit.key() == null ? "" : " for " + limit.key())
                         + (others == 0 ? "" : " and " + others + " other keys") + ", and a task has waited for "
                         + minutes(waited),
-                "look what holds it: 'cloacina executions why " + limit.heldBy().get(0)
+                "find what uses it: 'cloacina executions why " + limit.heldBy().get(0)
                         + "'; cancel that, or raise the limit");
     }
 
@@ -204,10 +204,10 @@ final class Problems {
                 Code.SCHEDULE_LATE,
                 "schedule " + Arguments.shown(late.name()) + " should have fired at " + ReasonFinder.shown(late.due()),
                 late.hasRunner()
-                        ? "look into the log of a runner that has workflow " + Arguments.shown(late.workflow())
+                        ? "check the log of a runner that has workflow " + Arguments.shown(late.workflow())
                                 + ", and compare the clocks of the machines"
                         : "start a runner that has workflow " + Arguments.shown(late.workflow())
-                                + ": it fires what was missed as the schedule says");
+                                + ": it fires missed times as the schedule specifies");
     }
 
     private void failing(Status.Activity activity) {

@@ -107,7 +107,8 @@ public final class ReasonFinder {
                             .reason();
                 }
             }
-            return new Why(task, Kind.RULE, "what it depends on has ended; its trigger rule is being decided").reason();
+            return new Why(task, Kind.RULE, "its dependencies have ended; its trigger rule is being evaluated")
+                    .reason();
         }
 
         private Reason ready(Unfinished task) {

@@ -78,7 +78,7 @@ public final class TaskExecutor implements AutoCloseable {
         return work -> {
             Thread thread = threads.newThread(work);
             if (thread == null) {
-                throw new RejectedExecutionException("the thread factory made no thread");
+                throw new RejectedExecutionException("the thread factory returned no thread");
             }
             return thread;
         };
@@ -107,8 +107,8 @@ public final class TaskExecutor implements AutoCloseable {
                             + " connections to work with, and an engine that runs"
                             + " tasks needs " + LEAST
                             + " or more: a transactional task holds one while its body runs, and"
-                            + " other tasks are committed meanwhile. Say ?pool_size=10 in the URL, which is the default;"
-                            + " a data source gives two more, which are kept for the heartbeat and for hints");
+                            + " other tasks are committed meanwhile. Set ?pool_size=10 in the URL, which is the"
+                            + " default; a data source must give two more, for the heartbeat and for notifications");
         }
         if (connections - KEPT_FREE < TRANSACTIONS_AT_ONCE) {
             LOG.info(

@@ -134,9 +134,9 @@ public final class TaskPhases {
         if (!(handed instanceof ObjectNode input)) {
             throw new CloacinaException(
                     "CHILD_INPUT",
-                    "task '" + claimed.claim().taskName() + "' hands its work to workflow '" + child.workflow()
-                            + "' and must put out the input of that, an object such as a map or a record, but "
-                            + (handed == null ? "put out nothing" : "put out " + handed.getNodeType()));
+                    "task '" + claimed.claim().taskName() + "' has a child of workflow '" + child.workflow()
+                            + "' and must return its input, an object such as a map or a record, but "
+                            + (handed == null ? "returned nothing" : "returned " + handed.getNodeType()));
         }
         Workflow workflow = transientRetry.keepTrying(
                 "looking for workflow '" + child.workflow() + "'", () -> definitions.forChild(child.workflow()));
@@ -211,7 +211,7 @@ public final class TaskPhases {
             throw new CloacinaException(
                     "NO_LIST",
                     "task '" + claimed.claim().taskName() + "' runs for each element of '" + fanOut.list()
-                            + "', which is " + (list == null ? "absent" : "no list but " + list.getNodeType())
+                            + "', which is " + (list == null ? "missing" : "not a list but " + list.getNodeType())
                             + "; a task before it, or the input, must write a list");
         }
         if (array.size() > bounds.maxElements()) {
@@ -275,8 +275,8 @@ public final class TaskPhases {
         UniversalUuid id = database.find(ElementStore.CHILD_OF, claimed.claim().task())
                 .orElseThrow(() -> new CloacinaException(
                         "CHILD_REMOVED",
-                        "the child of task '" + claimed.claim().taskName() + "' is not there any more: it was removed"
-                                + " before its result was taken; keep finished executions longer"));
+                        "the child of task '" + claimed.claim().taskName() + "' does not exist any more: it was removed"
+                                + " before its result was read; keep finished executions longer"));
         Execution ended = database.find(HistoryStore.FIND, id).orElseThrow();
         if (ended.status() != ExecutionStatus.COMPLETED) {
             String cause = ended.status() == ExecutionStatus.FAILED

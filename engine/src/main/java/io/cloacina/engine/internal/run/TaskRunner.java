@@ -266,7 +266,7 @@ public final class TaskRunner {
         if (isOfRow || !(end.ending() instanceof Outcome.Failed || end.ending() instanceof Outcome.Retried)) {
             return Optional.empty();
         }
-        String text = "what follows its failure cannot be decided: " + ErrorText.of(error);
+        String text = "the next step after its failure cannot be determined: " + ErrorText.of(error);
         return Optional.of(new Outcome(end.claimed(), new Outcome.Orphaned(ErrorText.storable(text)), null));
     }
 

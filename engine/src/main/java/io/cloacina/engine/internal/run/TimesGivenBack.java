@@ -28,8 +28,8 @@ final class TimesGivenBack {
             return new Outcome.Released();
         }
         String error = "abandoned: the end of task '" + claim.taskName() + "' could not be recorded " + (MOST + 1)
-                + " times, because its claim had changed while it ran and was this runner's all the same: a body must leave the"
-                + " tables of the engine alone";
+                + " times, because its row was changed while it ran, although this runner had claimed it: a body must"
+                + " not change the tables of the engine";
         return new Outcome.Failed(error, new TaskAbandonedException(error));
     }
 

@@ -128,7 +128,7 @@ public final class AlertStore {
                 throw new CloacinaException(
                         "PAYLOAD_UNREADABLE",
                         "the URL of alert " + Arguments.shown(name) + " is " + url
-                                + ": give payloadCodec, or --key-file on the command line, that key",
+                                + ": add that key to payloadCodec, or on the command line to --key-file",
                         e);
             }
         }

@@ -91,7 +91,7 @@ public final class AttemptContext implements TaskContext {
         if (connection == null) {
             throw new CloacinaException(
                     "NOT_TRANSACTIONAL",
-                    where() + " is not transactional and has no connection; say transactional() where it is defined");
+                    where() + " is not transactional and has no connection; call transactional() in its definition");
         }
         return connection;
     }
@@ -124,7 +124,7 @@ public final class AttemptContext implements TaskContext {
             throw new CloacinaException(
                     "ELEMENT_WRITES",
                     where() + " runs for one element and cannot write " + Arguments.shown(key)
-                            + ": say output(value), which becomes part of the list that the task puts out");
+                            + ": call output(value), which becomes part of the output list of the task");
         }
         write(key, value);
     }
@@ -185,8 +185,8 @@ public final class AttemptContext implements TaskContext {
         if (claimed.stage().element() != null || task == null || task.child().isPresent()) {
             throw new CloacinaException(
                     "CONTINUE_AS",
-                    where() + " cannot say what its execution continues as, because it runs for an element or has a"
-                            + " child: let a task after it do so");
+                    where() + " cannot continue its execution as another one, because it runs for an element or has a"
+                            + " child: do this in a task after it");
         }
         Workflow successor = definitions.forChild(Arguments.given("the name of the workflow", workflow));
         String where = "the input of workflow '" + successor.name() + "'";
@@ -270,7 +270,7 @@ public final class AttemptContext implements TaskContext {
         Claimed.Element element = claimed.stage().element();
         if (element == null) {
             throw new CloacinaException(
-                    "NO_ELEMENT", where() + " runs for no element; say forEach(key) where it is defined");
+                    "NO_ELEMENT", where() + " does not run for elements; call forEach(key) in its definition");
         }
         return element;
     }
@@ -287,7 +287,7 @@ public final class AttemptContext implements TaskContext {
         requireRunning();
         if (received == null) {
             throw new CloacinaException(
-                    "NO_SIGNAL", where() + " waits for no signal; say signal(name) where it is defined");
+                    "NO_SIGNAL", where() + " does not wait for a signal; call signal(name) in its definition");
         }
         return received;
     }
@@ -296,7 +296,7 @@ public final class AttemptContext implements TaskContext {
         return new CloacinaException(
                 "MISSING_VALUE",
                 "the signal '" + requireSignal().name() + "' of " + where()
-                        + " did not come in time, or nothing was sent with it; ask with findSignal");
+                        + " did not come in time, or was sent without a value; use findSignal");
     }
 
     private @Nullable JsonNode value(String key) {

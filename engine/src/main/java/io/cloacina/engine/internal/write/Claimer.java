@@ -144,7 +144,7 @@ final class Claimer {
             Failing now = failing.compute(workflow, (same, before) -> failed(before == null ? 0 : before.times, last));
             if (now.times == FAILURES_TOLD) {
                 LOG.error(
-                        "tasks of workflow {} cannot be claimed, those of others can; this is tried again: {}",
+                        "tasks of workflow {} cannot be claimed and will be retried; others are not affected: {}",
                         workflow,
                         why.getMessage());
             }

@@ -259,8 +259,8 @@ public final class Committer {
             }
         }
         LOG.info(
-                "task '{}' of execution {}: attempt {} is not this runner's any more (it was cancelled, or recovered by"
-                        + " another runner); its result is dropped",
+                "task '{}' of execution {}: attempt {} no longer belongs to this runner (it was cancelled, or"
+                        + " recovered by another runner); its result is discarded",
                 claim.taskName(),
                 claim.execution(),
                 claim.run());

@@ -197,8 +197,8 @@ public final class Definitions {
                         && workflows.findForChild(child).isEmpty()
                         && versions(child).isEmpty()) {
                     LOG.warn(
-                            "task '{}' of workflow {} hands its work to workflow '{}', which neither this engine has"
-                                    + " nor any that started before: such a task fails until one has it",
+                            "task '{}' of workflow {} has a child of workflow '{}', which neither this engine nor any"
+                                    + " that started before has: the task fails until an engine has it",
                             task,
                             each,
                             child);
@@ -261,8 +261,8 @@ public final class Definitions {
                 StoredDefinition.parse(workflow.name(), workflow.version(), before.json()), workflow.stored());
         if (!changes.isEmpty()) {
             LOG.warn(
-                    "workflow {} differs from the one that was stored under the same version: {}; executions that began"
-                            + " with that one may not fit. Set another version, or none",
+                    "workflow {} differs from the definition that is stored under the same version: {}; executions of"
+                            + " the stored definition may fail. Set another version, or none",
                     workflow,
                     String.join("; ", changes));
         }

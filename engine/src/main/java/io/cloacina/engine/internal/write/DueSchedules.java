@@ -124,7 +124,7 @@ public final class DueSchedules {
         if (oneByOne) {
             failingUntil.put(failed.id(), System.nanoTime() + TRIED_AGAIN_NANOS);
             LOG.error(
-                    "schedule '{}' cannot be fired, others can; it stays due and is tried again in a minute: {}",
+                    "schedule '{}' cannot be fired and will be retried in a minute; others are not affected: {}",
                     failed.name(),
                     error.toString());
         }

@@ -191,10 +191,10 @@ public final class EarlyEnd {
     private static CloacinaException unknown(Execution execution) {
         return new CloacinaException(
                 "RULES_UNKNOWN",
-                "execution " + execution.id() + " cannot be stopped here: what follows its tasks is not known, because"
-                        + " version " + execution.version() + " of workflow '" + execution.workflow()
-                        + "' is not stored, or was stored by a newer version of the library. Do it where its code is,"
-                        + " or cancel it at once");
+                "execution " + execution.id() + " cannot be stopped by this process: the rules after its tasks are"
+                        + " unknown, because version " + execution.version() + " of workflow '" + execution.workflow()
+                        + "' is not stored, or was stored by a newer version of the library. Stop it in"
+                        + " a process that has its code, or cancel it without compensation");
     }
 
     private static Execution find(WriteTransaction transaction, UniversalUuid id) {

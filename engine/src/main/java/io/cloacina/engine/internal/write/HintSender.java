@@ -145,7 +145,7 @@ public final class HintSender {
         try {
             send.accept(text);
         } catch (RuntimeException e) { // a hint that is lost is found out by looking
-            LOG.debug("a hint could not be sent", e);
+            LOG.debug("a notification could not be sent", e);
         }
     }
 }

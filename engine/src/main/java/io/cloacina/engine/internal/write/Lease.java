@@ -142,7 +142,7 @@ public final class Lease {
         UniversalUuid present = runner;
         RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis(), isClosing);
         if (database.writeApart(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
-            LOG.warn("the lease of runner {} ran out and its tasks were taken; going on as a new runner", present);
+            LOG.warn("the lease of runner {} expired, its tasks were recovered; continuing as a new runner", present);
             register();
         }
         renewedAtNanos = System.nanoTime();
@@ -172,7 +172,7 @@ public final class Lease {
         if (isRemoved) {
             notifier.tellLeft();
         } else {
-            LOG.info("runner {} still holds tasks: they can run again when its lease has run out", runner);
+            LOG.info("runner {} still holds tasks: they can run again when its lease has expired", runner);
         }
     }
 

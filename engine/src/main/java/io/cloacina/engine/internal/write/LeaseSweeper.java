@@ -68,7 +68,7 @@ public final class LeaseSweeper {
         int reset = first.reset + last.reset;
         if (last.isAll || reset > 0) {
             LOG.info(
-                    "runner {} on {} is gone: {} of its tasks can run again, {} were recovered too often",
+                    "runner {} on {} is dead: {} of its tasks can run again, {} were recovered too often",
                     other.id(),
                     other.process().host(),
                     reset,

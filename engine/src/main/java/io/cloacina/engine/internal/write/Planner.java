@@ -223,7 +223,7 @@ final class Planner {
         } catch (CloacinaException e) {
             // What is stored is damaged. That is not the fault of the tasks before, whose end must be recorded all the
             // same.
-            return Optional.of(new Verdict("its trigger rule could not be decided: " + e.getMessage(), e));
+            return Optional.of(new Verdict("its trigger rule could not be evaluated: " + e.getMessage(), e));
         }
     }
 

@@ -272,7 +272,7 @@ public final class Restarter {
             if (!notEnded.isEmpty()) {
                 throw refused("task " + Arguments.shown(request.task()) + " comes after "
                         + String.join(", ", notEnded)
-                        + ", which did not end in it: begin with one of these, or without a task");
+                        + ", which did not end in that execution: begin with one of these, or without a task");
             }
         }
 
@@ -346,7 +346,7 @@ public final class Restarter {
                         && StoredRule.parse(workflow.ruleJson(task.position())).isEmpty()) {
                     throw refused("the rule of task " + Arguments.shown(task.name())
                             + ", which it did not have, was stored by a newer version of the library:"
-                            + " restart it where that, or the code of the workflow, is");
+                            + " restart it in a process with that version, or with the code of the workflow");
                 }
             }
             return undecided;

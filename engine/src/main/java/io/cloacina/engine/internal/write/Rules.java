@@ -51,7 +51,7 @@ final class Rules {
             return none.conditions().stream()
                     .filter(this::holds)
                     .findFirst()
-                    .map(condition -> "skipped: a condition holds that must not: " + describe(condition));
+                    .map(condition -> "skipped: a condition holds that must not hold: " + describe(condition));
         }
         if (rule instanceof TriggerRule.Always) {
             return Optional.empty();

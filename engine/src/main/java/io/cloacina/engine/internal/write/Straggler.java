@@ -107,7 +107,7 @@ final class Straggler {
             return Outcome.OVER;
         }
         if (lost.isLocked() && write.mayWait()) {
-            tell("waits for what another transaction holds", lost);
+            tell("waits for a lock of another transaction", lost);
             return Outcome.LOCKED;
         }
         if (!lost.isLocked() && ++losses <= MAX_LOSSES) {
@@ -141,7 +141,7 @@ final class Straggler {
         long now = System.nanoTime();
         if (now - toldAt >= TELL_AGAIN_NANOS) {
             toldAt = now;
-            LOG.warn("{} {} and is tried again: {}", write, what, why.getMessage());
+            LOG.warn("{} {} and will be retried: {}", write, what, why.getMessage());
         }
     }
 }

@@ -74,7 +74,7 @@ public final class Suspender {
             throw new ExecutionStateException(
                     ExecutionControl.find(work.transaction(), id),
                     asked,
-                    "it was sent before; a repetition needs the key of the first");
+                    "it was already sent; a repetition needs the idempotency key of the first one");
         }
         work.run(WaitStore.INSERT_SIGNAL, signal);
         wake(work, id, signal.name());

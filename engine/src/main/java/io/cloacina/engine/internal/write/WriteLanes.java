@@ -155,10 +155,10 @@ public final class WriteLanes {
         if (parts.database().isHeldByThisThread() || (application != null && application.isActive())) {
             throw new CloacinaException(
                     "IN_TRANSACTION",
-                    "this thread is in a transaction, of a transactional task or of the application, for which the engine's own"
-                            + " would wait forever on SQLite: submit with submit(transaction, ...) or"
-                            + " submit(connection, ...); do anything else when the transaction has ended, such as in"
-                            + " another task");
+                    "this thread is in a transaction of a transactional task or of the application, for which a"
+                            + " transaction of the engine would wait forever on SQLite: submit with"
+                            + " submit(transaction, ...) or submit(connection, ...); make other calls"
+                            + " after the transaction, such as in another task");
         }
     }
 
@@ -290,7 +290,7 @@ public final class WriteLanes {
         try {
             then.accept(effects);
         } catch (Throwable e) { // the edge of a thread: the next writes must find it alive
-            LOG.error("what was committed could not be acted upon; upkeep finds what was missed", e);
+            LOG.error("the effects of a commit failed in this process; maintenance will repeat them", e);
             transactions.answersMayBeLost();
         }
     }
