@@ -36,10 +36,9 @@ final class RuleCheck {
         }
         for (Use use : notBefore()) {
             String named = Names.quoted(tasks.get(use.named).name());
-            problems.add(
-                    "the rule of task " + Names.quoted(tasks.get(use.task).name()) + " names " + named
-                            + ", on which it does not depend, so that its state would be unknown; name a direct or"
-                            + " indirect dependency");
+            problems.add("the rule of task " + Names.quoted(tasks.get(use.task).name()) + " names " + named
+                    + ", on which it does not depend, so that its state would be unknown; name a direct or"
+                    + " indirect dependency");
         }
         return problems;
     }

@@ -33,10 +33,9 @@ class WorkflowProblemsTest {
 
     @Test
     void a_limited_task_that_its_own_child_would_wait_for_is_refused() {
-        String problem =
-                "task 'again' has a child of the same workflow, whose task 'again' waits under the"
-                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, declare it per key,"
-                        + " or put it on a task that has no child";
+        String problem = "task 'again' has a child of the same workflow, whose task 'again' waits under the"
+                + " limit 'at once 1' for that of its own parent, forever; raise the limit, declare it per key,"
+                + " or put it on a task that has no child";
         assertThat(problems(limitedTask(Limit.atOnce(1)))).containsExactly(problem);
         assertThat(problems(WorkflowDefinition.named("folder")
                         .task(

@@ -205,8 +205,7 @@ class LimitsTest {
                 Map.entry("grace must not be negative", builder -> builder.grace(Duration.ofMillis(-1))),
                 Map.entry("lease must be at least PT1S", builder -> builder.lease(Duration.ofMillis(999))),
                 Map.entry(
-                        "pollInterval must be at least PT0.01S",
-                        builder -> builder.pollInterval(Duration.ofMillis(9))),
+                        "pollInterval must be at least PT0.01S", builder -> builder.pollInterval(Duration.ofMillis(9))),
                 Map.entry("retention must be at least PT1M", builder -> builder.retention(Duration.ofSeconds(59))),
                 Map.entry(
                         "unavailableAfter must be at least PT1M",
@@ -214,8 +213,7 @@ class LimitsTest {
                 Map.entry("maxContextBytes must be a number from 1000", builder -> builder.maxContextBytes(999)),
                 Map.entry("maxTasks must be a number from 1 to 100000, not 0", builder -> builder.maxTasks(0)),
                 Map.entry(
-                        "maxTasks must be a number from 1 to 100000, not 100001",
-                        builder -> builder.maxTasks(100_001)),
+                        "maxTasks must be a number from 1 to 100000, not 100001", builder -> builder.maxTasks(100_001)),
                 Map.entry(
                         "maxWaitingSubmissions must be a number from 1", builder -> builder.maxWaitingSubmissions(0)));
         bad.forEach((saying, setting) ->

@@ -183,11 +183,7 @@ final class TaskReader {
             options.add(".child(" + workflow + ")");
             if (child.says("take")) {
                 options.add(".take("
-                        + settings.name(
-                                "the key to take",
-                                child.text("take"),
-                                Spelling.MAX_LENGTH,
-                                child.place("take"))
+                        + settings.name("the key to take", child.text("take"), Spelling.MAX_LENGTH, child.place("take"))
                         + ")");
             }
             if (task.flag("transactional")) {

@@ -68,7 +68,7 @@ final class KeyFile {
                     && Files.getPosixFilePermissions(file).stream().anyMatch(FORBIDDEN::contains)) {
                 throw new CloacinaException(
                         INVALID,
-                    name + " has keys and is accessible to users other than its owner: run 'chmod 600' on it");
+                        name + " has keys and is accessible to users other than its owner: run 'chmod 600' on it");
             }
             return Files.readString(file, StandardCharsets.US_ASCII);
         } catch (IOException e) {

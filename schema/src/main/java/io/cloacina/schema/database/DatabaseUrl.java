@@ -87,8 +87,8 @@ public sealed interface DatabaseUrl {
             if (Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
                 throw new DatabaseException(
                         ErrorKind.URL,
-                        "the database URL has a character at"
-                                + " " + at + " that a URL cannot contain: \\u%04x".formatted(c),
+                        "the database URL has a character at" + " " + at
+                                + " that a URL cannot contain: \\u%04x".formatted(c),
                         null);
             }
         }

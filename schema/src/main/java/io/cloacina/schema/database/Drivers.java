@@ -45,8 +45,8 @@ final class Drivers {
         } catch (ClassNotFoundException | LinkageError e) {
             throw new DatabaseException(
                     ErrorKind.OTHER,
-                    product + " needs " + dependency
-                            + ", which is not on the class path: add the dependency, or do not" + " exclude it",
+                    product + " needs " + dependency + ", which is not on the class path: add the dependency, or do not"
+                            + " exclude it",
                     e);
         }
     }

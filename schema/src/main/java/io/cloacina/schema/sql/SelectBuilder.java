@@ -266,7 +266,7 @@ public final class SelectBuilder<P> extends Builder<P> {
     private void requireOneInGroup(Selectable<?> selected) {
         if (selected instanceof AnyColumn<?> column && !groups.contains(column)) {
             throw new StatementException(
-                        "column " + column + " is not grouped by, so it has no single value beside a count");
+                    "column " + column + " is not grouped by, so it has no single value beside a count");
         }
     }
 

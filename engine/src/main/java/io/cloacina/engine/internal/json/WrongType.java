@@ -32,7 +32,8 @@ final class WrongType {
         if (error instanceof InvalidTypeIdException unknown) {
             return subject
                     + (unknown.getTypeId() == null
-                            ? " has no '@type' that names which " + name(unknown.getBaseType().getRawClass()) + " it is"
+                            ? " has no '@type' that names which "
+                                    + name(unknown.getBaseType().getRawClass()) + " it is"
                             : " has the '@type' '" + ErrorText.shown(unknown.getTypeId()) + "', which is not "
                                     + one(unknown.getBaseType().getRawClass()));
         }

@@ -56,8 +56,8 @@ public final class Interceptors {
 
     private static Map<String, String> with(Map<String, String> carried, Map<String, String> more) {
         Map<String, String> both = carried;
-        for (Map.Entry<String, String> each : Arguments.given("the carried values of an interceptor", more)
-                .entrySet()) {
+        for (Map.Entry<String, String> each :
+                Arguments.given("the carried values of an interceptor", more).entrySet()) {
             both = Submission.checkedCarried(both, each.getKey(), each.getValue());
         }
         return both;
