@@ -182,7 +182,7 @@ class RetryPolicyTest {
                 .withMessageContaining("retryOn needs a class");
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.delay(0, 0))
-                .withMessageContaining("from 1");
+                .withMessageContaining("at least 1");
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.delay(1, 1))
                 .withMessageContaining("less than 1");

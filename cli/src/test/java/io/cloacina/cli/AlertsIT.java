@@ -34,7 +34,7 @@ class AlertsIT {
         String put = "alerts put failing --kind failure-rate --percent 20 --executions 10 --url http://127.0.0.1:9/x";
         cli.refused(2, "needs a duration, such as 15 minutes", put);
         cli.refused(3, "nothing", put + " --duration 1h --workflow nothing");
-        cli.refused(2, "the secret of an alert has from 16", put + " --duration 1h --secret-file", shortSecret());
+        cli.refused(2, "the secret of an alert must have from 16", put + " --duration 1h --secret-file", shortSecret());
         assertThat(cli.run(put + " --duration 1h --secret-file", file).out())
                 .containsExactly("stored alert failing; 'cloacina alerts test' sends a message");
         assertThat(cli.json(put + " --duration 90m --workflow build").toString())

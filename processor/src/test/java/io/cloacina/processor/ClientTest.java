@@ -187,7 +187,7 @@ class ClientTest {
     void a_class_of_that_name_is_kept_and_a_warning_says_so() {
         String rain = "@Workflow class Rain { @Task int read() { return 1; } }";
         String warning =
-                "2: the typed client of Rainis not generated, because there is another class weather.RainClient;"
+                "2: the typed client of Rain is not generated, because there is another class weather.RainClient;"
                         + " rename one of the two classes to get the client";
 
         assertThat(Compilation.warning(

@@ -171,7 +171,7 @@ final class MessageCases {
         return List.of(
                 body(
                         Message.BAD_DURATION,
-                        "timeout is \"5 minutes\", which is not a duration",
+                        "timeout is \"5 minutes\", but must be a duration",
                         "/*!*/@Task(timeout = \"5 minutes\") int read() { return 1; }"),
                 body(Message.BAD_DURATION, "value is \"0s\"", "/*!*/@Task @Sleep(\"0s\") int read() { return 1; }"),
                 body(

@@ -85,7 +85,7 @@ class StatusLinesTest {
                 "the limit 'at once 3 per customer' of task 'charge' of workflow 'order' is full for \"ada\", and a task"
                         + " has waited for 6 minutes",
                 "find what uses it: 'cloacina executions why 00000000-0000-0002-0000-000000000001'; cancel that, or"
-                        + " the limit");
+                        + " raise the limit");
     }
 
     @ParameterizedTest

@@ -373,7 +373,7 @@ class SchemaCheckTest {
                         test,
                         edit -> edit.run("INSERT INTO schema_migrations"
                                 + " SELECT 2, 'later', checksum, applied_at FROM schema_migrations")))
-                .containsExactly("schema version 2 ('later') is applied, but this build knows versions up to  1");
+                .containsExactly("schema version 2 ('later') is applied, but this build knows versions up to 1");
     }
 
     @DatabaseTest

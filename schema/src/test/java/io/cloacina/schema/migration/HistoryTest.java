@@ -81,7 +81,7 @@ class HistoryTest {
     void a_history_of_something_else_is_refused(TestDatabase test) throws SQLException {
         Database database = test.open();
         execute(test, "CREATE TABLE schema_migrations (version varchar(255) PRIMARY KEY)");
-        refused(database, "has a table schema_migrations of something else");
+        refused(database, "has a table schema_migrations of another program");
     }
 
     @DatabaseTest
@@ -89,7 +89,7 @@ class HistoryTest {
         Database database = test.open();
         execute(test, "CREATE TABLE schema_migrations (version text, name text, checksum text, applied_at text)");
         execute(test, "INSERT INTO schema_migrations VALUES ('one', 'a', 'b', 'c')");
-        refused(database, "has a table schema_migrations of something else");
+        refused(database, "has a table schema_migrations of another program");
     }
 
     @Test

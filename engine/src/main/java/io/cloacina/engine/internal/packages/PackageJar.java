@@ -83,7 +83,7 @@ public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, 
                 }
             }
         } catch (IOException | IllegalArgumentException e) { // the second: a name that is not UTF-8
-            throw refused(what, "it is an incomplete jar: " + e.getMessage());
+            throw refused(what, "it is not a complete jar" + (e.getMessage() == null ? "" : ": " + e.getMessage()));
         }
         if (names.isEmpty()) {
             throw refused(what, "it is not a jar");

@@ -39,14 +39,14 @@ final class ZipEnd {
     Optional<String> problem(List<String> names) {
         int entries = names.size();
         if (at < 0) {
-            return Optional.of("it is an incomplete jar: its end is missing");
+            return Optional.of("it is not a complete jar: its end is missing");
         }
         boolean isWhole = unsigned(at + 8) == entries
                 && unsigned(at + 10) == entries
                 && Integer.toUnsignedLong(file.getInt(at + 12)) + Integer.toUnsignedLong(file.getInt(at + 16)) == at;
         return isWhole && names(entries).equals(names)
                 ? Optional.empty()
-                : Optional.of("it is an incomplete jar: its directory does not fit its " + entries + " entries");
+                : Optional.of("it is not a complete jar: its directory does not fit its " + entries + " entries");
     }
 
     /** The names in the directory; fewer if it is damaged. */
