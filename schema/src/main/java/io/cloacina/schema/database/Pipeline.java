@@ -10,7 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
     private static final String COMMIT = "COMMIT";
 
+    /** More are sent in several texts, so that no text is of any length. */
+    private static final int MOST_PARTS = 8;
+
+    /** So many texts stay prepared: those that were used last. */
+    private static final int MOST_PREPARED = 100;
+
     private final Session session;
     private final Connection connection;
     private final List<Part> waiting = new ArrayList<>();
     private @Nullable Part setting;
-    // By the statements that a text consists of.
-    private final Map<List<Object>, PreparedStatement> prepared = new HashMap<>();
+    // By the statements that a text consists of, the one that was used last at the end.
+    private final Map<List<Object>, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     Pipeline(Session session, Connection connection) {
         this.session = session;
@@ -119,6 +125,9 @@ final class Pipeline {
     }
 
     void add(Part part) {
+        if (waiting.size() == MOST_PARTS) {
+            flush(true);
+        }
         waiting.add(part);
     }
 
@@ -158,10 +167,12 @@ final class Pipeline {
 
     /** The statement, at the result of the last part. */
     private PreparedStatement send(boolean andCommit) {
-        List<Part> parts = new ArrayList<>(waiting);
+        List<Part> asked = List.copyOf(waiting);
+        List<Part> parts = new ArrayList<>();
         if (setting != null) {
-            parts.add(0, setting);
+            parts.add(setting);
         }
+        parts.addAll(asked);
         clear();
         try {
             PreparedStatement statement = prepared(parts, andCommit);
@@ -181,7 +192,9 @@ final class Pipeline {
             statement.clearParameters(); // the driver keeps them otherwise
             return statement;
         } catch (SQLException e) {
-            throw session.failed(e, parts.stream().map(Part::statement).toList(), andCommit);
+            // No one asked for the settings, unless nothing else was sent.
+            List<Part> named = asked.isEmpty() ? parts : asked;
+            throw session.failed(e, named.stream().map(Part::statement).toList(), andCommit);
         }
     }
 
@@ -210,8 +223,16 @@ final class Pipeline {
             String sql = parts.stream().map(Part::sql).collect(Collectors.joining("; "));
             known = connection.prepareStatement(andCommit ? sql + "; " + COMMIT : sql);
             prepared.put(key, known);
+            forgetEldest();
         }
         return known;
+    }
+
+    private void forgetEldest() throws SQLException {
+        if (prepared.size() > MOST_PREPARED) {
+            List<Object> eldest = prepared.keySet().iterator().next();
+            Objects.requireNonNull(prepared.remove(eldest)).close();
+        }
     }
 
     /** Closes and forgets what was prepared. */

@@ -75,6 +75,34 @@ class DeferTest {
     }
 
     @Test
+    void very_many_changes_are_sent_in_pieces() throws IOException {
+        assertThat(roundTrips(t -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        t.defer(INSERT_COUNTER, List.of(new Counter(i, 0, 0)));
+                        if (i % 7 == 0) {
+                            t.defer(ADD, List.of(new Counter(i, 1, 1)));
+                        }
+                    }
+                }))
+                .isEqualTo(1_143 / 8 + 1);
+    }
+
+    @Test
+    void an_error_of_a_statement_does_not_name_the_settings_before_it() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+            database.write(t -> t.run(INSERT_COUNTER, new Counter(1, Integer.MAX_VALUE, 0)));
+
+            assertThatThrownBy(() -> database.write(t -> {
+                        t.waitForLocksAtMost(SHORT);
+                        return t.run(ADD, new Counter(1, 1, 0));
+                    }))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageEndingWith("(statement samples.add)");
+        }
+    }
+
+    @Test
     void to_flush_sends_what_is_deferred_and_nothing_if_nothing_is() throws IOException {
         assertThat(roundTrips(t -> {
                     t.waitForLocksAtMost(SHORT);
