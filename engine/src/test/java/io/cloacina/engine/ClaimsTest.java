@@ -8,6 +8,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
@@ -47,8 +48,8 @@ class ClaimsTest {
                 .database()
                 .write(transaction -> transaction
                         .list(
-                                TaskStore.CLAIM,
-                                new TaskStore.ClaimRequest(
+                                ReadyStore.CLAIM,
+                                new ReadyStore.ClaimRequest(
                                         "two",
                                         "1",
                                         runtime.parts().lease().runner(),

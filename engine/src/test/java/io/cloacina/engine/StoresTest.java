@@ -46,7 +46,8 @@ class StoresTest {
     void what_runs_often_uses_an_index(TestDatabase test) throws SQLException {
         StatementConformance.on(test, test.migrated())
                 .usesIndexes(
-                        TaskStore.CLAIM,
+                        ReadyStore.CLAIM,
+                        ReadyStore.CLAIM_BEHIND,
                         TaskStore.COMPLETE,
                         TaskStore.FAIL,
                         TaskStore.RETRY,
@@ -213,8 +214,14 @@ class StoresTest {
         fill(test);
         for (Plans.Case<?> each : List.of(
                 new Plans.Case<>(
-                        TaskStore.CLAIM,
-                        new TaskStore.ClaimRequest("w", "1", UniversalUuid.NIL, 10, UniversalTimestamp.MIN)),
+                        ReadyStore.CLAIM,
+                        new ReadyStore.ClaimRequest("w", "1", UniversalUuid.NIL, 10, UniversalTimestamp.MIN)),
+                new Plans.Case<>(
+                        ReadyStore.CLAIM_BEHIND,
+                        new ReadyStore.ClaimBehind(
+                                new ReadyStore.ClaimRequest("w", "1", UniversalUuid.NIL, 10, UniversalTimestamp.MIN),
+                                0,
+                                UniversalUuid.NIL)),
                 new Plans.Case<>(ReadyStore.CLAIMABLE, "[[\"w\",\"1\"],[\"v\",\"1\"]]"),
                 new Plans.Case<>(ReadyStore.NEXT_DUE, NoArgument.NONE),
                 new Plans.Case<>(ReadyStore.WAKE_DUE, new ReadyStore.Due(UniversalTimestamp.MAX, 10)))) {

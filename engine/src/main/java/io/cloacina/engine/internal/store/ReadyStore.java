@@ -7,8 +7,11 @@ import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Nulls;
+import io.cloacina.schema.sql.RowReader;
 import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.SelectBuilder;
 import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.sql.UpdateBuilder;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalBool;
@@ -16,11 +19,58 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The statements over tasks that wait: for a runner, for a time, for the end of a pause. */
 public final class ReadyStore {
     public static final Statements STATEMENTS = new Statements("ready");
+
+    public record ClaimRequest(
+            String workflow, String version, UniversalUuid runner, int atMost, UniversalTimestamp at) {}
+
+    /** A claim of tasks of one priority behind one of them, in the order of claims. */
+    public record ClaimBehind(ClaimRequest request, int priority, UniversalUuid task) {}
+
+    public static final ChangeReturning<ClaimRequest, TaskStore.Taken> CLAIM =
+            STATEMENTS.updateReturning("claim", u -> claim(u, request -> request, (q, ready) -> {}));
+
+    /** Begins to read its index where others end: PostgreSQL keeps entries of what was taken until a vacuum. */
+    public static final ChangeReturning<ClaimBehind, TaskStore.Taken> CLAIM_BEHIND = STATEMENTS.updateReturning(
+            "claim-behind",
+            u -> claim(
+                    u,
+                    ClaimBehind::request,
+                    (q, ready) -> q.where(
+                            ready.priority.eq(q.arg(ClaimBehind::priority)), ready.id.gt(q.arg(ClaimBehind::task)))));
+
+    /** @param more further conditions of what is claimed */
+    private static <P> RowReader<TaskStore.Taken> claim(
+            UpdateBuilder<P> u, Function<P, ClaimRequest> of, BiConsumer<SelectBuilder<P>, TaskExecutions> more) {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.RUNNING);
+        u.set(t.claimedBy, u.arg(request -> of.apply(request).runner()));
+        u.increment(t.attempt, 1);
+        u.set(t.readyAt, t.updatedAt);
+        u.set(t.startedAt, u.arg(request -> of.apply(request).at()));
+        u.set(t.updatedAt, u.arg(request -> of.apply(request).at()));
+        u.claim(t.id, q -> {
+            var ready = q.from(TaskExecutions::new);
+            q.where(
+                    ready.status.eq(TaskStatus.READY),
+                    ready.dueAt.isNull(),
+                    ready.paused.eq(UniversalBool.FALSE),
+                    ready.limitKeys.isNull(),
+                    ready.pipelineName.eq(q.arg(request -> of.apply(request).workflow())),
+                    ready.pipelineVersion.eq(q.arg(request -> of.apply(request).version())));
+            more.accept(q, ready);
+            q.orderBy(ready.priority.desc(), ready.id.asc());
+            q.limit(q.arg(request -> of.apply(request).atMost()));
+            return ready.id;
+        });
+        return row -> TaskStore.taken(row, t);
+    }
 
     /** A workflow of which tasks can be claimed, and the highest priority among them. */
     public record ReadyWorkflow(String workflow, String version, int priority) {}

@@ -81,35 +81,8 @@ public final class TaskStore {
         i.set(t.updatedAt, i.arg(NewTask::at));
     });
 
-    public record ClaimRequest(
-            String workflow, String version, UniversalUuid runner, int atMost, UniversalTimestamp at) {}
-
     /** A claim as the database gave it, with the priority of its task and how far that had come. */
     public record Taken(Claim claim, int priority, Claimed.Stage stage) {}
-
-    public static final ChangeReturning<ClaimRequest, Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
-        var t = u.table(TaskExecutions::new);
-        u.set(t.status, TaskStatus.RUNNING);
-        u.set(t.claimedBy, u.arg(ClaimRequest::runner));
-        u.increment(t.attempt, 1);
-        u.set(t.readyAt, t.updatedAt);
-        u.set(t.startedAt, u.arg(ClaimRequest::at));
-        u.set(t.updatedAt, u.arg(ClaimRequest::at));
-        u.claim(t.id, q -> {
-            var ready = q.from(TaskExecutions::new);
-            q.where(
-                    ready.status.eq(TaskStatus.READY),
-                    ready.dueAt.isNull(),
-                    ready.paused.eq(UniversalBool.FALSE),
-                    ready.limitKeys.isNull(),
-                    ready.pipelineName.eq(q.arg(ClaimRequest::workflow)),
-                    ready.pipelineVersion.eq(q.arg(ClaimRequest::version)));
-            q.orderBy(ready.priority.desc(), ready.id.asc());
-            q.limit(q.arg(ClaimRequest::atMost));
-            return ready.id;
-        });
-        return row -> taken(row, t);
-    });
 
     public record Completion(Claim claim, UniversalTimestamp at) {}
 

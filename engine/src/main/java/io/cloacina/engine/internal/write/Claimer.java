@@ -48,6 +48,7 @@ final class Claimer {
     private final Workflows workflows;
     private final Lease lease;
     private final LimitedClaims limited;
+    private final BacklogClaims backlog;
     // Nobody removes those of packages that are unloaded meanwhile.
     private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
     /** Of which a claim was lost against others, and none has come through since. */
@@ -59,6 +60,7 @@ final class Claimer {
         this.workflows = workflows;
         this.lease = lease;
         this.limited = new LimitedClaims(lease);
+        this.backlog = new BacklogClaims(lease);
     }
 
     /**
@@ -94,7 +96,8 @@ final class Claimer {
             }
             Workflow workflow = candidate.getKey();
             if (!isFailing(work, workflow)) {
-                slots -= unlessItFails(Set.of(workflow), left -> claim(work, workflow, left, roots), slots);
+                slots -= unlessItFails(
+                        Set.of(workflow), left -> claim(work, workflow, candidate.getValue(), left, roots), slots);
             }
         }
         work.effects().returnSlots(slots);
@@ -205,10 +208,10 @@ final class Claimer {
         return inputs;
     }
 
-    private int claim(UnitOfWork work, Workflow workflow, int slots, Map<UniversalUuid, List<Claimed>> roots) {
-        List<TaskStore.Taken> taken = work.list(
-                TaskStore.CLAIM,
-                new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, work.at()));
+    /** @param priority of the most urgent one that is believed to wait */
+    private int claim(
+            UnitOfWork work, Workflow workflow, int priority, int slots, Map<UniversalUuid, List<Claimed>> roots) {
+        List<TaskStore.Taken> taken = backlog.claim(work, workflow, priority, slots);
         if (workflow.isBounded() && taken.size() < slots) {
             taken = new ArrayList<>(taken);
             taken.addAll(limited.claim(work, workflow, slots - taken.size()));
