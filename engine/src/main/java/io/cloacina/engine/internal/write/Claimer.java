@@ -46,7 +46,6 @@ final class Claimer {
     private static final int FAILURES_TOLD = 3;
 
     private final Workflows workflows;
-    private final Lease lease;
     private final LimitedClaims limited;
     private final BacklogClaims backlog;
     // Nobody removes those of packages that are unloaded meanwhile.
@@ -58,7 +57,6 @@ final class Claimer {
 
     Claimer(Workflows workflows, Lease lease) {
         this.workflows = workflows;
-        this.lease = lease;
         this.limited = new LimitedClaims(lease);
         this.backlog = new BacklogClaims(lease);
     }
