@@ -196,13 +196,14 @@ final class PostgresSession extends Session {
     void limitLockWaits(Duration longest) {
         if (isLentNow()) {
             find(SessionState.LOCK_WAIT, inMillis(longest));
-        } else if (driver == null) {
+            return;
+        }
+        if (driver == null) {
             find(SessionState.SHORT_STATEMENTS, inMillis(longest));
-            hasShortStatements = true;
         } else {
             pipeline.set(Pipeline.part(SessionState.SHORT_STATEMENTS.composed(dialect()), inMillis(longest), form()));
-            hasShortStatements = true;
         }
+        hasShortStatements = true;
     }
 
     @Override

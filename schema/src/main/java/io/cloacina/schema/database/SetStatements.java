@@ -112,7 +112,7 @@ final class SetStatements {
      * A single one is not worth a statement of its own. And rows are locked in the order of the arguments only if the
      * server looks for them by their keys.
      */
-    static <P> @Nullable ComposedSet<P> setFor(Session session, Statement<P, ?> statement, List<P> arguments) {
+    private static <P> @Nullable ComposedSet<P> setFor(Session session, Statement<P, ?> statement, List<P> arguments) {
         ComposedSet<P> set = arguments.size() < 2
                 ? null
                 : statement.composed(session.dialect()).set();
