@@ -18,7 +18,6 @@ import io.cloacina.engine.internal.packages.PackageWatch;
 import io.cloacina.engine.internal.packages.Reconciler;
 import io.cloacina.engine.internal.run.AlertRounds;
 import io.cloacina.engine.internal.run.BodyTransactions;
-import io.cloacina.engine.internal.run.CompletionWaiters;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.engine.internal.run.EventPublisher;
 import io.cloacina.engine.internal.run.JoinedRechecks;
@@ -27,6 +26,7 @@ import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.run.TaskExecutor;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
+import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
@@ -69,7 +69,6 @@ final class EngineRuntime implements AutoCloseable {
     private final Mode mode;
     private final CountDownLatch begunClosing = new CountDownLatch(1);
     private final TransientRetry transientRetry = new TransientRetry(begunClosing);
-    private final CompletionWaiters waiters = new CompletionWaiters();
     private final TaskExecutor executor;
     private final EventPublisher publisher;
     private final Steps steps;
@@ -118,6 +117,7 @@ final class EngineRuntime implements AutoCloseable {
                 new Meter(settings.host().metrics()),
                 new Unannounced(settings.isHeard()),
                 notifier,
+                new CompletionWaiters(),
                 timer,
                 own);
         this.contexts = new ContextLoader(database);
@@ -125,7 +125,8 @@ final class EngineRuntime implements AutoCloseable {
         this.publisher = EventPublisher.of(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         Interceptors interceptors = settings.host().interceptors();
-        this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, interceptors);
+        this.steps = Steps.of(
+                workflows, parts.definitions(), parts.lease(), liveness, contexts, interceptors, parts.waiters());
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
@@ -136,8 +137,7 @@ final class EngineRuntime implements AutoCloseable {
                 new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
                 contexts, phases, interceptors, transientRetry, timer, settings.clock(), publisher::started);
-        this.dispatcher =
-                new Dispatcher(parts, contexts, runner, waiters, publisher, new DispatcherLater(this), this::start);
+        this.dispatcher = new Dispatcher(parts, contexts, runner, publisher, new DispatcherLater(this), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
@@ -162,7 +162,7 @@ final class EngineRuntime implements AutoCloseable {
             parts.lease().tellClosing();
             parts.meter().stopped();
             lanes.claim(false);
-            waiters.wakeAll();
+            parts.waiters().wakeAll();
         });
     }
 
@@ -292,10 +292,6 @@ final class EngineRuntime implements AutoCloseable {
 
     EventPublisher publisher() {
         return publisher;
-    }
-
-    CompletionWaiters waiters() {
-        return waiters;
     }
 
     Steps steps() {

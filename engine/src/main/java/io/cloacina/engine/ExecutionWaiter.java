@@ -5,6 +5,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.UnknownExecutionException;
@@ -48,7 +49,8 @@ final class ExecutionWaiter {
         WriteLanes.requireNoTransaction(runtime.parts());
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
-        CompletableFuture<Void> finished = runtime.waiters().of(id);
+        CompletionWaiters waiters = runtime.parts().waiters();
+        CompletableFuture<Optional<Execution>> finished = waiters.of(id);
         try {
             // The future was there before these looks: an end in between is seen by one of the two.
             boolean look = !runsHere(id);
@@ -60,13 +62,16 @@ final class ExecutionWaiter {
                     return ended;
                 }
                 look = true;
-                waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
+                Optional<Execution> told = waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
+                if (told.isPresent()) {
+                    return told;
+                }
                 if (finished.isDone()) {
-                    finished = runtime.waiters().of(id);
+                    finished = waiters.of(id);
                 }
             }
         } finally {
-            runtime.waiters().forget(id, finished);
+            waiters.forget(id, finished);
         }
     }
 
@@ -121,14 +126,17 @@ final class ExecutionWaiter {
                 "ENGINE_CLOSED", "the engine was closed while execution " + execution + " was awaited");
     }
 
-    private void waitFor(CompletableFuture<Void> finished, long millis, UUID execution) {
+    /** The end, if whoever ended it in this process has read it; otherwise it is time to look. */
+    private Optional<Execution> waitFor(
+            CompletableFuture<Optional<Execution>> finished, long millis, UUID execution) {
         if (runtime.isClosing()) {
             throw closedWhile(execution);
         }
         try {
-            finished.get(millis, TimeUnit.MILLISECONDS);
+            return finished.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             // Another process may have ended it without a notification: read again.
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CloacinaException("INTERRUPTED", "interrupted while execution " + execution + " was awaited", e);

@@ -28,7 +28,7 @@ final class HintFollower implements Notifier.Heard {
 
     @Override
     public void ended(UniversalUuid execution) {
-        runtime.waiters().finished(execution);
+        runtime.parts().waiters().wake(execution);
     }
 
     /** What reacts to a cancellation may run: only who has lost its claim stops. */
@@ -66,7 +66,7 @@ final class HintFollower implements Notifier.Heard {
             packages();
         }
         if (runtime.parts().notifier().isNews()) {
-            runtime.waiters().wakeAll();
+            runtime.parts().waiters().wakeAll();
             ready(ClaimableWorkflows.SUSPICION);
             maintenance.lookAtClaimsSoon();
             maintenance.fireSchedulesSoon();

@@ -21,6 +21,7 @@ import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.ClaimFailedException;
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
@@ -129,7 +130,7 @@ final class SimulatedRunner {
         Interceptors none = new Interceptors(List.of());
         this.tasks = new TaskRunner(contexts, phases, none, transientRetry, TIMER, clock, (claimed, at) -> {});
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0);
-        this.steps = Steps.of(workflows, stored, lease, liveness, contexts, none);
+        this.steps = Steps.of(workflows, stored, lease, liveness, contexts, none, new CompletionWaiters());
         this.groupTransaction = steps.groupTransaction();
         this.step = new SimulatedStep("begins", this);
         lease.register();

@@ -5,6 +5,8 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Submission;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,69 +20,54 @@ final class EngineChild {
     /** Longer than an execution takes, unless something is broken. */
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** Before it counts: until all callers are at work. */
-    private static final long RUN_UP_MILLIS = 3_000;
+    /** Before a window: until the engine has started and all callers are at work. */
+    static final long RUN_UP_MILLIS = 3_000;
 
     private EngineChild() {}
 
-    /**
-     * What a process is asked to do. It warms up before the others do or after them, as if it were the only one: a JVM that gets a part of
-     * the work from the beginning would still compile when it counts.
-     *
-     * @param alone threads that submit and await while it warms up
-     * @param callers threads that do so while it counts
-     * @param aloneFromMillis from when it warms up, by the clock that all processes of a machine share, as all these times
-     * @param aloneUntilMillis until when
-     * @param fromMillis from when it counts
-     * @param untilMillis until when
-     */
-    record Order(
-            String url,
-            int slots,
-            int alone,
-            int callers,
-            long aloneFromMillis,
-            long aloneUntilMillis,
-            long fromMillis,
-            long untilMillis) {}
+    /** When a process works, by the clock that all processes of a machine share, and how many threads submit and await then. */
+    record Window(int callers, long fromMillis, long untilMillis) {}
 
-    /** Reads an order from its input, which may hold a password, and writes how many executions it has counted. */
+    /** What a process is asked to do: in each of these windows it has an engine, and between them it has none. */
+    record Order(String url, int slots, List<Window> windows) {}
+
+    /** Reads an order from its input, which may hold a password, and writes how many executions ended in each window. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        System.out.println(count(JSON.readValue(System.in, Order.class)));
+        Order order = JSON.readValue(System.in, Order.class);
+        List<Long> counts = new ArrayList<>();
+        for (Window window : order.windows()) {
+            Thread.sleep(Math.max(0, window.fromMillis() - RUN_UP_MILLIS - System.currentTimeMillis()));
+            counts.add(window.callers() == 0 ? 0 : count(order, window));
+        }
+        System.out.println(JSON.writeValueAsString(counts));
     }
 
-    private static long count(Order order) throws InterruptedException {
+    private static long count(Order order, Window window) throws InterruptedException {
         try (Engine engine = Engine.builder(order.url())
                 .slots(order.slots())
                 .keepForever()
                 .workflow(Shape.SINGLE.definition(context -> {}))
                 .start()) {
-            count(engine, order.alone(), order.aloneFromMillis(), order.aloneUntilMillis());
-            return count(engine, order.callers(), order.fromMillis(), order.untilMillis());
+            AtomicLong counted = new AtomicLong();
+            ExecutorService callers = Executors.newFixedThreadPool(window.callers());
+            for (int i = 0; i < window.callers(); i++) {
+                callers.execute(() -> call(engine, window, counted));
+            }
+            callers.shutdown();
+            long left = window.untilMillis() - System.currentTimeMillis();
+            if (!callers.awaitTermination(left + LONG.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("callers do not end");
+            }
+            return counted.get();
         }
     }
 
-    /** All begin a little before that counts, so that they are at work by then. */
-    private static long count(Engine engine, int threads, long from, long until) throws InterruptedException {
-        Thread.sleep(Math.max(0, from - RUN_UP_MILLIS - System.currentTimeMillis()));
-        AtomicLong counted = new AtomicLong();
-        ExecutorService callers = Executors.newFixedThreadPool(threads);
-        for (int i = 0; i < threads; i++) {
-            callers.execute(() -> call(engine, from, until, counted));
-        }
-        callers.shutdown();
-        if (!callers.awaitTermination(until - System.currentTimeMillis() + LONG.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("callers do not end");
-        }
-        return counted.get();
-    }
-
-    private static void call(Engine engine, long from, long until, AtomicLong counted) {
+    private static void call(Engine engine, Window window, AtomicLong counted) {
         Submission one = Submission.of(Shape.SINGLE.label()).input(Map.of("number", 42));
-        for (long now = 0; now < until; now = System.currentTimeMillis()) {
+        for (long now = 0; now < window.untilMillis(); now = System.currentTimeMillis()) {
             boolean hasEnded = engine.await(engine.submit(one), LONG).isPresent();
             long then = System.currentTimeMillis();
-            if (hasEnded && then >= from && then < until) {
+            if (hasEnded && then >= window.fromMillis() && then < window.untilMillis()) {
                 counted.incrementAndGet();
             }
         }

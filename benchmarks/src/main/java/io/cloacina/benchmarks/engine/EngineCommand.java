@@ -117,7 +117,7 @@ public final class EngineCommand implements Callable<Integer> {
 
     private void runLong(LongRun run) throws IOException, SQLException, InterruptedException {
         if (processes != null) {
-            run.processes(processes, quick ? 5 : 20, quick ? 5 : 30);
+            run.processes(processes, quick ? 5 : 20, quick ? 3 : 10);
         }
         if (minutes != null) {
             run.minutes(minutes);

@@ -28,6 +28,12 @@ final class LongRun {
     /** Until a JVM has started and opened the database. */
     private static final int STARTING_SECONDS = 5;
 
+    /** Windows of one process and of all, in turns. */
+    private static final int PAIRS = 5;
+
+    /** Until those of a window have ended, and those of the next one are at work. */
+    private static final long BETWEEN_MILLIS = EngineChild.RUN_UP_MILLIS + 1_000;
+
     /** High enough that dead rows gather. */
     private static final int HELD_PER_SECOND = 400;
 
@@ -51,50 +57,89 @@ final class LongRun {
         this.report = report;
     }
 
-    /** One process, and then so many that share its callers. */
+    /**
+     * So many processes that share the callers of one, in turns with one alone, in JVMs that stay: neighboring windows
+     * see the same machine. In the windows of one, the others have no engine.
+     */
     void processes(int number, int warmupSeconds, int seconds) throws SQLException, IOException, InterruptedException {
-        double one = rateOf(1, warmupSeconds, seconds);
-        report.line("  %-44s %,10.1f executions/s", "1 process, " + CALLERS + " callers, submit and await", one);
-        report.figure("processes.1.executions_per_s", one, "1/s");
+        List<List<EngineChild.Window>> windows = windows(number, warmupSeconds, seconds);
+        List<double[]> rates = rates(windows);
+        double[] alone = new double[PAIRS];
+        double[] together = new double[PAIRS];
+        double[] shares = new double[PAIRS];
+        for (int pair = 0; pair < PAIRS; pair++) {
+            alone[pair] = rates.get(0)[number + 2 * pair];
+            for (double[] rate : rates) {
+                together[pair] += rate[number + 2 * pair + 1];
+            }
+            shares[pair] = together[pair] / alone[pair];
+        }
+        Samples ones = new Samples(alone);
+        report.line(
+                "  %-44s %,10.1f executions/s (%,.0f to %,.0f)",
+                "1 process, " + CALLERS + " callers, submit and await", ones.median(), ones.minimum(), ones.maximum());
+        report.figure("processes.1.executions_per_s", ones.median(), "1/s");
         if (number > 1) {
-            double all = rateOf(number, warmupSeconds, seconds);
-            report.line("  %-44s %,10.1f executions/s", number + " processes, the same callers, in sum", all);
-            report.figure("processes." + number + ".executions_per_s", all, "1/s");
-            report.share(number + " processes, of one", all / one, 0.95);
+            Samples all = new Samples(together);
+            Samples ratios = new Samples(shares);
+            report.line(
+                    "  %-44s %,10.1f executions/s (%,.0f to %,.0f)",
+                    number + " processes, the same callers, in sum", all.median(), all.minimum(), all.maximum());
+            report.figure("processes." + number + ".executions_per_s", all.median(), "1/s");
+            report.line(
+                    "  %-44s %10.2f to %.2f",
+                    "ratios of neighboring windows", ratios.minimum(), ratios.maximum());
+            report.share(number + " processes, of one", ratios.median(), 0.95);
         }
     }
 
-    private double rateOf(int processes, int warmupSeconds, int seconds)
+    /** When each process works: first each alone, to warm up; then one alone and all together, in turns. */
+    private static List<List<EngineChild.Window>> windows(int processes, int warmupSeconds, int seconds) {
+        List<List<EngineChild.Window>> windows = new ArrayList<>();
+        for (int i = 0; i < processes; i++) {
+            windows.add(new ArrayList<>());
+        }
+        long from = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(STARTING_SECONDS);
+        for (int window = 0; window < processes + 2 * PAIRS; window++) {
+            boolean isWarmup = window < processes;
+            boolean isTogether = !isWarmup && (window - processes) % 2 == 1;
+            long until = from + TimeUnit.SECONDS.toMillis(isWarmup ? warmupSeconds : seconds);
+            for (int i = 0; i < processes; i++) {
+                boolean works = isTogether || i == (isWarmup ? window : 0);
+                int callers = isTogether ? Math.max(1, CALLERS / processes) : CALLERS;
+                windows.get(i).add(new EngineChild.Window(works ? callers : 0, from, until));
+            }
+            from = until + BETWEEN_MILLIS;
+        }
+        return windows;
+    }
+
+    /** What each process did a second, in each window. */
+    private List<double[]> rates(List<List<EngineChild.Window>> windows)
             throws SQLException, IOException, InterruptedException {
-        String url = place.url("engine_" + processes + "_processes");
+        String url = place.url("engine_" + windows.size() + "_processes");
         try (Database database = Database.open(url, Migrator.STATEMENTS)) {
             Migrator.migrate(database);
         }
-        long started = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(STARTING_SECONDS);
-        long warmup = TimeUnit.SECONDS.toMillis(warmupSeconds);
-        long from = started + processes * warmup + TimeUnit.SECONDS.toMillis(STARTING_SECONDS);
-        long until = from + TimeUnit.SECONDS.toMillis(seconds);
         ObjectMapper json = new ObjectMapper();
-        ExecutorService starting = Executors.newFixedThreadPool(processes);
+        ExecutorService starting = Executors.newFixedThreadPool(windows.size());
         try {
-            List<Future<String>> counts = new ArrayList<>();
-            for (int i = 0; i < processes; i++) {
-                String order = json.writeValueAsString(new EngineChild.Order(
-                        url,
-                        settings.slots(),
-                        CALLERS,
-                        Math.max(1, CALLERS / processes),
-                        started + i * warmup,
-                        started + (i + 1) * warmup,
-                        from,
-                        until));
-                counts.add(starting.submit(() -> FreshJvm.run(EngineChild.class, order)));
+            List<Future<String>> answers = new ArrayList<>();
+            for (List<EngineChild.Window> its : windows) {
+                String order = json.writeValueAsString(new EngineChild.Order(url, settings.slots(), its));
+                answers.add(starting.submit(() -> FreshJvm.run(EngineChild.class, order)));
             }
-            long sum = 0;
-            for (Future<String> count : counts) {
-                sum += Long.parseLong(count.get());
+            List<double[]> rates = new ArrayList<>();
+            for (int i = 0; i < answers.size(); i++) {
+                long[] counts = json.readValue(answers.get(i).get(), long[].class);
+                double[] its = new double[counts.length];
+                for (int window = 0; window < counts.length; window++) {
+                    EngineChild.Window when = windows.get(i).get(window);
+                    its[window] = counts[window] * 1_000.0 / (when.untilMillis() - when.fromMillis());
+                }
+                rates.add(its);
             }
-            return (double) sum / seconds;
+            return rates;
         } catch (ExecutionException e) {
             throw new IOException("a process failed", e);
         } finally {

@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Outcome;
@@ -89,7 +90,6 @@ public final class Dispatcher {
             SharedParts parts,
             ContextLoader contexts,
             TaskRunner runner,
-            CompletionWaiters waiters,
             EventPublisher publisher,
             Later later,
             Starting bodies) {
@@ -99,7 +99,7 @@ public final class Dispatcher {
         this.own = parts.own();
         this.contexts = contexts;
         this.runner = runner;
-        this.waiters = waiters;
+        this.waiters = parts.waiters();
         this.publisher = publisher;
         this.later = later;
         this.bodies = bodies;
@@ -118,7 +118,7 @@ public final class Dispatcher {
         if (effects.stopsAny()) {
             interrupt(effects::stops);
         }
-        notifier.committed(effects, wakeWaiters(effects.ended()));
+        notifier.committed(effects, waiters.wake(effects.ended()));
         effects.inheritances()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
@@ -129,11 +129,6 @@ public final class Dispatcher {
             later.wakeAt(due);
         }
         claimIfPossible();
-    }
-
-    /** Those that nobody awaits here. */
-    private List<UniversalUuid> wakeWaiters(Set<UniversalUuid> ended) {
-        return ended.stream().filter(each -> !waiters.finished(each)).toList();
     }
 
     /** Has something claimed if there may be something and there is room. */

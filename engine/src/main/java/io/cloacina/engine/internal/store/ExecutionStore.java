@@ -3,8 +3,10 @@ package io.cloacina.engine.internal.store;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.UpdateBuilder;
@@ -13,6 +15,7 @@ import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of an execution's walk: from its submission to its end. */
@@ -152,29 +155,53 @@ public final class ExecutionStore {
     public record Finished(UniversalUuid execution, int leaves, int failed, UniversalTimestamp at) {}
 
     /**
-     * An execution that has just ended: the task that waits for it, and what it continues as, null if there is none; and when it was
-     * submitted.
+     * An execution that has just ended.
+     *
+     * @param parentTask the task that waits for it, null if there is none
+     * @param continuation what it continues as, null if that is nothing
+     * @param createdAt when it was submitted
+     * @param execution the whole of it, if that was read; not yet with its successor
      */
     public record Ended(
-            @Nullable UniversalUuid parentTask, @Nullable String continuation, UniversalTimestamp createdAt) {}
+            @Nullable UniversalUuid parentTask,
+            @Nullable String continuation,
+            UniversalTimestamp createdAt,
+            Optional<Execution> execution) {
+        static Ended of(Row row, PipelineExecutions e, Optional<Execution> execution) {
+            return new Ended(
+                    row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt), execution);
+        }
+    }
 
     /** The usual end, in one step: these are the last leaves, and no task has failed. */
     public static final ChangeReturning<Finished, Ended> COMPLETE_WITH_LAST_LEAVES =
             STATEMENTS.updateReturning("complete-with-last-leaves", u -> {
-                var e = u.table(PipelineExecutions::new);
-                u.set(e.status, ExecutionStatus.COMPLETED);
-                u.set(e.leavesRemaining, 0);
-                u.set(e.completedAt, u.arg(Finished::at));
-                u.set(e.updatedAt, u.arg(Finished::at));
-                u.where(
-                        e.id.eq(u.arg(Finished::execution)),
-                        e.leavesRemaining.eq(u.arg(Finished::leaves)),
-                        e.tasksFailed.eq(0),
-                        Conditions.unfinished(e),
-                        // A paused one has more to forget.
-                        e.status.ne(ExecutionStatus.PAUSED));
-                return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
+                var e = completeWithLastLeaves(u);
+                return row -> Ended.of(row, e, Optional.empty());
             });
+
+    /** The same, and reads the executions: a thread that awaits one of them need not. */
+    public static final ChangeReturning<Finished, Ended> COMPLETE_AND_READ =
+            STATEMENTS.updateReturning("complete-and-read", u -> {
+                var e = completeWithLastLeaves(u);
+                return row -> Ended.of(row, e, Optional.of(HistoryStore.execution(row, e)));
+            });
+
+    private static PipelineExecutions completeWithLastLeaves(UpdateBuilder<Finished> u) {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, ExecutionStatus.COMPLETED);
+        u.set(e.leavesRemaining, 0);
+        u.set(e.completedAt, u.arg(Finished::at));
+        u.set(e.updatedAt, u.arg(Finished::at));
+        u.where(
+                e.id.eq(u.arg(Finished::execution)),
+                e.leavesRemaining.eq(u.arg(Finished::leaves)),
+                e.tasksFailed.eq(0),
+                Conditions.unfinished(e),
+                // A paused one has more to forget.
+                e.status.ne(ExecutionStatus.PAUSED));
+        return e;
+    }
 
     public record Count(int leavesRemaining, int tasksFailed, boolean isCancelled) {}
 
@@ -203,7 +230,7 @@ public final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), Conditions.unfinished(e));
-        return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
+        return row -> Ended.of(row, e, Optional.empty());
     });
 
     /** An end by intervention: whatever its tasks were about to do. */
@@ -217,7 +244,7 @@ public final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), Conditions.unfinished(e));
-        return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
+        return row -> Ended.of(row, e, Optional.empty());
     });
 
     /** Holds the row of an execution that is not finished, as it is: what counts is the lock. */

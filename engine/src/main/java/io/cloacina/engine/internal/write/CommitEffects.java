@@ -7,16 +7,16 @@ import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,7 @@ public final class CommitEffects {
     private final List<Claimed> claimed = new ArrayList<>();
     private final Map<Workflow, Integer> ready = new LinkedHashMap<>();
     private final Map<Workflow, Integer> assumed = new LinkedHashMap<>();
-    private final Set<UniversalUuid> ended = new LinkedHashSet<>();
+    private final Map<UniversalUuid, Optional<Execution>> ended = new LinkedHashMap<>();
     private final List<Outcome> recorded = new ArrayList<>();
     private final IdentityHashMap<Outcome, Inheritance> inheritances = new IdentityHashMap<>();
     private final List<UniversalUuid> cancelled = new ArrayList<>();
@@ -147,9 +147,14 @@ public final class CommitEffects {
         return again;
     }
 
-    /** Those who wait for the execution should look at it. */
+    /** Threads that await the execution should look at it. */
     public void ended(UniversalUuid execution) {
-        ended.add(execution);
+        ended(execution, Optional.empty());
+    }
+
+    /** Threads that await the execution are given what was read of it, or should look at it. */
+    void ended(UniversalUuid execution, Optional<Execution> asStored) {
+        ended.put(execution, asStored);
     }
 
     /** The end of an attempt is recorded: its claim still held. */
@@ -264,7 +269,7 @@ public final class CommitEffects {
         return ready;
     }
 
-    public Set<UniversalUuid> ended() {
+    public Map<UniversalUuid, Optional<Execution>> ended() {
         return ended;
     }
 

@@ -18,10 +18,12 @@ import java.util.Optional;
 public final class Completer {
     private final ParentNotifier parents;
     private final Continuations continuations;
+    private final CompletionWaiters waiters;
 
-    Completer(ParentNotifier parents, Continuations continuations) {
+    Completer(ParentNotifier parents, Continuations continuations, CompletionWaiters waiters) {
         this.parents = parents;
         this.continuations = continuations;
+        this.waiters = waiters;
     }
 
     /** What finished of one execution. */
@@ -53,8 +55,10 @@ public final class Completer {
             }
         });
         if (!last.isEmpty()) {
-            List<Optional<ExecutionStore.Ended>> completed =
-                    work.findEach(ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
+            // One statement for all of them, so that their rows are locked in order.
+            boolean isAwaited = last.stream().anyMatch(each -> waiters.isAwaited(each.execution()));
+            List<Optional<ExecutionStore.Ended>> completed = work.findEach(
+                    isAwaited ? ExecutionStore.COMPLETE_AND_READ : ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
             for (int i = 0; i < completed.size(); i++) {
                 ExecutionStore.Ended now = completed.get(i).orElse(null);
                 if (now != null) {
@@ -108,7 +112,7 @@ public final class Completer {
             String workflow,
             ExecutionStatus status,
             ExecutionStore.Ended now) {
-        work.effects().ended(execution);
+        work.effects().ended(execution, now.continuation() == null ? now.execution() : Optional.empty());
         work.effects()
                 .event(new EngineEvent.ExecutionEnded(
                         execution.value(),

@@ -19,5 +19,6 @@ public record SharedParts(
         Meter meter,
         Unannounced unannounced,
         Notifier notifier,
+        CompletionWaiters waiters,
         Timer timer,
         OwnThreads own) {}

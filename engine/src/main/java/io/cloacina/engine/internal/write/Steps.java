@@ -20,10 +20,11 @@ public record Steps(
             Lease lease,
             Liveness liveness,
             ContextLoader contexts,
-            Interceptors interceptors) {
+            Interceptors interceptors,
+            CompletionWaiters waiters) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Submitter submitter = new Submitter(lease);
-        Completer completer = new Completer(parents, new Continuations(submitter, definitions));
+        Completer completer = new Completer(parents, new Continuations(submitter, definitions), waiters);
         ExecutionControl control = new ExecutionControl(workflows, completer);
         Suspender suspender = new Suspender(submitter, control, parents);
         Planner planner = new Planner(lease, contexts, completer);
