@@ -20,13 +20,13 @@ class AwaitCostTest {
     private static final int EXECUTIONS = 100;
 
     @Test
-    void who_awaits_what_runs_in_this_process_reads_it_once() throws Exception {
+    void who_awaits_what_ends_in_this_process_is_given_what_the_end_has_read() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             test.migrated().close();
             long without = reads(test, false);
 
             // Maintenance reads now and then, too.
-            assertThat(reads(test, true) - without).isBetween(EXECUTIONS * 3 / 4L, EXECUTIONS * 5 / 4L);
+            assertThat(reads(test, true) - without).isBetween(-EXECUTIONS / 4L, EXECUTIONS / 4L);
         }
     }
 

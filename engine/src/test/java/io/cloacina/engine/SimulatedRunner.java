@@ -297,13 +297,15 @@ final class SimulatedRunner {
         group.sort(Comparator.comparing(Write::execution));
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
         try {
-            boolean answered = transact(
-                    what,
-                    group,
-                    fate,
-                    lent,
-                    work -> groupTransaction.run(work, group),
-                    () -> group.forEach(Write::committed));
+            boolean answered;
+            try {
+                answered = writeOnce(what, group, fate, lent, UnitOfWork::expectClaims);
+            } catch (DatabaseException e) { // as Transactions does
+                if (e.kind() != ErrorKind.STALE) {
+                    throw e;
+                }
+                answered = writeOnce(what, group, fate, lent, work -> {});
+            }
             if (!answered) {
                 unanswered.add(group);
             }
@@ -315,6 +317,19 @@ final class SimulatedRunner {
                 group.forEach(write -> write(what + " alone", new ArrayList<>(List.of(write)), Fate.COMMITTED));
             }
         }
+    }
+
+    private boolean writeOnce(String what, List<Write> group, Fate fate, int lent, Consumer<UnitOfWork> before) {
+        return transact(
+                what,
+                group,
+                fate,
+                lent,
+                work -> {
+                    before.accept(work);
+                    groupTransaction.run(work, group);
+                },
+                () -> group.forEach(Write::committed));
     }
 
     /** Records an end once more, which was recorded or refused before: no slot ends with it. */

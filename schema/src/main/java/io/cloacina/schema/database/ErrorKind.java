@@ -19,6 +19,8 @@ public enum ErrorKind {
     BUSY,
     /** The transaction lost a conflict with a concurrent one (serialization failure or deadlock). */
     SERIALIZATION,
+    /** A row that a change was expected to change is not as it was: another transaction has changed or deleted it. */
+    STALE,
     /** The database cannot be reached, or the connection broke. */
     CONNECTION,
     /** The database, its file or its folder is read-only. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,15 +52,20 @@ final class Pipeline {
      * One statement with its arguments.
      *
      * @param shape what it is prepared for: the statement for one argument, or its set
-     * @param inserts how many rows it has to insert; 0 for any number
+     * @param requirement refuses a number of changed rows; null if any will do
      */
-    record Part(Composed<?, ?> statement, Object shape, String sql, int inserts, Binding binding) {}
+    record Part(
+            Composed<?, ?> statement,
+            Object shape,
+            String sql,
+            @Nullable IntConsumer requirement,
+            Binding binding) {}
 
     /** Runs a statement, after what waits. */
     static <P> ResultSet query(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
-            return waiting.query(part(ready.composed(), argument, session.form()));
+            return waiting.query(part(ready.composed(), argument, session.form(), null));
         }
         ready.composed().bind(ready.statement(), argument, session.form());
         return ready.statement().executeQuery();
@@ -69,7 +75,7 @@ final class Pipeline {
     static <P> int change(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
-            return waiting.change(part(ready.composed(), argument, session.form()));
+            return waiting.change(part(ready.composed(), argument, session.form(), null));
         }
         ready.composed().bind(ready.statement(), argument, session.form());
         return ready.statement().executeUpdate();
@@ -79,7 +85,7 @@ final class Pipeline {
     static ResultSet query(Session session, Prepared<?, ?> set, ComposedSet.Chunk arguments) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
-            return waiting.query(set(set.composed(), arguments, 0));
+            return waiting.query(set(set.composed(), arguments, null));
         }
         arguments.bind(set.statement(), 0);
         ResultSet result = set.statement().executeQuery();
@@ -91,7 +97,7 @@ final class Pipeline {
     static int change(Session session, Prepared<?, ?> set, ComposedSet.Chunk arguments) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
-            return waiting.change(set(set.composed(), arguments, 0));
+            return waiting.change(set(set.composed(), arguments, null));
         }
         arguments.bind(set.statement(), 0);
         int changed = set.statement().executeUpdate();
@@ -99,19 +105,21 @@ final class Pipeline {
         return changed;
     }
 
-    static <P> Part part(Composed<P, ?> statement, P argument, PayloadForm form) {
+    /** @param requirement as in {@link Part} */
+    static <P> Part part(
+            Composed<P, ?> statement, P argument, PayloadForm form, @Nullable IntConsumer requirement) {
         return new Part(
                 statement,
                 statement,
                 statement.sql(),
-                0,
+                requirement,
                 (prepared, before) -> statement.bind(prepared, before, argument, form));
     }
 
-    /** @param inserts as in {@link Part} */
-    static Part set(Composed<?, ?> statement, ComposedSet.Chunk arguments, int inserts) {
+    /** @param requirement as in {@link Part} */
+    static Part set(Composed<?, ?> statement, ComposedSet.Chunk arguments, @Nullable IntConsumer requirement) {
         ComposedSet<?> set = Objects.requireNonNull(statement.set());
-        return new Part(statement, set, set.sql(), inserts, arguments::bind);
+        return new Part(statement, set, set.sql(), requirement, arguments::bind);
     }
 
     boolean isEmpty() {
@@ -161,7 +169,7 @@ final class Pipeline {
         if (waiting.isEmpty()) {
             setting = null;
         } else {
-            send(waiting.stream().allMatch(part -> part.inserts == 0));
+            send(waiting.stream().allMatch(part -> part.requirement == null));
         }
     }
 
@@ -185,8 +193,9 @@ final class Pipeline {
                 if (part > 0) {
                     statement.getMoreResults();
                 }
-                if (parts.get(part).inserts > 0) {
-                    SetStatements.requireAll(statement.getUpdateCount(), parts.get(part).inserts);
+                IntConsumer requirement = parts.get(part).requirement;
+                if (requirement != null) {
+                    requirement.accept(changed(statement));
                 }
             }
             statement.clearParameters(); // the driver keeps them otherwise
@@ -196,6 +205,19 @@ final class Pipeline {
             List<Part> named = asked.isEmpty() ? parts : asked;
             throw session.failed(e, named.stream().map(Part::statement).toList(), andCommit);
         }
+    }
+
+    /** How many rows the present part changed: a set of updates says it by rows of its own. */
+    private static int changed(PreparedStatement statement) throws SQLException {
+        ResultSet members = statement.getResultSet();
+        if (members == null) {
+            return statement.getUpdateCount();
+        }
+        int changed = 0;
+        while (members.next()) {
+            changed++;
+        }
+        return changed;
     }
 
     private static int bind(Part part, PreparedStatement statement, int before) throws SQLException {

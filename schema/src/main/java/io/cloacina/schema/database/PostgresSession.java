@@ -201,7 +201,7 @@ final class PostgresSession extends Session {
         if (driver == null) {
             find(SessionState.SHORT_STATEMENTS, inMillis(longest));
         } else {
-            pipeline.set(Pipeline.part(SessionState.SHORT_STATEMENTS.composed(dialect()), inMillis(longest), form()));
+            pipeline.set(Pipeline.part(SessionState.SHORT_STATEMENTS.composed(dialect()), inMillis(longest), form(), null));
         }
         hasShortStatements = true;
     }
@@ -217,9 +217,11 @@ final class PostgresSession extends Session {
      * may not take several in one text.
      */
     @Override
-    <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments) {
-        if (driver == null || isLentNow() || !SetStatements.defer(this, statement, arguments, pipeline)) {
-            super.defer(statement, arguments);
+    <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments, boolean isEachExpected) {
+        if (driver == null
+                || isLentNow()
+                || !SetStatements.defer(this, statement, arguments, isEachExpected, pipeline)) {
+            super.defer(statement, arguments, isEachExpected);
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One physical connection with its prepared statements. Used by one thread at a time. */
@@ -82,11 +83,15 @@ abstract class Session {
     abstract <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException;
 
     /**
-     * Runs a change for each argument, at the latest with the next statement of the transaction or its commit: nobody asks how
-     * many rows it changed.
+     * Runs a change for each argument, at the latest with the next statement of the transaction or its commit.
+     *
+     * @param isEachExpected whether each has to change a row; otherwise any number will do
      */
-    <P> void defer(Statement<P, ?> statement, List<P> arguments) {
-        executeBatch(statement, arguments);
+    <P> void defer(Statement<P, ?> statement, List<P> arguments, boolean isEachExpected) {
+        int[] changed = executeBatch(statement, arguments);
+        if (isEachExpected) {
+            SetStatements.requireEach(statement.name(), (int) IntStream.of(changed).filter(rows -> rows > 0).count(), changed.length);
+        }
     }
 
     /** What was deferred and is to be sent before anything else; null if there is nothing. */

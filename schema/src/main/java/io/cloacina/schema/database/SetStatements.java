@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs batches on PostgreSQL, as one statement each where that can be. */
@@ -47,21 +48,32 @@ final class SetStatements {
     }
 
     /** Has a batch wait; false if it is none that can be sent in one piece. */
-    static <P> boolean defer(Session session, Statement<P, ?> statement, List<P> arguments, Pipeline pipeline) {
+    static <P> boolean defer(
+            Session session,
+            Statement<P, ?> statement,
+            List<P> arguments,
+            boolean isEachExpected,
+            Pipeline pipeline) {
         Composed<P, ?> composed = statement.composed(session.dialect());
         session.require(statement);
+        String name = statement.name();
         if (arguments.size() == 1) {
-            pipeline.add(Pipeline.part(composed, arguments.get(0), session.form()));
+            IntConsumer one = changed -> requireEach(name, changed, 1);
+            pipeline.add(Pipeline.part(composed, arguments.get(0), session.form(), isEachExpected ? one : null));
             return true;
         }
         ComposedSet<P> set = setFor(session, statement, arguments);
-        if (set == null || set.ordinal() > 0) {
+        if (set == null || (set.ordinal() > 0 && !isEachExpected)) {
             return false;
         }
         int from = 0;
         while (from < arguments.size()) {
             ComposedSet.Chunk chunk = set.chunk(arguments, from, session.form());
-            pipeline.add(Pipeline.set(composed, chunk, chunk.to() - from));
+            int members = chunk.to() - from;
+            IntConsumer all = set.ordinal() > 0
+                    ? changed -> requireEach(name, changed, members)
+                    : inserted -> requireAll(inserted, members);
+            pipeline.add(Pipeline.set(composed, chunk, all));
             from = chunk.to();
             if (from < arguments.size()) {
                 session.flush(true); // longer ones are sent one by one
@@ -78,6 +90,18 @@ final class SetStatements {
                     "of a batch of " + members + " rows " + inserted
                             + " were inserted: a trigger or a rule of the table left"
                             + " some out; insert them one by one",
+                    null);
+        }
+    }
+
+    /** Which members found no row is not known. */
+    static void requireEach(String statement, int changed, int members) {
+        if (changed != members) {
+            throw new DatabaseException(
+                    ErrorKind.STALE,
+                    "of " + members + " changes, each of which has to change a row, " + changed
+                            + " did: another transaction has changed or deleted the other rows (statement " + statement
+                            + ")",
                     null);
         }
     }

@@ -115,7 +115,24 @@ public final class WriteTransaction extends ReadTransaction {
     public <P> void defer(Command<P> command, List<P> arguments) {
         requireUsable();
         try {
-            session().defer(command, arguments);
+            session().defer(command, arguments, false);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /**
+     * As {@link #defer}, for changes each of which has to change one row: changes with conditions that are believed to hold. On
+     * PostgreSQL updates and deletes that are one statement in a {@link #batch} are deferred, too. That all rows were
+     * changed is known before the commit: otherwise the next statement or the commit throws a {@link DatabaseException} of
+     * kind {@link ErrorKind#STALE}, and nothing of this transaction is stored. Which row was not changed a {@link #batch}
+     * tells, in another transaction.
+     */
+    public <P> void expect(Command<P> command, List<P> arguments) {
+        requireUsable();
+        try {
+            session().defer(command, arguments, true);
         } catch (RuntimeException e) {
             failed(e);
             throw e;

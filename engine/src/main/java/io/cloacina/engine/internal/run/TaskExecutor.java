@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -186,11 +186,27 @@ public final class TaskExecutor implements AutoCloseable {
         };
     }
 
-    /** Threads appear when they are needed; there are never more bodies than slots. */
+    /**
+     * A body gets a thread that is idle, otherwise a new one, and waits for one if there are as many as slots. A pool with that many core
+     * threads would make a new thread for each body until it has all of them.
+     */
     private static ExecutorService pool(int slots, ThreadFactory threads) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                slots, slots, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        IdleThreads idle = new IdleThreads();
+        return new ThreadPoolExecutor(0, slots, IDLE_SECONDS, TimeUnit.SECONDS, idle, threads, (body, pool) -> {
+            if (pool.isShutdown()) {
+                throw new RejectedExecutionException("the engine is closed");
+            }
+            idle.put(body);
+        });
+    }
+
+    /** Refuses what no idle thread waits for, so that the pool makes a thread. */
+    private static final class IdleThreads extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable body) {
+            return tryTransfer(body);
+        }
     }
 }

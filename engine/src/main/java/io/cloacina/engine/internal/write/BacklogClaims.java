@@ -10,32 +10,32 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * Claims ready tasks that have no limits. While many wait, a claim begins where the last one ended: in the index of PostgreSQL, the
  * entries of tasks that were claimed stay until a vacuum, and each claim would read all of them again before it comes to the first
  * task that waits. Every {@link #AT_LEAST_EVERY} one begins at the front. Thread safe.
  */
-final class BacklogClaims {
+public final class BacklogClaims {
     /** So long a task may be passed over by younger ones, if it became ready after the front was read. */
-    private static final Duration AT_LEAST_EVERY = Duration.ofMillis(100);
+    public static final Duration AT_LEAST_EVERY = Duration.ofMillis(100);
 
     /** Fewer do not leave much behind. */
-    private static final int MANY = 16;
+    public static final int MANY = 16;
 
     private final Lease lease;
+    private final LongSupplier nanos;
     // Nobody removes those of packages that are unloaded meanwhile.
     private final Map<Workflow, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
 
-    BacklogClaims(Lease lease) {
+    /** {@code nanos}: as {@link System#nanoTime}. */
+    public BacklogClaims(Lease lease, LongSupplier nanos) {
         this.lease = lease;
+        this.nanos = nanos;
     }
 
-    /**
-     * How far claims have come: everything before this task, in the order of claims, was claimed or locked by others.
-     *
-     * @param frontReadAt by {@link System#nanoTime}
-     */
+    /** How far claims have come: everything before this task, in the order of claims, was claimed or locked by others. */
     private record Place(int priority, UniversalUuid task, long frontReadAt) {
         static Place behind(List<TaskStore.Taken> taken, long frontReadAt) {
             int least = taken.stream().mapToInt(TaskStore.Taken::priority).min().orElseThrow();
@@ -46,10 +46,6 @@ final class BacklogClaims {
                     .orElseThrow();
             return new Place(least, last, frontReadAt);
         }
-
-        boolean isRecent() {
-            return System.nanoTime() - frontReadAt < AT_LEAST_EVERY.toNanos();
-        }
     }
 
     /**
@@ -57,10 +53,13 @@ final class BacklogClaims {
      *
      * @param priority of the most urgent one that is believed to wait
      */
-    List<TaskStore.Taken> claim(UnitOfWork work, Workflow workflow, int priority, int slots) {
+    public List<TaskStore.Taken> claim(UnitOfWork work, Workflow workflow, int priority, int slots) {
+        long now = nanos.getAsLong();
         Place place = places.get(workflow);
         List<TaskStore.Taken> taken = new ArrayList<>();
-        if (place != null && place.priority >= priority && place.isRecent()) {
+        if (place != null
+                && place.priority >= priority
+                && now - place.frontReadAt < AT_LEAST_EVERY.toNanos()) {
             ReadyStore.ClaimBehind behind =
                     new ReadyStore.ClaimBehind(request(work, workflow, slots), place.priority, place.task);
             taken.addAll(work.list(ReadyStore.CLAIM_BEHIND, behind));
@@ -69,7 +68,6 @@ final class BacklogClaims {
                 return taken;
             }
         }
-        long now = System.nanoTime();
         List<TaskStore.Taken> fromFront = work.list(ReadyStore.CLAIM, request(work, workflow, slots - taken.size()));
         if (fromFront.size() == slots && slots >= MANY) {
             places.put(workflow, Place.behind(fromFront, now));

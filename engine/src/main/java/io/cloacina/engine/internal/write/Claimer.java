@@ -58,7 +58,7 @@ final class Claimer {
     Claimer(Workflows workflows, Lease lease) {
         this.workflows = workflows;
         this.limited = new LimitedClaims(lease);
-        this.backlog = new BacklogClaims(lease);
+        this.backlog = new BacklogClaims(lease, System::nanoTime);
     }
 
     /**

@@ -62,7 +62,7 @@ public final class Committer {
     }
 
     private void complete(UnitOfWork work, List<Outcome> outcomes, List<Planner.Done> done) {
-        List<Outcome> held = withValidClaim(
+        List<Outcome> held = work.expectsClaims() ? expected(work, outcomes) : withValidClaim(
                 work, TaskStore.COMPLETE, outcomes, (outcome, now) -> new TaskStore.Completion(outcome.claim(), now));
         List<ContextStore.NewContext> contexts = new ArrayList<>();
         List<ContextStore.NewOutput> outputs = new ArrayList<>();
@@ -216,6 +216,18 @@ public final class Committer {
     }
 
     /** Runs a guarded change for each; those whose claim holds. */
+    private static List<Outcome> expected(UnitOfWork work, List<Outcome> outcomes) {
+        if (!outcomes.isEmpty()) {
+            work.expect(
+                    TaskStore.COMPLETE,
+                    outcomes.stream()
+                            .map(outcome -> new TaskStore.Completion(outcome.claim(), work.at()))
+                            .toList());
+            outcomes.forEach(work.effects()::recorded);
+        }
+        return outcomes;
+    }
+
     private static <P> List<Outcome> withValidClaim(
             UnitOfWork work,
             Command<P> change,

@@ -84,6 +84,17 @@ public final class Transactions {
      * @throws RuntimeException what a member threw; nothing is stored then
      */
     public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait) {
+        try {
+            return attempt(group, claims, lockWait, true);
+        } catch (DatabaseException e) {
+            if (e.kind() != ErrorKind.STALE) {
+                throw e;
+            }
+            return attempt(group, claims, lockWait, false);
+        }
+    }
+
+    private CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait, boolean expectsClaims) {
         // What ended frees its slot with the commit, and the same transaction may fill it again.
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
         boolean[] hasBegun = {false};
@@ -92,6 +103,9 @@ public final class Transactions {
         Consumer<UnitOfWork> steps = work -> {
             work.transaction().waitForLocksAtMost(lockWait);
             hasBegun[0] = true;
+            if (expectsClaims) {
+                work.expectClaims();
+            }
             groupTransaction.run(work, group);
         };
         try {

@@ -20,11 +20,24 @@ public final class UnitOfWork {
     private final Clock clock;
     private final CommitEffects effects;
     private @Nullable UniversalTimestamp at;
+    private boolean expectsClaims;
 
     public UnitOfWork(WriteTransaction transaction, Clock clock, CommitEffects effects) {
         this.transaction = transaction;
         this.clock = clock;
         this.effects = effects;
+    }
+
+    /**
+     * The claims of attempts that have ended are believed to hold, so that nobody waits for the answer. If one does not, the
+     * transaction fails with {@link io.cloacina.schema.database.ErrorKind#STALE}, and is to be run again without this.
+     */
+    public void expectClaims() {
+        expectsClaims = true;
+    }
+
+    boolean expectsClaims() {
+        return expectsClaims;
     }
 
     public WriteTransaction transaction() {
@@ -59,6 +72,11 @@ public final class UnitOfWork {
     /** As {@link #batch}, for changes whose counts nobody needs: sent with the next statement. */
     public <P> void defer(Command<P> command, List<P> arguments) {
         transaction.defer(command, arguments);
+    }
+
+    /** As {@link #defer}, for changes each of which has to change a row, and otherwise the transaction fails. */
+    public <P> void expect(Command<P> command, List<P> arguments) {
+        transaction.expect(command, arguments);
     }
 
     public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {

@@ -30,6 +30,7 @@ public final class Unwritable {
                             INVALID_VALUE,
                             BUSY,
                             SERIALIZATION,
+                            STALE,
                             CONNECTION,
                             URL,
                             UNSUPPORTED,
