@@ -36,7 +36,10 @@ public final class ReadyStore {
     public static final ChangeReturning<ClaimRequest, TaskStore.Taken> CLAIM =
             STATEMENTS.updateReturning("claim", u -> claim(u, request -> request, (q, ready) -> {}));
 
-    /** Claims from a position in the index on: PostgreSQL keeps the entries of claimed tasks until a vacuum. */
+    /**
+     * Claims from a position in the index on, to skip the entries of claimed tasks, which PostgreSQL keeps until a
+     * vacuum.
+     */
     public static final ChangeReturning<ClaimBehind, TaskStore.Taken> CLAIM_BEHIND = STATEMENTS.updateReturning(
             "claim-behind",
             u -> claim(

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class RunnerStore {
     public static final Statements STATEMENTS = new Statements("runners");
 
-    /** The clock by which leases are written, for code that only reads them. Recovery uses no clock that can be set. */
+    /**
+     * The clock by which leases are written, for code that only reads them. A clock that can be set plays no part in
+     * recovery.
+     */
     public static final Select<NoArgument, UniversalTimestamp> DATABASE_CLOCK = STATEMENTS.nativeSelect(
             "database-clock",
             "SELECT strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
@@ -174,8 +177,8 @@ public final class RunnerStore {
     });
 
     /**
-     * Locks a condemned row against claims as well, whose foreign keys share it, so that no further one is committed.
-     * Does nothing while a transaction with a claim of that runner is open: recovery does not wait for it.
+     * Locks a condemned row against claims as well, whose foreign keys share a lock of it, so that no further claim is
+     * committed. Does nothing while a transaction with a claim of that runner is open: recovery does not wait for it.
      */
     public static final Command<UniversalUuid> CLOSE_TO_CLAIMS = STATEMENTS.update("close-to-claims", u -> {
         var r = u.table(Runners::new);

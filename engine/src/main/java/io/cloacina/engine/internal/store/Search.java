@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a search: the executions that fulfill all of them are found.
+ * The conditions of a search, which finds the executions that fulfill all of them.
  *
  * @param from the least id
  * @param before the bound that all ids are below

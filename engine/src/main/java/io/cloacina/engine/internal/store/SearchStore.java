@@ -184,8 +184,8 @@ public final class SearchStore {
     }
 
     /**
-     * What a window of this search costs, of the budget of searches: twice as much if each of its executions is looked
-     * up individually, or has two texts that may be the error.
+     * How many executions a window of this search counts as: twice as many if each of its executions is looked up
+     * individually, or has two texts that may be the error.
      */
     public static int cost(Search search) {
         Walk walk = walk(search);

@@ -43,8 +43,7 @@ public final class StatusStore {
     /**
      * A version that has ready tasks.
      *
-     * @param since since when the one is ready that has been so for longest, among the first and the last in the order
-     *     of claims
+     * @param since the earliest time at which one of the first or last tasks in the order of claims became ready
      */
     public record ReadyVersion(String workflow, String version, UniversalTimestamp since) {}
 
@@ -66,7 +65,7 @@ public final class StatusStore {
      * @param keys a JSON array of texts
      * @param task the task that is first in the order of claims
      * @param waiting how many tasks there are, up to a bound
-     * @param since since when the longest ready one of the first tasks in the order of claims is ready
+     * @param since the earliest time at which one of the first tasks in the order of claims became ready
      */
     public record ReadyKeys(
             String workflow,

@@ -80,7 +80,7 @@ public final class StopStore {
         u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(e), e.stoppedAt.isNull());
     });
 
-    /** Cancels an execution that was stopped before: the tasks that react to that continue. */
+    /** Cancels an execution that was stopped before: the tasks that react to the stop continue. */
     public static final Command<ExecutionStore.At> CANCEL_STOPPED = STATEMENTS.update("cancel-stopped", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.cancelAskedAt, u.arg(ExecutionStore.At::at));

@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides whether a busy lane waits a moment for further writes of those who wrote in its last groups: one transaction
- * for all of them costs less than two. The lane waits for as many writes as its last groups had, at most half as long
- * as its transactions take, and at most {@link #LONGEST}. A single write, or a lane whose groups are single writes,
- * never waits. Used by one thread.
+ * Decides whether a busy lane waits a moment for the callers of its last groups, if they are about to write again: one
+ * transaction for all of them costs less than two. The lane waits for as many writes as its last groups had, at most
+ * half as long as its transactions take, and at most {@link #LONGEST}. A single write, or a lane whose groups are
+ * single writes, never waits. Used by one thread.
  */
 public final class Gathering {
     static final int MAX_GROUP = 256;

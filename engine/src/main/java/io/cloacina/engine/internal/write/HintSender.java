@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends notifications to other processes, after the commits that they announce and in transactions of their own. The
- * first is sent at once; what comes within {@link #PAUSE} after it is sent as one. Each takes a lock of the whole
+ * first is sent at once; those that follow within {@link #PAUSE} are combined into one. Each takes a lock of the whole
  * server, and makes every process query the database. A notification may be lost: polling finds what it announced.
  * Thread safe.
  */

@@ -26,7 +26,7 @@ public final class Lane {
     /** Longer than this software usually holds a lock. All writes of the group wait as long. */
     private static final Duration LOCK_WAIT = Duration.ofMillis(500);
 
-    /** How often a group is retried whose transaction was lost, before it is taken apart. */
+    /** How often a group whose transaction was lost is retried, before it is taken apart. */
     private static final int REPETITIONS = 3;
 
     private final WriteLanes all;

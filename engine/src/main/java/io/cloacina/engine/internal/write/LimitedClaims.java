@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Claims tasks that have limits. What counts under a limit is read in the transaction of the claim, which keeps other
- * claims under the same key waiting: the running attempts, or the claims within the period. A claim whose body will not
+ * Claims tasks that have limits. While this transaction holds the lock of a key, it reads what counts under the key:
+ * the running attempts, or the claims within the period. Other claims under the key wait. A claim whose body will not
  * run, because it begins or ends a wait, is not limited.
  */
 final class LimitedClaims {

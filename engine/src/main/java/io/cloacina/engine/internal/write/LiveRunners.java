@@ -59,7 +59,7 @@ public record LiveRunners(UniversalTimestamp now, List<RunnerStore.Stored> all) 
         return !having(workflow, version).isEmpty();
     }
 
-    /** The versions of a workflow that runners have which are alive. */
+    /** The versions of a workflow that live runners have. */
     public List<String> versions(String workflow) {
         TreeSet<String> versions = new TreeSet<>();
         alive().forEach(runner -> versions.addAll(Workflows.versions(runner.workflows(), workflow)));

@@ -66,7 +66,7 @@ public final class Notifier {
         joinedUntil = System.nanoTime() + JOINED_NANOS;
     }
 
-    /** A runner has started: the others learn that it can claim what they do not. */
+    /** A runner has started: from now on the others notify it of tasks that they leave. */
     public void tellCame() {
         sender.word(CAME_OR_LEFT);
     }

@@ -42,8 +42,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restarts an execution that has ended, as a new execution of the newest version. The task to begin with, and all tasks
- * after it, run again; all others keep their ends, and their outputs are copied.
+ * Restarts an ended execution, as a new execution of the newest version. The task to begin with, those after it, and
+ * those that did not end run again. The others keep their ends, and their outputs are copied.
  */
 public final class Restarter {
     private static final String CODE = "RESTART_REFUSED";

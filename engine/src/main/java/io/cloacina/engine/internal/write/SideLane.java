@@ -70,7 +70,7 @@ final class SideLane {
         }
     }
 
-    /** For an engine without threads: whoever writes something else tries each waiting write once. */
+    /** For an engine without threads: a thread that writes something else tries each waiting write once. */
     void tryByHand() {
         for (int left = fresh.size(); left > 0; left--) {
             Straggler next = fresh.poll();

@@ -55,10 +55,12 @@ public final class Submitter {
         List<TaskStore.NewTask> tasks = new ArrayList<>();
         Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
         requireServing(work.transaction(), all);
-        // Rows have the time of this transaction, not of the call: who reads from a time on misses nothing.
+        // All rows have the time of this transaction, not that of the call, so that a reader that continues from a time
+        // misses nothing.
         for (PreparedExecution each : all) {
             if (each.key() != null) {
-                // If another process uses the key at once, the unique index refuses the second, which retries.
+                // If another process uses the key at the same time, the unique index refuses the second submission,
+                // which is then retried.
                 UniversalUuid first = used.computeIfAbsent(
                         each.usedKey(),
                         absent -> first(work.transaction(), each).orElse(each.id()));
@@ -122,7 +124,8 @@ public final class Submitter {
     }
 
     /**
-     * Refuses a workflow whose package was deleted since it was looked up. Not for children; schedules check it apart.
+     * Refuses a workflow whose package was deleted since it was looked up. Children are not refused, and schedules make
+     * this check themselves.
      */
     private static void requireServing(WriteTransaction transaction, List<PreparedExecution> all) {
         Set<Workflow> looked = new HashSet<>();

@@ -120,7 +120,9 @@ public final class Transactions {
         return error.kind() == ErrorKind.FOREIGN_KEY && lease.wasLost(runner);
     }
 
-    /** The same for a claim. If the tasks of the workflows are the cause, these are left alone. */
+    /**
+     * The same for a failed claim. If the runner is not lost, the workflows of the claim are left alone for a while.
+     */
     public boolean isRunnerLost(UniversalUuid runner, ClaimFailedException error) {
         boolean isLost = error.why() instanceof DatabaseException why && isRunnerLost(runner, why);
         if (!isLost) {

@@ -35,7 +35,7 @@ public final class WriteLanes {
     private static final int SAME_KEY_TRIES = 10;
     private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);
 
-    /** More lanes would make the groups smaller, and more commits the server busier. */
+    /** More lanes would mean smaller groups, and more commits for the server. */
     private static final int POSTGRES_LANES =
             Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
 
