@@ -5,11 +5,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A runner's right to one attempt of one task execution: what every change of that task must name.
+ * A runner's right to one attempt of one task. Every change of the task's row is guarded by it.
  *
- * @param attempt counts claims, so that no two are alike; to people it is told as {@link #run}
- * @param waits how many of the claims before it ended by waiting
- * @param readyAt since when the task had been ready; null if it was claimed when it became ready
+ * @param attempt counts claims, so that no two are equal; users see {@link #run} instead
+ * @param waits how many of the earlier claims ended by waiting
+ * @param readyAt since when the task was ready; null if it was claimed when it became ready
  */
 public record Claim(
         UniversalUuid task,
@@ -34,12 +34,12 @@ public record Claim(
         this(task, execution, taskName, attempt, maxAttempts, waits, runner, null, startedAt);
     }
 
-    /** The number of the attempt as people count: a claim that continues after a wait is the same attempt still. */
+    /** The number of the attempt as users see it: a claim that continues after a wait belongs to the same attempt. */
     public int run() {
         return attempt - waits;
     }
 
-    /** How often the task has failed when this attempt fails: attempts given back or recovered are no failures. */
+    /** How often the task has failed if this attempt fails: attempts that were given back or recovered do not count. */
     public int failures(int attemptsOfPolicy) {
         return Math.max(1, attempt - (maxAttempts - attemptsOfPolicy));
     }

@@ -6,20 +6,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Of which workflows tasks may be waiting to be claimed, with a bound above their priorities: a memory of what was made ready
- * and not claimed, so that nobody has to ask the database. It may believe too much, never too little, of what this process
- * did; what others did it learns by hints and by looking. Thread safe.
+ * Which workflows may have ready tasks that this process can claim, each with a bound above their priorities. So the
+ * database is not queried in vain. For changes by this process the entries may be too many, but never too few; changes
+ * by others become known by notifications and by polling. Thread safe.
  */
 public final class ClaimableWorkflows {
-    /** Nothing is believed to wait; also the bound of a mere suspicion, which stands before nothing. */
+    /** The bound where no ready task is expected. */
     public static final int NOTHING = Integer.MIN_VALUE;
 
+    /** The bound of a task that may or may not be claimable: it comes before no other task. */
     public static final int SUSPICION = Integer.MIN_VALUE + 1;
 
     private final Map<Workflow, Integer> bounds = new ConcurrentHashMap<>();
     private final AtomicInteger unknown = new AtomicInteger(NOTHING);
 
-    /** Something of the workflow is waiting, with at most this priority. */
+    /** The workflow may have a ready task, with at most this priority. */
     public void note(Workflow workflow, int priority) {
         bounds.merge(workflow, priority, Math::max);
     }
@@ -28,17 +29,17 @@ public final class ClaimableWorkflows {
         all.forEach(this::note);
     }
 
-    /** Something is waiting of nobody knows which workflow: somebody should look. */
+    /** An unknown workflow may have a ready task with at most this priority: the database must be queried. */
     public void noteUnknown(int priority) {
         unknown.accumulateAndGet(priority, Math::max);
     }
 
-    /** The bound of what nobody knows, which is the caller's to look for; {@link #NOTHING} if there is none. */
+    /** The bound for unknown workflows, for which the caller must query the database; {@link #NOTHING} for none. */
     public int takeUnknown() {
         return unknown.getAndSet(NOTHING);
     }
 
-    /** The workflow is gone. */
+    /** Removes a workflow that this engine does not have any more. */
     public void forget(Workflow workflow) {
         bounds.remove(workflow);
     }
@@ -47,7 +48,7 @@ public final class ClaimableWorkflows {
         return bounds.isEmpty() && unknown.get() == NOTHING;
     }
 
-    /** Whether something may be waiting that comes before a task of that priority, or among equals before a new one. */
+    /** Whether a task may be ready that has a higher priority, or with {@code amongEquals} the same one. */
     public boolean isBefore(int priority, boolean amongEquals) {
         if (unknown.get() > priority) {
             return true;
@@ -61,8 +62,8 @@ public final class ClaimableWorkflows {
     }
 
     /**
-     * Hands over what is believed. To be called before the claim is made: what others make ready after that is noted after
-     * their commit, and is not forgotten.
+     * Moves all entries to a map. To be called before the claim: tasks that others make ready afterwards are noted
+     * after their commit, and so are not lost.
      */
     public void moveTo(Map<Workflow, Integer> taker) {
         for (Workflow workflow : List.copyOf(bounds.keySet())) {

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A claimed task with what its run needs.
  *
- * @param task null when the definition has no such task any more
- * @param priority that of its row
- * @param stage how far it came in earlier claims
- * @param snapshot what the task sees
- * @param input its text, to be read by the run, because it may be damaged; without either what it sees has to be loaded
+ * @param task null if the definition does not have the task any more
+ * @param priority the priority in its row
+ * @param stage how far the task came in earlier claims
+ * @param snapshot what the task sees; null if it is still to be read
+ * @param input the text of the execution's input, if the task sees nothing else. The run parses it, because it may be
+ *     damaged. If snapshot and input are null, the run loads what the task sees
  */
 public record Claimed(
         Claim claim,
@@ -35,7 +36,7 @@ public record Claimed(
         this(claim, workflow, task, priority, Stage.FIRST, snapshot, null);
     }
 
-    /** By what the database says of it. */
+    /** A claim as the database returned it. */
     public static Claimed of(Claim claim, Workflow workflow, int priority, Stage stage) {
         return new Claimed(claim, workflow, workflow.task(claim.taskName()).orElse(null), priority, stage, null, null);
     }
@@ -43,8 +44,8 @@ public record Claimed(
     /**
      * How far a task came before this claim.
      *
-     * @param waited what it has waited for, null if nothing
-     * @param element that it runs for, null if it runs for none
+     * @param waited what the task has waited for; null if it has not waited
+     * @param element the element that the task runs for; null if it is not a run for one
      */
     public record Stage(@Nullable WaitKind waited, @Nullable Element element) {
         public static final Stage FIRST = new Stage(null, null);
@@ -53,13 +54,13 @@ public record Claimed(
     /**
      * An element of a list that a task runs for.
      *
-     * @param parent the task whose list it is
+     * @param parent the task with the list
      * @param index from 0
      * @param json the element
      */
     public record Element(UniversalUuid parent, int index, String json) {}
 
-    /** As events tell it. */
+    /** The run as events describe it. */
     public TaskRun run() {
         Instant startedAt = claim.startedAt().toInstant();
         UniversalTimestamp readyAt = claim.readyAt();
@@ -71,7 +72,7 @@ public record Claimed(
         return new Claimed(claim, workflow, task, priority, stage, given, null);
     }
 
-    /** What it sees is this input and nothing else. */
+    /** With an input that is all that the task sees. */
     public Claimed withInput(String json) {
         return new Claimed(claim, workflow, task, priority, stage, null, json);
     }

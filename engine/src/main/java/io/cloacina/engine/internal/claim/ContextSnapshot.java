@@ -5,17 +5,17 @@ import io.cloacina.engine.internal.json.JsonContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a task sees before it writes. Several tasks may share one, and then nobody changes it; whoever is the only heir may
- * build on it in place, so that a long chain copies nothing. Thread safe as long as that is kept.
+ * What a task sees before it writes. Several tasks may share a snapshot; then it is not changed. A single successor may
+ * change it in place, so that a long chain of tasks copies nothing. Thread safe as long as that rule is kept.
  *
- * @param size about how many characters it has as JSON
+ * @param size about how many characters of JSON the values have
  */
 public record ContextSnapshot(ObjectNode values, int size, AtomicBoolean shared) {
     public ContextSnapshot(ObjectNode values, int size) {
         this(values, size, new AtomicBoolean());
     }
 
-    /** With what a task wrote: for tasks that depend on this one alone. */
+    /** The snapshot for tasks that depend on this one alone: with what this task wrote. */
     public ContextSnapshot after(ObjectNode written, int writtenSize) {
         if (written.isEmpty()) {
             return this;

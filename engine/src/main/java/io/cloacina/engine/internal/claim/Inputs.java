@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Checks what is submitted against what a workflow declares of its input. */
+/** Checks submitted inputs against the declaration of the workflow. */
 public final class Inputs {
-    /** What the engine adds to the input of an occurrence of a schedule. */
+    /** The keys that the engine adds to the input of an occurrence of a schedule. */
     public static final Set<String> OF_SCHEDULES = Set.of(Schedule.NAME_KEY, Schedule.TIME_KEY);
 
     private static final int MAX_SHOWN = 20;
@@ -19,11 +19,11 @@ public final class Inputs {
     private Inputs() {}
 
     /**
-     * Accepts an input, or names all that is wrong with it.
+     * Accepts an input, or throws an error that names its problems.
      *
-     * @param besides keys that the engine itself added, which nobody need declare
-     * @throws CloacinaException if a required value is missing, a value is of another type, or one is not declared and the
-     *     workflow refuses such
+     * @param besides keys that the engine itself added, and that need no declaration
+     * @throws CloacinaException if a required value is missing, a value has another type, or one is not declared and
+     *     the workflow refuses unknown input
      */
     public static void check(StoredDefinition workflow, ObjectNode input, Set<String> besides) {
         List<String> problems = declared(workflow, input);
@@ -39,7 +39,7 @@ public final class Inputs {
         refuse(workflow, problems);
     }
 
-    /** As {@link #check}, of what is declared alone: values that nobody declares are left as they are. */
+    /** As {@link #check}, but values that are not declared are always accepted. */
     public static void checkDeclared(StoredDefinition workflow, ObjectNode input) {
         refuse(workflow, declared(workflow, input));
     }

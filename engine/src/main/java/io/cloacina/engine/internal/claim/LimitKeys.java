@@ -15,21 +15,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which keys the limits of a task count. They are stored with its row, in this order: those of its workflow if it is a
- * root, then its own. Names have no control characters, so parts that end with one cannot be mistaken for others.
+ * The keys under which the limits of a task count. They are stored with its row, in this order: those of its workflow
+ * if it is a root, then its own. Names contain no control characters, so the separator makes keys unambiguous.
  */
 public final class LimitKeys {
     private static final int MAX_BYTES = 150;
 
-    /** Workflow, task, kind, key of the input, and its value. */
+    /** Workflow, task, kind of the limit, key of the input, and the value of that key. */
     private static final int PARTS = 5;
 
     private LimitKeys() {}
 
-    /** A limit that holds for a claim. */
+    /** A limit that a claim must fit into. */
     public record Bound(Limit limit, boolean isOfExecutions) {}
 
-    /** What bounds the first claim of a task that its execution begins with, or any other; without runs for elements. */
+    /**
+     * The limits of the claims of a task: those of its workflow if it is a root, and its own if it does not run for
+     * elements. For a run for an element, only those of the task.
+     */
     public static List<Bound> bounds(Workflow workflow, TaskDefinition task, boolean isElement) {
         List<Bound> bounds = new ArrayList<>();
         if (!isElement && task.dependencies().isEmpty()) {
@@ -41,20 +44,20 @@ public final class LimitKeys {
         return bounds;
     }
 
-    /** The keys of a task as they are stored, null if nothing bounds it. */
+    /** The keys of a task as they are stored; null if no limit bounds it. */
     public static @Nullable String of(Workflow workflow, TaskDefinition task, ObjectNode input) {
         return keys(workflow, task, bounds(workflow, task, false), input);
     }
 
-    /** The keys of the runs of a task for elements as they are stored, null if nothing bounds them. */
+    /** The keys of a task's runs for elements as they are stored; null if no limit bounds them. */
     public static @Nullable String ofElements(Workflow workflow, TaskDefinition task, ObjectNode seen) {
         return keys(workflow, task, bounds(workflow, task, true), seen);
     }
 
     /**
-     * Refuses the input of a submission in which a key of a limit has no value: all of these executions would share one
-     * limit. Executions that the engine itself begins, children and occurrences of schedules, do share it, as do the
-     * runs for elements of a task that does not see the key: what runs does not fail for that.
+     * Refuses the input of a submission in which the key of a limit has no value: all such executions would share one
+     * limit. Executions that the engine itself submits, children and occurrences of schedules, do share it, as do runs
+     * for elements of a task that does not see the key: running executions do not fail for that.
      *
      * @throws CloacinaException with the code LIMIT_KEY
      */
@@ -84,7 +87,7 @@ public final class LimitKeys {
         });
     }
 
-    /** A key of the input, or else a path: names that are separated by dots, each a key of the value before. */
+    /** The value of a key, or else of a path: names that are separated by dots, each a key of the value before it. */
     private static @Nullable JsonNode value(ObjectNode values, String key) {
         JsonNode exact = values.get(key);
         if (exact != null || key.indexOf('.') < 0) {
@@ -97,7 +100,7 @@ public final class LimitKeys {
         return at;
     }
 
-    /** Keys are in indexes, where PostgreSQL has room for 2,700 bytes: a long one is known by its digest. */
+    /** Keys are in indexes, where PostgreSQL has room for 2,700 bytes. A long key is replaced by its digest. */
     private static String bounded(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= MAX_BYTES) {
@@ -106,7 +109,7 @@ public final class LimitKeys {
         return "sha-256 " + Sha256.hex(bytes);
     }
 
-    /** The value, JSON, for which a key counts; null if it counts for all, or is known by its digest or fingerprint only. */
+    /** The value that a key counts for, as JSON; null if it counts for all, or has only a digest or a fingerprint. */
     public static @Nullable String value(String key) {
         String[] parts = key.split("\n", PARTS);
         String value = parts.length < PARTS ? "" : parts[PARTS - 1];

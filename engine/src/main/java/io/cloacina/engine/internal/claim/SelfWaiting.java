@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what hands work back to itself, through other workflows or not, under a limit of how many go on at once: an execution
- * that waits for its child counts under the limits of its workflow, and a task under its own, so the child may wait for its own
- * parent. A workflow alone is refused when it is built; this sees those that an engine has together.
+ * Finds workflows that submit themselves through children, directly or not, under a limit of how many run at once. An
+ * execution that waits for its child counts under the limits of its workflow, and a task under its own, so the child
+ * may wait for its own parent forever. A workflow that does so alone is refused when it is built; this checks those
+ * that an engine has together.
  */
 public final class SelfWaiting {
     private static final Logger LOG = LoggerFactory.getLogger(SelfWaiting.class);
@@ -36,7 +37,7 @@ public final class SelfWaiting {
     private final Map<String, List<String>> children = new HashMap<>();
     private final Set<Finding> findings = new LinkedHashSet<>();
 
-    /** {@code isCertain}: the first that comes back to itself waits forever; otherwise it takes more of them at once. */
+    /** @param isCertain whether a single such execution waits forever; otherwise it takes several at once */
     private record Finding(String message, boolean isCertain) {}
 
     private SelfWaiting(Collection<WorkflowDefinition> workflows) {
@@ -53,9 +54,9 @@ public final class SelfWaiting {
     }
 
     /**
-     * Says in the log which of all may wait for themselves, unless they may without those that are added.
+     * Logs a warning for each workflow that may wait for itself, unless it may already without the added ones.
      *
-     * @throws CloacinaException if one certainly would
+     * @throws CloacinaException if one certainly waits for itself
      */
     public static void refuse(Collection<WorkflowDefinition> before, Collection<WorkflowDefinition> added) {
         Map<String, WorkflowDefinition> all = new HashMap<>();
@@ -92,7 +93,7 @@ public final class SelfWaiting {
         }
     }
 
-    /** A rate keeps nothing waiting forever. */
+    /** Limits of starts within a period are left out: no execution waits for them forever. */
     private void judge(List<Limit> limits, String what, String waiting, String first) {
         for (Limit limit : limits) {
             if (limit.every().isEmpty()) {

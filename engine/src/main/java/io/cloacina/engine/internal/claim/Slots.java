@@ -2,7 +2,7 @@ package io.cloacina.engine.internal.claim;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many more tasks may run at once here. Thread safe. */
+/** The capacity of this engine to run attempts, and how much of it is free. Thread safe. */
 public final class Slots {
     private final int all;
     private final AtomicInteger free;
@@ -20,7 +20,7 @@ public final class Slots {
         return free.get();
     }
 
-    /** Takes at most that many; the number taken may be 0. */
+    /** Takes at most that many slots; returns how many it took, which may be 0. */
     public int take(int atMost) {
         int before = free.getAndUpdate(now -> now - Math.min(now, atMost));
         return Math.min(before, atMost);

@@ -23,9 +23,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A definition as it is stored: what every process knows of a workflow, with its code or without. Immutable, thread safe.
+ * A definition as it is stored: what a process knows of a workflow, with its code or without. Immutable, thread safe.
  *
- * @param deadline how long an execution may take; null if that is not bounded
+ * @param deadline how long an execution may take; null if it has no bound
  * @param tasks in topological order
  */
 public record StoredDefinition(
@@ -43,10 +43,10 @@ public record StoredDefinition(
     /**
      * A task.
      *
-     * @param rule its trigger rule, as rows of tasks have it, JSON
-     * @param configuration its other settings, as rows of tasks have them, JSON
-     * @param reads what it reads of tasks before it, by key
-     * @param output of what shape its output is; null if that was not declared
+     * @param rule its trigger rule as JSON, as in rows of tasks
+     * @param configuration its other settings as JSON, as in rows of tasks
+     * @param reads the values that it reads of tasks before it, by key
+     * @param output the shape of its output; null if it is not declared
      */
     public record Task(
             String name,
@@ -56,7 +56,7 @@ public record StoredDefinition(
             List<Limit> limits,
             Map<String, Shape> reads,
             @Nullable Shape output) {
-        /** All that was set of it, by name, but its limits; texts for people. */
+        /** Its settings by name, as texts for display, without its limits and its number of attempts. */
         public Map<String, String> settings() {
             Map<String, String> settings = new LinkedHashMap<>();
             JsonContext.parse(configuration, "the configuration of task '" + name + "'")
@@ -103,7 +103,7 @@ public record StoredDefinition(
                 task.output().map(json::shape).orElse(null));
     }
 
-    /** Reads a stored one. What a newer version of the library added to it is left out. */
+    /** Parses a stored definition. Additions by a newer version of the library are ignored. */
     public static StoredDefinition parse(String name, String version, String json) {
         ObjectNode root = JsonContext.parse(json, "the definition of workflow " + name + "@" + version);
         List<Input> inputs = new ArrayList<>();
@@ -152,7 +152,7 @@ public record StoredDefinition(
         return List.copyOf(limits);
     }
 
-    /** As text to store: the same for the same definition. */
+    /** The definition as text to store: equal for equal definitions. */
     public String json() {
         ObjectNode root = JsonContext.empty();
         if (inFlight == InFlight.PINNED) {
@@ -209,7 +209,7 @@ public record StoredDefinition(
         }
     }
 
-    /** What a submission, or a change of the version, needs of it. Its tasks cannot run. */
+    /** A definition that is enough for a submission or a change of the version, but whose tasks cannot run. */
     WorkflowDefinition withoutCode() {
         WorkflowDefinition.Builder builder = WorkflowDefinition.named(name).version(version);
         limits.forEach(builder::limit);

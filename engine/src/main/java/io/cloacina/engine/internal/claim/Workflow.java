@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A definition with what every submission of it stores again: made once. Immutable, thread safe. */
+/** A definition, with the texts that every submission of it stores, made once. Immutable, thread safe. */
 public final class Workflow {
     private final WorkflowDefinition definition;
     private final List<TaskDefinition> tasks;
@@ -24,16 +24,16 @@ public final class Workflow {
     private final @Nullable UniversalUuid storedAs;
     private final Payloads payloads;
 
-    /** One that the engine was built with. */
+    /** A workflow that the engine was built with. */
     public Workflow(WorkflowDefinition definition, JsonMapping json) {
         this(definition, json, null, null);
     }
 
     /**
-     * One of a package.
+     * A workflow of a package.
      *
      * @param storedAs the id of the stored package
-     * @param loader the class loader of the package, whose code expects it as that of its thread
+     * @param loader the class loader of the package, which its code expects as the context class loader
      */
     public Workflow(
             WorkflowDefinition definition,
@@ -43,7 +43,7 @@ public final class Workflow {
         this(definition, StoredDefinition.of(definition, json), true, storedAs, loader, json.payloads());
     }
 
-    /** One whose code other processes have: it can be submitted and not run. */
+    /** A workflow whose code this process lacks: it can be submitted, but not run. */
     public static Workflow withoutCode(StoredDefinition stored, @Nullable UniversalUuid storedAs, Payloads payloads) {
         return new Workflow(stored.withoutCode(), stored, false, storedAs, null, payloads);
     }
@@ -70,7 +70,7 @@ public final class Workflow {
                 || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
     }
 
-    /** Refuses one with more tasks than are allowed. */
+    /** Refuses a definition that has too many tasks. */
     public static void requireTasks(WorkflowDefinition definition, int maxTasks) {
         if (definition.tasks().size() > maxTasks) {
             throw new CloacinaException(
@@ -81,7 +81,7 @@ public final class Workflow {
         }
     }
 
-    /** Somebody else's code. */
+    /** Code of the application. */
     public interface Code {
         void run() throws Exception;
     }
@@ -91,23 +91,23 @@ public final class Workflow {
         return hasCode;
     }
 
-    /** How what its executions store is stored. */
+    /** Encodes what its executions store. */
     Payloads payloads() {
         return payloads;
     }
 
-    /** What is stored of it. */
+    /** The definition as it is stored. */
     public StoredDefinition stored() {
         return stored;
     }
 
-    /** The id of the stored package that it is of; null for one that the engine was built with. */
+    /** The id of its stored package; null if the engine was built with it. */
     @Nullable
     public UniversalUuid storedAs() {
         return storedAs;
     }
 
-    /** Runs code of the workflow in this thread. */
+    /** Runs code of the workflow in this thread, with the class loader of its package. */
     public void run(Code code) throws Exception {
         if (loader == null) {
             code.run();
@@ -143,7 +143,7 @@ public final class Workflow {
         return tasks.get(position);
     }
 
-    /** By the name of a task, or of a run for one of its elements: {@code resize[7]} is of {@code resize}. */
+    /** The task of that name, or of the run for an element with that name: {@code resize[7]} is of {@code resize}. */
     public Optional<TaskDefinition> task(String taskName) {
         Optional<TaskDefinition> found = definition.task(taskName);
         return found.isPresent()
@@ -153,7 +153,7 @@ public final class Workflow {
                         .filter(task -> task.fanOut().isPresent());
     }
 
-    /** What the run for an element is named. */
+    /** The name of a run for an element. */
     public static String elementName(TaskDefinition task, int index) {
         return task.name() + "[" + index + "]";
     }
@@ -162,12 +162,12 @@ public final class Workflow {
         return definition.successorsOf(task);
     }
 
-    /** How many tasks nothing depends on. */
+    /** The number of its leaves. */
     public int leaves() {
         return definition.leaves().size();
     }
 
-    /** Whether limits bound anything of it. */
+    /** Whether it or one of its tasks has a limit. */
     public boolean isBounded() {
         return bounded;
     }
@@ -177,12 +177,12 @@ public final class Workflow {
         return stored.tasks().get(position).rule();
     }
 
-    /** What else was said of a task, as it is stored. */
+    /** The other settings of a task, as they are stored. */
     public String configurationJson(int position) {
         return stored.tasks().get(position).configuration();
     }
 
-    /** The names of what a task depends on, as they are stored; null when there are none. */
+    /** The names of a task's dependencies, as they are stored; null if it has none. */
     @Nullable
     public String dependenciesJson(int position) {
         return dependencies.get(position).orElse(null);

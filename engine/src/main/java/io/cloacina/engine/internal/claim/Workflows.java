@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workflows that an engine has: those it was built with, and those of packages, which come and go. By a name at most one
- * is submitted, and others of that name may be there to end what was begun with them. Thread safe: who looks sees what was
- * there at one moment.
+ * The workflows that an engine has: those it was built with, and those of packages, which change while it runs. Of each
+ * name at most one version serves submissions; others may remain to finish the executions that began with them. Thread
+ * safe: a reader sees one consistent state.
  */
 public final class Workflows {
     private final Map<String, Workflow> builtIn = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ public final class Workflows {
     private final Payloads payloads;
     private volatile Known known;
 
-    /** {@code maxTasks}: how many runs for elements one task may have. */
+    /** @param maxTasks how many runs for elements one task may have */
     public Workflows(List<WorkflowDefinition> definitions, int maxTasks, JsonMapping json) {
         this.maxTasks = maxTasks;
         this.payloads = json.payloads();
@@ -36,7 +36,7 @@ public final class Workflows {
         this.known = new Known(builtIn.values(), List.of());
     }
 
-    /** How what their executions store is stored. */
+    /** Encodes what their executions store. */
     public Payloads payloads() {
         return payloads;
     }
@@ -71,10 +71,10 @@ public final class Workflows {
     }
 
     /**
-     * Takes the place of what was said of packages before.
+     * Replaces the workflows of packages.
      *
-     * @param serving workflows that are submitted from now on, each of another name, and of another than those built in
-     * @param ending workflows that are there for executions which began with them
+     * @param serving the workflows that are submitted from now on; all names are different, also from those built in
+     * @param ending the workflows that remain for executions which began with them
      */
     public void setPackaged(Collection<Workflow> serving, Collection<Workflow> ending) {
         List<Workflow> all = new ArrayList<>(builtIn.values());
@@ -82,19 +82,21 @@ public final class Workflows {
         known = new Known(all, ending);
     }
 
-    /** Those of packages that can be submitted. */
+    /** The workflows of packages that can be submitted. */
     public List<Workflow> packaged() {
         return known.submitted.values().stream()
                 .filter(workflow -> !isBuiltIn(workflow.name()))
                 .toList();
     }
 
-    /** Whether the engine was built with a workflow of that name, or no package may have one. */
+    /**
+     * Whether a package may not have a workflow of that name: the engine was built with one, or the name is reserved.
+     */
     public boolean isBuiltIn(String name) {
         return builtIn.containsKey(name) || name.equals(AlertRule.DELIVERY);
     }
 
-    /** A name under which something may be stored. */
+    /** Refuses a text that cannot be the name of a workflow. */
     public static String checkedName(String name) {
         return Arguments.name("INVALID_NAME", "the name of a workflow", name);
     }
@@ -103,41 +105,41 @@ public final class Workflows {
         return maxTasks;
     }
 
-    /** Those that can be submitted, by name. */
+    /** The workflows that can be submitted, by name. */
     public Collection<Workflow> submitted() {
         return known.submitted.values();
     }
 
-    /** Those that can be submitted, by name. */
+    /** The definitions of the workflows that can be submitted, by name. */
     public List<WorkflowDefinition> definitions() {
         return submitted().stream().map(Workflow::definition).toList();
     }
 
-    /** Names and versions, as an array of pairs. */
+    /** The names and versions of all workflows, as a JSON array of pairs. */
     public String json() {
         return known.versions;
     }
 
-    /** Names and versions of some, as an array of pairs. */
+    /** The names and versions of some workflows, as a JSON array of pairs. */
     public static String json(Collection<Workflow> some) {
         ArrayNode pairs = JsonContext.array();
         some.forEach(workflow -> pairs.addArray().add(workflow.name()).add(workflow.version()));
         return pairs.toString();
     }
 
-    /** Whether an array of pairs has that workflow in that version. */
+    /** Whether a JSON array of pairs has that version of a workflow. */
     public static boolean has(String json, String name, String version) {
         return json.contains(JsonContext.pair(name, version));
     }
 
-    /** Those of an array of pairs, each as {@code name@version}. */
+    /** The workflows in a JSON array of pairs, each as {@code name@version}. */
     public static List<String> labels(String json) {
         return JsonContext.pairs(json).stream()
                 .map(pair -> pair.getKey() + "@" + pair.getValue())
                 .toList();
     }
 
-    /** The versions of a workflow in an array of pairs. */
+    /** The versions of a workflow in a JSON array of pairs. */
     public static List<String> versions(String json, String name) {
         return JsonContext.pairs(json).stream()
                 .filter(pair -> pair.getKey().equals(name))
@@ -150,7 +152,7 @@ public final class Workflows {
         return known.all.getOrDefault(name, Map.of()).keySet();
     }
 
-    /** The names of those that can be submitted, as an array. */
+    /** The names of the workflows that can be submitted, as a JSON array. */
     public String namesJson() {
         return known.names;
     }
@@ -162,12 +164,12 @@ public final class Workflows {
                 .toList();
     }
 
-    /** The workflow that a task hands its work to, if this engine has it, which may be there for that alone. */
+    /** The workflow of a child, if this engine has it; one that does not serve submissions may do. */
     public Optional<Workflow> findForChild(String name) {
         return Optional.ofNullable(known.any(name));
     }
 
-    /** The workflow that is submitted by that name, if this engine has it. */
+    /** The workflow that serves submissions by that name, if this engine has one. */
     public Optional<Workflow> find(String name) {
         return Optional.ofNullable(known.submitted.get(name));
     }

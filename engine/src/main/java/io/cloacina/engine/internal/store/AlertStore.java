@@ -35,7 +35,7 @@ public final class AlertStore {
 
     private static final String SECRET = "secret";
 
-    /** {@code secret}: null for none, or for that of the one that is there. */
+    /** @param secret null for none, or to keep the secret of the stored rule */
     public record Put(
             UniversalUuid id, AlertRule rule, @Nullable String secret, EventCursor position, UniversalTimestamp at) {
         private @Nullable String secretJson() {
@@ -74,16 +74,16 @@ public final class AlertStore {
         i.onConflict(a.name).overwrite(overwritten.toArray(AnyColumn<?>[]::new));
     }
 
-    /** A new one, or all of the one of that name but its state and its secret. */
+    /** Stores a new rule, or replaces the rule of that name except its state and its secret. */
     public static final Command<Put> PUT = STATEMENTS.insert("put", i -> put(i, false));
 
-    /** As {@link #PUT}, with its secret. */
+    /** As {@link #PUT}, and replaces the secret. */
     public static final Command<Put> PUT_SIGNED = STATEMENTS.insert("put-signed", i -> put(i, true));
 
-    /** {@code position}: from where on ends of executions are told of. */
+    /** @param position the position in the stream of events from which on ends of executions are reported */
     public record Switch(String name, UniversalBool enabled, EventCursor position, UniversalTimestamp at) {}
 
-    /** On or off, as if it were new. */
+    /** Enables or disables a rule and sets its state to quiet, from a new position on. */
     public static final Command<Switch> SWITCH = STATEMENTS.update("switch", u -> {
         var a = u.table(Alerts::new);
         u.set(a.enabled, u.arg(Switch::enabled));
@@ -93,7 +93,7 @@ public final class AlertStore {
         u.where(a.name.eq(u.arg(Switch::name)));
     });
 
-    /** A rule as it is stored: readers of rows check nothing. */
+    /** A rule as it is stored; reading its row checks nothing. */
     public record Stored(
             UniversalUuid id,
             String name,
@@ -117,14 +117,14 @@ public final class AlertStore {
         }
 
         /**
-         * Where its messages are sent to.
+         * The URL to which its messages are sent.
          *
          * @throws CloacinaException with the code {@code PAYLOAD_UNREADABLE} if this process lacks the key to decode it
          */
         public URI uri() {
             try {
                 return URI.create(url);
-            } catch (IllegalArgumentException e) { // what was stored was one: this tells that it cannot be decoded
+            } catch (IllegalArgumentException e) { // the URL could not be decoded, and this text says so
                 throw new CloacinaException(
                         "PAYLOAD_UNREADABLE",
                         "the URL of alert " + Arguments.shown(name) + " is " + url
@@ -140,7 +140,7 @@ public final class AlertStore {
                     .collect(Collectors.toSet());
         }
 
-        /** As the application sees it. */
+        /** The alert as applications see it. */
         public Alert alert() {
             return new Alert(
                     rule(),
@@ -152,7 +152,7 @@ public final class AlertStore {
         }
 
         /**
-         * What its messages are signed with; null for nothing.
+         * The secret with which its messages are signed; null for none.
          *
          * @throws CloacinaException if this process lacks the key to decode it
          */
@@ -191,7 +191,7 @@ public final class AlertStore {
         return row -> stored(row, a);
     });
 
-    /** The names of those that are enabled; the argument is how many at most. */
+    /** The names of the enabled rules; the argument is their maximum number. */
     public static final Select<Integer, String> ENABLED = STATEMENTS.select("enabled", q -> {
         var a = q.from(Alerts::new);
         q.where(a.enabled.eq(UniversalBool.TRUE));
@@ -200,7 +200,7 @@ public final class AlertStore {
         return row -> row.get(a.name);
     });
 
-    /** All, by name. */
+    /** All rules, by name. */
     public static final Select<NoArgument, Stored> ALL = STATEMENTS.select("all", q -> {
         var a = q.from(Alerts::new);
         q.orderBy(a.name.asc());
@@ -212,10 +212,14 @@ public final class AlertStore {
         d.where(a.name.eq(d.arg()));
     });
 
-    /** {@code seen}: when the rule was changed last that was evaluated; a rule that has been changed meanwhile stays as it is. */
+    /**
+     * A change of a rule's state.
+     *
+     * @param seen when the evaluated rule was last changed: if it has changed since, its state stays as it is
+     */
     public record Turn(UniversalUuid id, UniversalTimestamp seen, UniversalUuid delivery, UniversalTimestamp at) {}
 
-    /** From quiet to firing, once. */
+    /** Changes a rule from quiet to firing, once. */
     public static final Command<Turn> FIRE = STATEMENTS.update("fire", u -> {
         var a = u.table(Alerts::new);
         u.set(a.firingSince, u.arg(Turn::at));
@@ -228,7 +232,7 @@ public final class AlertStore {
                 a.updatedAt.eq(u.arg(Turn::seen)));
     });
 
-    /** From firing to quiet, once. */
+    /** Changes a rule from firing to quiet, once. */
     public static final Command<Turn> RESOLVE = STATEMENTS.update("resolve", u -> {
         var a = u.table(Alerts::new);
         u.setNull(a.firingSince);
@@ -251,7 +255,7 @@ public final class AlertStore {
 
     public record Advance(UniversalUuid id, UniversalTimestamp seen, String from, String to) {}
 
-    /** Past ends of executions, once. */
+    /** Advances the position of a rule past ends of executions, once. */
     public static final Command<Advance> ADVANCE = STATEMENTS.update("advance", u -> {
         var a = u.table(Alerts::new);
         u.set(a.position, u.arg(Advance::to));
@@ -264,14 +268,14 @@ public final class AlertStore {
 
     public record Sent(UniversalUuid id, UniversalUuid delivery) {}
 
-    /** Remembers a delivery. */
+    /** Stores the last delivery of a rule. */
     public static final Command<Sent> SENT = STATEMENTS.update("sent", u -> {
         var a = u.table(Alerts::new);
         u.set(a.lastDelivery, u.arg(Sent::delivery));
         u.where(a.id.eq(u.arg(Sent::id)));
     });
 
-    /** How many of the newest executions that ended after a time completed and failed, of a workflow. */
+    /** Of the newest executions of all workflows: how many of one workflow completed, or failed, after a time. */
     public record Ended(String workflow, long completed, long failed) {}
 
     public record Window(UniversalTimestamp since, int newest) {}

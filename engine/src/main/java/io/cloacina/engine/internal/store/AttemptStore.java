@@ -15,11 +15,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The statements over attempts that are remembered. */
+/** The statements over stored attempts. */
 public final class AttemptStore {
     public static final Statements STATEMENTS = new Statements("attempts");
 
-    /** The process that a runner is. */
+    /** The process of a runner. */
     public record Place(String host, long pid) {}
 
     public static final Select<UniversalUuid, Place> PLACE = STATEMENTS.select("place", q -> {
@@ -31,9 +31,9 @@ public final class AttemptStore {
     /**
      * An attempt that has ended.
      *
-     * @param run its number as people count
-     * @param runner who had it; null if it waited for its children
-     * @param place where; null if its runner is gone
+     * @param run its number as users see it
+     * @param runner the runner of the attempt; null if it waited for its children
+     * @param place the process of the runner; null if the runner's row is gone
      */
     public record Ended(
             UniversalUuid task,
@@ -44,7 +44,7 @@ public final class AttemptStore {
             UniversalTimestamp startedAt,
             @Nullable String error,
             UniversalTimestamp at) {
-        /** One that a runner had. */
+        /** An attempt that a runner had claimed. */
         public static Ended of(
                 Claim claim,
                 AttemptOutcome outcome,
@@ -81,16 +81,16 @@ public final class AttemptStore {
 
     public record UpTo(UniversalUuid task, int attempt) {}
 
-    /** Forgets the oldest of a task. */
+    /** Removes the oldest attempts of a task. */
     public static final Command<UpTo> FORGET = STATEMENTS.delete("forget", d -> {
         var a = d.from(TaskAttempts::new);
         d.where(a.taskExecutionId.eq(d.arg(UpTo::task)), a.attempt.le(d.arg(UpTo::attempt)));
     });
 
-    /** An attempt that is remembered, and of which task. */
+    /** A stored attempt with its task. */
     public record Stored(UUID task, TaskAttempt attempt) {}
 
-    /** Those of an execution, by task. */
+    /** The attempts of an execution, by task. */
     public static final Select<UniversalUuid, Stored> OF = STATEMENTS.select("of", q -> {
         var a = q.from(TaskAttempts::new);
         var t = q.join(a.task);
@@ -99,7 +99,7 @@ public final class AttemptStore {
         return row -> stored(row, a, t);
     });
 
-    /** A runner that has a task now. */
+    /** A runner that has claimed a task now. */
     public record Holder(UUID task, UUID runner, Place place) {}
 
     public static final Select<UniversalUuid, Holder> HOLDERS = STATEMENTS.select("holders", q -> {

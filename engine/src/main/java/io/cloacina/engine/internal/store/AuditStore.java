@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuditStore {
     public static final Statements STATEMENTS = new Statements("audit-entries");
 
-    /** {@code outcome}: null if it is not known yet. */
+    /** @param outcome null if it is not known yet */
     public record New(
             UniversalUuid id,
             UniversalTimestamp at,
@@ -34,7 +34,7 @@ public final class AuditStore {
         i.set(a.object, i.argOrNull(entry -> entry.change().object()));
         i.set(a.status, i.argOrNull(AuditStore::status));
         i.set(a.code, i.argOrNull(AuditStore::code));
-        // A commit whose answer was lost may have arrived.
+        // An earlier commit may have succeeded although its answer was lost.
         i.onConflict(a.id).doNothing();
     });
 
@@ -56,7 +56,7 @@ public final class AuditStore {
         u.where(a.id.eq(u.arg(Ended::id)));
     });
 
-    /** An entry as it is stored: readers of rows check nothing. */
+    /** An entry as it is stored; reading its row checks nothing. */
     public record Stored(
             UniversalUuid id,
             UniversalTimestamp at,
@@ -68,7 +68,7 @@ public final class AuditStore {
             @Nullable Integer status,
             @Nullable String code,
             @Nullable String made) {
-        /** As the application sees it. */
+        /** The entry as applications see it. */
         public AuditEntry entry() {
             return new AuditEntry(
                     id.value(),
@@ -85,7 +85,7 @@ public final class AuditStore {
     private static final Select<AuditQuery, Stored> ABOUT = select("about", false, true);
     private static final Select<AuditQuery, Stored> OF_BOTH = select("of-both", true, true);
 
-    /** The statement for a query, newest first. */
+    /** The statement for a query; it lists the newest entries first. */
     public static Select<AuditQuery, Stored> of(AuditQuery query) {
         if (query.user().isEmpty()) {
             return query.about().isEmpty() ? ALL : ABOUT;
@@ -121,7 +121,7 @@ public final class AuditStore {
         });
     }
 
-    /** Removes those from before an instant. */
+    /** Removes the entries from before an instant. */
     public static final Command<UniversalTimestamp> REMOVE_OLD = STATEMENTS.delete("remove-old", d -> {
         var a = d.from(AuditEntries::new);
         d.where(a.createdAt.lt(d.arg()));

@@ -33,7 +33,7 @@ public final class BulkStore {
 
     private static final String ENCRYPTED = "encrypted";
 
-    /** {@code cursor}: all executions before it are meant. */
+    /** @param cursor the operation is for the executions with smaller ids */
     public record New(
             UniversalUuid id,
             BulkAction action,
@@ -79,7 +79,7 @@ public final class BulkStore {
         return details.isEmpty() ? null : details.toString();
     }
 
-    /** An operation as it is stored: readers of rows read no JSON. */
+    /** An operation as it is stored; reading its row parses no JSON. */
     public record Stored(
             UniversalUuid id,
             BulkActionKind kind,
@@ -99,19 +99,19 @@ public final class BulkStore {
             UniversalTimestamp updatedAt,
             @Nullable UniversalTimestamp endedAt) {
         /**
-         * What is done.
+         * The action.
          *
-         * @throws PayloadUnreadableException if this process lacks the key of how it is done
+         * @throws PayloadUnreadableException if this process lacks the key to decode its details
          */
         public BulkAction action() {
             return action(details == null ? JsonContext.empty() : JsonContext.parse(details, "operation " + id));
         }
 
-        /** As {@link #action}, for people: a text that cannot be decoded is told to be encrypted. */
+        /** As {@link #action}, for display: details that cannot be decoded are shown as encrypted. */
         private BulkAction shown() {
             try {
                 return action();
-            } catch (PayloadUnreadableException e) { // of each kind there is one thing to be said, and it was
+            } catch (PayloadUnreadableException e) { // details are stored only if there are any, and each kind has one
                 return action(JsonContext.empty()
                         .put(REASON, ENCRYPTED)
                         .put(FROM, ENCRYPTED)
@@ -137,15 +137,15 @@ public final class BulkStore {
         }
 
         /**
-         * What executions must fulfil.
+         * The search whose executions are treated.
          *
-         * @throws CloacinaException if this version does not know all of it
+         * @throws CloacinaException if this version does not know all of its conditions
          */
         public Search search() {
             return StoredSearch.read(query, SearchStore.WINDOW, SearchStore.WINDOW);
         }
 
-        /** As the application sees it. */
+        /** The operation as applications see it. */
         public BulkOperation operation() {
             return new BulkOperation(
                     id.value(),
@@ -168,7 +168,7 @@ public final class BulkStore {
         private String words() {
             try {
                 return StoredSearch.words(search());
-            } catch (CloacinaException e) { // of a newer version: what it says can be read all the same
+            } catch (CloacinaException e) { // a newer version stored it: the stored text is readable all the same
                 return query;
             }
         }
@@ -201,14 +201,14 @@ public final class BulkStore {
         return row -> stored(row, b);
     });
 
-    /** The one that was started with a key. */
+    /** The operation that was started with an idempotency key. */
     public static final Select<String, UniversalUuid> OF_KEY = STATEMENTS.select("of-key", q -> {
         var b = q.from(BulkOperations::new);
         q.where(b.idempotencyKey.eq(q.arg()), b.idempotencyKey.isNotNull());
         return row -> row.get(b.id);
     });
 
-    /** Those that are to be continued, oldest first. */
+    /** The operations that are to be continued, oldest first. */
     public static final Select<NoArgument, Stored> RUNNING = STATEMENTS.select("running", q -> {
         var b = q.from(BulkOperations::new);
         q.where(b.state.eq(BulkOperationState.RUNNING));
@@ -216,7 +216,7 @@ public final class BulkStore {
         return row -> stored(row, b);
     });
 
-    /** All, newest first. */
+    /** The newest operations; the argument is their maximum number. */
     public static final Select<Integer, Stored> NEWEST = STATEMENTS.select("newest", q -> {
         var b = q.from(BulkOperations::new);
         q.orderBy(b.id.desc());
@@ -226,7 +226,7 @@ public final class BulkStore {
 
     public record At(UniversalUuid operation, UniversalTimestamp at) {}
 
-    /** Holds an operation that is running; does nothing if somebody else is just continuing it. */
+    /** Locks the row of a running operation; does nothing if another transaction has locked it. */
     public static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
         var b = u.table(BulkOperations::new);
         u.set(b.updatedAt, u.arg(At::at));
@@ -237,7 +237,11 @@ public final class BulkStore {
         });
     });
 
-    /** How far it has come; the texts are those of the first ones, however many there were before. */
+    /**
+     * The progress of one step.
+     *
+     * @param firstSkipped and {@code firstFailed}: those of the whole operation
+     */
     public record Progress(
             UniversalUuid operation,
             UniversalUuid cursor,
@@ -251,7 +255,7 @@ public final class BulkStore {
             @Nullable UniversalTimestamp endedAt,
             UniversalTimestamp at) {}
 
-    /** Of an operation that is held. */
+    /** Adds the progress to an operation whose row is locked. */
     public static final Command<Progress> ADVANCE = STATEMENTS.update("advance", u -> {
         var b = u.table(BulkOperations::new);
         u.set(b.cursorId, u.arg(Progress::cursor));
@@ -275,7 +279,7 @@ public final class BulkStore {
         u.where(b.id.eq(u.arg(At::operation)), b.state.eq(BulkOperationState.RUNNING));
     });
 
-    /** Removes those that ended before an instant. */
+    /** Removes the operations that ended before an instant. */
     public static final Command<UniversalTimestamp> REMOVE_OLD = STATEMENTS.delete("remove-old", d -> {
         var b = d.from(BulkOperations::new);
         d.where(b.endedAt.lt(d.arg()));

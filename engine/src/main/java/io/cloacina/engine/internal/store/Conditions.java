@@ -7,7 +7,7 @@ import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
 import java.util.function.Function;
 
-/** Conditions that statements of several stores have in common. */
+/** Conditions that the statements of several stores share. */
 final class Conditions {
     private Conditions() {}
 
@@ -19,7 +19,7 @@ final class Conditions {
         return t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING);
     }
 
-    /** Any of so many conditions; {@code number} is at least 1. */
+    /** At least one of that many conditions; {@code number} is at least 1. */
     static Condition any(int number, Function<Integer, Condition> each) {
         Condition any = each.apply(0);
         for (int i = 1; i < number; i++) {

@@ -38,10 +38,10 @@ public final class ContextStore {
         i.set(m.updatedAt, i.arg(NewOutput::at));
     });
 
-    /** An execution, and the names of tasks as a JSON array. */
+    /** An execution, and names of its tasks as a JSON array. */
     public record Writers(UniversalUuid execution, String names) {}
 
-    /** What one task wrote, or the input, which has no name. */
+    /** What one task wrote, or the input, which has an empty name. */
     public record Patch(String taskName, String json) {}
 
     private static final String INPUT_AND_PATCHES = """
@@ -53,8 +53,8 @@ public final class ContextStore {
         """;
 
     /**
-     * The input and what some tasks wrote, in any order. One statement, and so one snapshot; what finished tasks wrote never
-     * changes.
+     * The input and what some tasks wrote, in any order. It is one statement and so one snapshot, and what finished
+     * tasks wrote never changes.
      */
     public static final Select<Writers, Patch> WRITTEN_BY = STATEMENTS.nativeSelect(
             "written-by",
@@ -71,7 +71,7 @@ public final class ContextStore {
                 return row -> new Patch(row.get(name), row.get(value));
             });
 
-    /** What the tasks of an execution wrote so far, in the order of the definition; without runs for elements. */
+    /** What the tasks of an execution wrote so far, in the order of the definition, without the runs for elements. */
     public static final Select<UniversalUuid, Patch> WRITTEN = STATEMENTS.select("written", q -> {
         var m = q.from(TaskExecutionMetadata::new);
         var t = q.join(m.task);
@@ -91,7 +91,7 @@ public final class ContextStore {
     /** A stored input. */
     public record Input(UniversalUuid id, String json) {}
 
-    /** Inputs by their ids, given as a JSON array of 32 hexadecimal digits each: one statement for all that was claimed. */
+    /** Inputs by their ids, a JSON array of 32 hexadecimal digits each: one statement for all claimed executions. */
     public static final Select<String, Input> INPUTS = STATEMENTS.nativeSelect(
             "inputs",
             "SELECT id, value FROM contexts WHERE id IN (SELECT unhex(value) FROM json_each(?))",

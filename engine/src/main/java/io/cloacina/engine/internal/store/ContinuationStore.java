@@ -10,10 +10,10 @@ import io.cloacina.schema.type.UniversalUuid;
 public final class ContinuationStore {
     public static final Statements STATEMENTS = new Statements("continuations");
 
-    /** What a task asks for, as JSON. */
+    /** The successor that a task asks for, as JSON. */
     public record Asked(UniversalUuid execution, String continuation, UniversalTimestamp at) {}
 
-    /** What was asked for last is what counts. */
+    /** Stores the successor that a task asks for; the last one counts. */
     public static final Command<Asked> ASK = STATEMENTS.update("ask", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.continuation, u.arg(Asked::continuation));

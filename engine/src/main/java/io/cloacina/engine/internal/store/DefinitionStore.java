@@ -20,8 +20,10 @@ public final class DefinitionStore {
     public record Version(String workflow, String version) {}
 
     /**
-     * A definition without its text; {@code fromPackage} is null when a program was built with it, and so is {@code
-     * packageLabel}, its name and version.
+     * A definition without its text.
+     *
+     * @param fromPackage the package that it came with; null if a program was built with it
+     * @param packageLabel the name and version of that package
      */
     public record Header(
             UniversalUuid id,
@@ -62,7 +64,7 @@ public final class DefinitionStore {
         return row -> header(row, d, p);
     });
 
-    /** A definition as it is stored, JSON. */
+    /** A definition as it is stored, as JSON. */
     public record Stored(
             UniversalUuid id, String json, @Nullable UniversalUuid fromPackage, UniversalTimestamp updatedAt) {}
 
@@ -91,7 +93,7 @@ public final class DefinitionStore {
         i.set(d.updatedAt, i.arg(New::at));
     });
 
-    /** What another program, or another package, calls by the same version takes the place of what was stored. */
+    /** Replaces the definition that another program or package has stored under the same version. */
     public static final Command<New> REPLACE = STATEMENTS.update("replace", u -> {
         var d = u.table(WorkflowDefinitions::new);
         u.set(d.definition, u.arg(New::json));
@@ -102,14 +104,16 @@ public final class DefinitionStore {
 
     public record At(UniversalUuid id, UniversalTimestamp at) {}
 
-    /** A runner that has it has started: from then on its age counts. Does nothing if it was removed. */
+    /**
+     * Stores that a runner with the definition has started: from then on its age counts. Does nothing if it is removed.
+     */
     public static final Command<At> TOUCH = STATEMENTS.update("touch", u -> {
         var d = u.table(WorkflowDefinitions::new);
         u.set(d.updatedAt, u.arg(At::at));
         u.where(d.id.eq(u.arg(At::id)));
     });
 
-    /** Holds one, as it is, if no runner that has it has started since then. */
+    /** Locks a definition without changing it, if no runner that has it has started since a time. */
     public static final Command<At> HOLD_OLD = STATEMENTS.update("hold-old", u -> {
         var d = u.table(WorkflowDefinitions::new);
         u.set(d.updatedAt, d.updatedAt);
@@ -121,7 +125,7 @@ public final class DefinitionStore {
         d.where(its.id.eq(d.arg()));
     });
 
-    /** When the newest execution of a version was submitted; it looks at younger ones first. */
+    /** When the newest execution of a version was submitted. Executions are read from the youngest one on. */
     public static final Select<Version, UniversalTimestamp> LAST_USE = STATEMENTS.select("last-use", q -> {
         var e = q.from(PipelineExecutions::new);
         q.where(e.pipelineName.eq(q.arg(Version::workflow)), e.pipelineVersion.eq(q.arg(Version::version)));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ElementStore {
     public static final Statements STATEMENTS = new Statements("elements");
 
-    /** A run for one element: a task of its own. */
+    /** A run for one element. It has a row of its own among the tasks. */
     public record NewElement(
             UniversalUuid id,
             Claimed parent,
@@ -57,7 +57,7 @@ public final class ElementStore {
         i.set(t.updatedAt, i.arg(NewElement::at));
     });
 
-    /** A run that there is, when its task begins again. */
+    /** A run that exists already when its task begins again. */
     public record Known(UniversalUuid id, TaskStatus status, int attempt) {}
 
     public static final Select<UniversalUuid, Known> OF_TASK = STATEMENTS.select("of-task", q -> {
@@ -87,7 +87,7 @@ public final class ElementStore {
 
     public record Next(UniversalUuid parent, int atMost) {}
 
-    /** Runs that may begin because as many have ended. */
+    /** The next runs to begin, in the order of the elements. */
     public static final Select<Next, UniversalUuid> NEXT = STATEMENTS.select("next", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(t.parentTaskId.eq(q.arg(Next::parent)), t.status.eq(TaskStatus.NOT_STARTED));
@@ -96,7 +96,7 @@ public final class ElementStore {
         return row -> row.get(t.id);
     });
 
-    /** Waits for whoever holds the row: one that is passed over might never begin. */
+    /** Waits for another transaction that has locked the row: a run that was passed over might never begin. */
     public static final Command<WaitStore.GoOn> BEGIN = STATEMENTS.update("begin", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
@@ -106,7 +106,7 @@ public final class ElementStore {
 
     public record Rest(UniversalUuid parent, String reason, UniversalTimestamp at) {}
 
-    /** What has not begun does not begin any more. */
+    /** Skips the runs that have not begun. */
     public static final Command<Rest> SKIP_REST = STATEMENTS.update("skip-rest", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.SKIPPED);
@@ -121,13 +121,13 @@ public final class ElementStore {
                 t.waitsFor.isNull());
     });
 
-    /** How a run ended: its status, what it wrote as JSON and why it failed. */
+    /** How a run ended: its status, what it wrote as JSON, and why it failed. */
     public record Result(
             TaskStatus status,
             @Nullable String patch,
             @Nullable String error) {}
 
-    /** In the order of the elements. */
+    /** The results in the order of the elements. */
     public static final Select<UniversalUuid, Result> RESULTS_OF = STATEMENTS.select("results-of", q -> {
         var t = q.from(TaskExecutions::new);
         var output = q.leftJoin(t, TaskExecutionMetadata::new, m -> m.task);
@@ -138,7 +138,7 @@ public final class ElementStore {
                 row.get(t.status), row.orNull(context, (joined, c) -> joined.get(c.value)), row.orNull(t.errorDetails));
     });
 
-    /** The last execution that a task has had as its child. */
+    /** The last child execution that a task has submitted. */
     public static final Select<UniversalUuid, UniversalUuid> CHILD_OF = STATEMENTS.select("child-of", q -> {
         var e = q.from(PipelineExecutions::new);
         q.where(e.parentTaskId.eq(q.arg()));
@@ -153,7 +153,7 @@ public final class ElementStore {
     /** The first failure of an execution. */
     public static final Select<UniversalUuid, Failure> FIRST_FAILURE_OF = STATEMENTS.select("first-failure-of", q -> {
         var t = q.from(TaskExecutions::new);
-        // The runs for elements belong to their task.
+        // Without the runs for elements, which belong to their task.
         q.where(t.pipelineExecutionId.eq(q.arg()), t.parentTaskId.isNull(), t.status.eq(TaskStatus.FAILED));
         q.orderBy(t.completedAt.asc(Nulls.LAST), t.id.asc());
         q.limit(1);

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The statements that read the stream of events from the rows that executions and tasks have anyway. */
+/** The statements that read the stream of events from the rows of executions and tasks. */
 public final class EventStore {
     public static final Statements STATEMENTS = new Statements("events");
 
@@ -28,17 +28,19 @@ public final class EventStore {
             INDEXES.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ", "(", ")"));
 
     /**
-     * Up to when the rows are complete.
+     * Until when the rows are complete.
      *
-     * @param indexes how many of {@link #INDEXES} there are
-     * @param oldestMicros for how long the transaction has been open that may still store something that long ago; 0 if none may
-     * @param unseen how many transactions of other roles have changed the tables and do not show since when they are open
+     * @param indexes how many of {@link #INDEXES} exist
+     * @param oldestMicros for how long the oldest transaction is open that may still store rows with earlier times; 0
+     *     if there is none
+     * @param unseen how many transactions of other roles have changed the tables, and do not show when they began
      */
     public record Completeness(int indexes, long oldestMicros, int unseen) {}
 
     /**
-     * On SQLite only one transaction writes, so inside one there is no other. On PostgreSQL one that has changed rows of the
-     * tables, or is about to, shows by its locks, whatever its role; one that is idle may have looked at a clock and nothing else.
+     * On SQLite only one transaction writes, so inside of one there cannot be another. On PostgreSQL the locks of a
+     * transaction show that it has changed rows of the tables, or is about to, whatever its role. A transaction that is
+     * idle counts as well: it may have read the time that it will store.
      */
     public static final Select<NoArgument, Completeness> COMPLETENESS = STATEMENTS.nativeSelect(
             "completeness",
@@ -63,10 +65,10 @@ public final class EventStore {
                 return row -> new Completeness(row.get(indexes), row.get(oldest), row.get(unseen));
             });
 
-    /** What an event is of, in the order of those of one instant: 0 a submission, 1 the end of a task, 2 that of an execution. */
+    /** The kinds of events, in their order within an instant: 0 submission, 1 end of a task, 2 end of an execution. */
     private static final int KINDS = 3;
 
-    /** After a place in the stream, before a time, and at most that many. */
+    /** The part of the stream after a cursor and before a time, with at most that many events. */
     public record Span(EventCursor after, UniversalTimestamp before, int limit) {
         private String[] parts() {
             return after.toString().split("_");
@@ -76,7 +78,7 @@ public final class EventStore {
             return UniversalTimestamp.parse(parts()[0]);
         }
 
-        /** The id after which those of a kind begin that are of the instant of the place. */
+        /** The id after which the events of a kind begin that have the instant of the cursor. */
         UniversalUuid idOf(int kind) {
             int reached = Integer.parseInt(parts()[1]);
             if (kind == reached) {
@@ -108,7 +110,7 @@ public final class EventStore {
             + " since, at FROM (SELECT * FROM (" + SUBMITTED + ") submitted UNION ALL SELECT * FROM (" + TASKS_ENDED
             + ") tasks UNION ALL SELECT * FROM (" + ENDED + ") ended) events ORDER BY at, kind, id LIMIT ?";
 
-    /** Three walks in the order of their indexes, of which the first entries together are taken. */
+    /** Reads three indexes in their order, and merges the first entries of each. */
     public static final Select<Span, StoredEvent> PAGE = STATEMENTS.nativeSelect("page", EVENTS, EVENTS, q -> {
         for (int each = 0; each < KINDS; each++) {
             int of = each;
@@ -160,7 +162,7 @@ public final class EventStore {
         };
     });
 
-    /** The ends of executions alone: one walk. */
+    /** The ends of executions only, from one index. */
     public static final Select<Span, StoredEvent.ExecutionEnded> ENDS =
             STATEMENTS.nativeSelect("ends", ENDED, ENDED, q -> {
                 q.bind(DataType.TIMESTAMP, Span::at);

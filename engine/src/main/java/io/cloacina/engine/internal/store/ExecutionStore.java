@@ -18,11 +18,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of an execution's walk: from its submission to its end. */
+/** The statements over an execution's row, from its submission to its end. */
 public final class ExecutionStore {
     public static final Statements STATEMENTS = new Statements("executions");
 
-    /** {@code started} when its first task is claimed by the submission itself. */
+    /** @param started whether a task of it is stored as claimed or as finished */
     public record NewExecution(
             UniversalUuid id,
             Workflow workflow,
@@ -66,7 +66,11 @@ public final class ExecutionStore {
         i.set(e.updatedAt, i.arg(NewExecution::at));
     });
 
-    /** What a restarted execution is left to do; {@code failed} of the tasks that it keeps. */
+    /**
+     * The remaining work of a restarted execution.
+     *
+     * @param failed how many of the tasks that it keeps have failed
+     */
     public record Restarted(
             UniversalUuid execution,
             UniversalUuid from,
@@ -86,14 +90,14 @@ public final class ExecutionStore {
     /** What an execution carries for interceptors, as JSON. */
     public record Carrying(UniversalUuid execution, String json) {}
 
-    /** Apart from the insert, so that executions which carry nothing do not pay for it. */
+    /** Separate from {@link #INSERT}, so that executions that carry nothing do not pay for it. */
     public static final Command<Carrying> CARRY = STATEMENTS.update("carry", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.carried, u.arg(Carrying::json));
         u.where(e.id.eq(u.arg(Carrying::execution)));
     });
 
-    /** What an execution carries, null if nothing, and since when it is stored. */
+    /** What an execution carries, null if nothing, and when it was submitted. */
     public record Carried(@Nullable String json, UniversalTimestamp createdAt) {}
 
     public static final Select<UniversalUuid, Carried> CARRIED = STATEMENTS.select("carried", q -> {
@@ -110,7 +114,7 @@ public final class ExecutionStore {
         return row -> row.get(e.id);
     });
 
-    /** Which executions are stored, of some ids as a JSON array of 32 hexadecimal digits each. */
+    /** Which executions exist, of some ids in a JSON array of 32 hexadecimal digits each. */
     public static final Select<String, UniversalUuid> STORED = STATEMENTS.nativeSelect(
             "stored",
             "SELECT id FROM pipeline_executions WHERE id IN (SELECT unhex(value) FROM json_each(?))",
@@ -122,7 +126,7 @@ public final class ExecutionStore {
                 return row -> row.get(id);
             });
 
-    /** Which executions are children of others that are stored, of some ids as for {@link #STORED}. */
+    /** Which executions are children of an execution that exists, of some ids as for {@link #STORED}. */
     public static final Select<String, UniversalUuid> CHILDREN_AMONG = STATEMENTS.nativeSelect(
             "children-among",
             "SELECT e.id FROM pipeline_executions e JOIN task_executions t ON t.id = e.parent_task_id"
@@ -138,10 +142,14 @@ public final class ExecutionStore {
 
     public record At(UniversalUuid execution, UniversalTimestamp at) {}
 
-    /** An execution that was just started, and its input, null when it is empty. */
+    /**
+     * An execution that was just started.
+     *
+     * @param input the id of its input; null if the input is empty
+     */
     public record Started(@Nullable UniversalUuid input) {}
 
-    /** The first claim of a task is the start of its execution; later ones change nothing. */
+    /** Starts an execution when a task of it is claimed for the first time; later calls change nothing. */
     public static final ChangeReturning<At, Started> START = STATEMENTS.updateReturning("start", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.status, ExecutionStatus.RUNNING);
@@ -151,16 +159,16 @@ public final class ExecutionStore {
         return row -> new Started(row.orNull(e.contextId));
     });
 
-    /** Tasks that were finished at once: how many of them are leaves, and how many have failed. */
+    /** Finished tasks of an execution: how many are leaves, and how many have failed. */
     public record Finished(UniversalUuid execution, int leaves, int failed, UniversalTimestamp at) {}
 
     /**
      * An execution that has just ended.
      *
      * @param parentTask the task that waits for it, null if there is none
-     * @param continuation what it continues as, null if that is nothing
+     * @param continuation the successor that a task asked for, null if there is none
      * @param createdAt when it was submitted
-     * @param execution the whole of it, if that was read; not yet with its successor
+     * @param execution the execution as it ended, if the statement has read it
      */
     public record Ended(
             @Nullable UniversalUuid parentTask,
@@ -173,7 +181,7 @@ public final class ExecutionStore {
         }
     }
 
-    /** The usual end, in one step: these are the last leaves, and no task has failed. */
+    /** The usual end, in one statement: the last leaves have finished, and no task has failed. */
     public static final ChangeReturning<Finished, Ended> COMPLETE_WITH_LAST_LEAVES =
             STATEMENTS.updateReturning("complete-with-last-leaves", u -> {
                 var e = completeWithLastLeaves(u);
@@ -198,7 +206,7 @@ public final class ExecutionStore {
                 e.leavesRemaining.eq(u.arg(Finished::leaves)),
                 e.tasksFailed.eq(0),
                 Conditions.unfinished(e),
-                // A paused one has more to forget.
+                // The end of a paused execution also clears its pause: COMPLETE does that.
                 e.status.ne(ExecutionStatus.PAUSED));
         return e;
     }
@@ -233,7 +241,7 @@ public final class ExecutionStore {
         return row -> Ended.of(row, e, Optional.empty());
     });
 
-    /** An end by intervention: whatever its tasks were about to do. */
+    /** Ends an execution by an intervention, whatever its tasks are doing. */
     public static final ChangeReturning<Completion, Ended> END = STATEMENTS.updateReturning("end", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.status, u.arg(Completion::status));
@@ -247,14 +255,14 @@ public final class ExecutionStore {
         return row -> Ended.of(row, e, Optional.empty());
     });
 
-    /** Holds the row of an execution that is not finished, as it is: what counts is the lock. */
+    /** Locks the row of an unfinished execution; the change of its time is only for the lock. */
     public static final Command<At> LOCK_UNFINISHED = STATEMENTS.update("lock-unfinished", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.updatedAt, u.arg(At::at));
         u.where(e.id.eq(u.arg(At::execution)), Conditions.unfinished(e));
     });
 
-    /** Holds the row of an execution, as it is; does nothing if somebody is just changing it. */
+    /** Locks the row of an execution; does nothing if another transaction has locked it. */
     public static final Command<At> LOCK = STATEMENTS.update("lock", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.updatedAt, u.arg(At::at));
@@ -274,7 +282,7 @@ public final class ExecutionStore {
         return row -> row.get(e.id);
     });
 
-    /** The task that has an execution as its child, and the execution of that task. */
+    /** The parent of an execution: the task that submitted it, and the execution of that task. */
     public record Parent(String task, UniversalUuid execution, String workflow, ExecutionStatus status) {}
 
     public static final Select<UniversalUuid, Parent> PARENT_OF = STATEMENTS.select("parent-of", q -> {
@@ -315,7 +323,7 @@ public final class ExecutionStore {
         u.set(e.tasksFailed, 0);
         u.setNull(e.errorDetails);
         u.setNull(e.completedAt);
-        // Whoever retries it looks after it.
+        // No deadline any more: whoever retries an execution watches it.
         u.setNull(e.deadlineAt);
         u.setNull(e.stoppedAt);
         u.setNull(e.cancelAskedAt);

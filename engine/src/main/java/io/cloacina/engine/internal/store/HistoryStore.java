@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that look at executions, and the one that removes old ones. */
+/** The statements that read executions, and those that remove old ones. */
 public final class HistoryStore {
     public static final Statements STATEMENTS = new Statements("history");
 
@@ -41,7 +41,7 @@ public final class HistoryStore {
         return row -> execution(row, e);
     });
 
-    /** A task as it is stored: readers of rows read no JSON. */
+    /** A task as it is stored; reading its row parses no JSON. */
     public record StoredTask(TaskExecution task, @Nullable String dependencies) {
         public TaskExecution read() {
             return task.with(JsonContext.texts(dependencies));
@@ -55,13 +55,13 @@ public final class HistoryStore {
         return row -> task(row, t);
     });
 
-    /** The tasks of an execution that have one of these states, which are different and at least one. */
+    /** The tasks of an execution that have one of these states, which are distinct and at least one. */
     public record TasksIn(UniversalUuid execution, List<TaskStatus> states) {}
 
     public static final Select<TasksIn, StoredTask> TASKS_IN = STATEMENTS.select("tasks-in", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(t.pipelineExecutionId.eq(q.arg(TasksIn::execution)));
-        // One statement, however many states are asked for.
+        // One statement, whatever the number of states.
         q.where(Conditions.any(TaskStatus.values().length, i -> t.status.eq(q.arg(in -> Search.at(i, in.states())))));
         q.orderBy(t.id.asc());
         return row -> task(row, t);
@@ -79,7 +79,7 @@ public final class HistoryStore {
                 row.orNull(r.details));
     });
 
-    /** How many executions of a workflow and version are not finished, whoever could run them. */
+    /** How many executions of a version are unfinished, whether or not a runner has that version. */
     public record Backlog(String workflow, String version, long executions) {}
 
     public static final Select<NoArgument, Backlog> BACKLOGS = STATEMENTS.select("backlogs", q -> {
@@ -92,7 +92,7 @@ public final class HistoryStore {
 
     public record OfVersion(String workflow, String version) {}
 
-    /** The oldest unfinished execution of a workflow and version. */
+    /** The oldest unfinished execution of a version. */
     public static final Select<OfVersion, Aged> OLDEST_OF = STATEMENTS.select("oldest-of", q -> {
         var e = q.from(PipelineExecutions::new);
         q.where(
@@ -111,7 +111,7 @@ public final class HistoryStore {
         q.where(
                 e.pipelineName.eq(q.arg(Abandoned::workflow)),
                 e.pipelineVersion.eq(q.arg(Abandoned::version)),
-                // As the index says it, word by word: SQLite uses a partial one only then.
+                // In the words of the index: SQLite uses a partial index only if the conditions are the same.
                 Conditions.unfinished(e),
                 e.status.ne(ExecutionStatus.PAUSED));
         q.orderBy(e.id.asc());
@@ -121,7 +121,7 @@ public final class HistoryStore {
 
     public record After(UniversalUuid id, int limit) {}
 
-    /** An execution as retention sees it; {@code completedAt} is null when it is not finished. */
+    /** An execution as retention sees it; {@code completedAt} is null if it is not finished. */
     public record Aged(
             UniversalUuid id,
             UniversalTimestamp createdAt,
@@ -135,15 +135,15 @@ public final class HistoryStore {
         return row -> new Aged(row.get(e.id), row.get(e.createdAt), row.orNull(e.completedAt));
     });
 
-    /** Holds the row of an execution that is finished still: it is not opened again while its data is removed. */
+    /** Locks the row of an execution that is still finished, so that it is not reopened while its data is removed. */
     public static final Command<UniversalUuid> LOCK_FINISHED = STATEMENTS.update("lock-finished", u -> {
         var e = u.table(PipelineExecutions::new);
-        // As it is: what counts is the lock.
+        // Unchanged: only the lock matters.
         u.set(e.leavesRemaining, 0);
         u.where(e.id.eq(u.arg()), e.completedAt.isNotNull());
     });
 
-    /** The executions that tasks of an execution have begun, finished or not. */
+    /** The executions that tasks of an execution have submitted, finished or not. */
     public static final Select<UniversalUuid, UniversalUuid> CHILDREN = STATEMENTS.select("children", q -> {
         var t = q.from(TaskExecutions::new);
         var e = q.crossJoin(PipelineExecutions::new);
@@ -159,7 +159,7 @@ public final class HistoryStore {
           SELECT context_id FROM pipeline_executions WHERE id = ? AND context_id IS NOT NULL)\
         """;
 
-    /** Removes the data of an execution, and with its input the execution. */
+    /** Removes the data of an execution. Its foreign key removes an execution with its input. */
     public static final Command<UniversalUuid> REMOVE_CONTEXTS =
             STATEMENTS.nativeCommand("remove-contexts", DELETE_CONTEXTS, DELETE_CONTEXTS, q -> {
                 q.bind(DataType.UUID, id -> id);
@@ -203,8 +203,9 @@ public final class HistoryStore {
     }
 
     /**
-     * Claims that ended by waiting do not count. A task that waits for its children has run before, and its attempt is not over
-     * meanwhile; when the execution ends then, it is told by {@code waits} that it was no wait.
+     * Claims that ended by waiting do not count as attempts. While a task waits for its children its attempt continues,
+     * so that one claim does count. If the execution ends during that wait, {@code waits} was corrected and the claim
+     * counts as well.
      */
     private static int attempt(Row row, TaskExecutions t) {
         TaskStatus status = row.get(t.status);
@@ -214,7 +215,7 @@ public final class HistoryStore {
         return waitsFor == WaitKind.CHILDREN && isBetween ? runs + 1 : runs;
     }
 
-    /** A task that is ready now is so since its row was changed last. */
+    /** A task that is ready now became ready when its row was last changed. */
     private static @Nullable Instant readyAt(Row row, TaskExecutions t) {
         TaskStatus status = row.get(t.status);
         UniversalTimestamp dueAt = row.orNull(t.dueAt);

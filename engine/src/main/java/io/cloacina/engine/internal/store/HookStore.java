@@ -23,7 +23,7 @@ public final class HookStore {
 
     public record Put(UniversalUuid id, Change change, String secret) {}
 
-    /** A new one, or the one of that name as if it were new. */
+    /** Stores a new webhook, or replaces the one of that name. */
     public static final Command<Put> PUT = STATEMENTS.insert("put", i -> {
         var h = i.into(Hooks::new);
         i.set(h.id, i.arg(Put::id));
@@ -39,7 +39,7 @@ public final class HookStore {
         i.onConflict(h.name).overwrite(h.workflowName, h.signature, h.secret, h.input, h.updatedAt);
     });
 
-    /** All of the one of that name but its secret. */
+    /** Replaces the webhook of that name except its secret. */
     public static final Command<Change> CHANGE = STATEMENTS.update("change", u -> {
         var h = u.table(Hooks::new);
         u.set(h.workflowName, u.arg(change -> change.hook().workflow()));
@@ -49,15 +49,15 @@ public final class HookStore {
         u.where(h.name.eq(u.arg(change -> change.hook().name())));
     });
 
-    /** A hook as it is stored: readers of rows read no JSON. */
+    /** A webhook as it is stored; reading its row parses no JSON. */
     public record Stored(String name, String workflow, HookSignature signature, String secretJson, String input) {
-        /** As the application sees it. */
+        /** The webhook as applications see it. */
         public Hook hook() {
             return new Hook(name, workflow, signature, HookBody.pointers(input));
         }
 
         /**
-         * What its deliveries are signed with.
+         * The secret with which its deliveries are signed.
          *
          * @throws io.cloacina.api.CloacinaException if this process lacks the key to decode it
          */

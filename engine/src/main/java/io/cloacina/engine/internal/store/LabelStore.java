@@ -6,7 +6,7 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.ExecutionLabels;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** The statements of labels. */
+/** The statements over labels. */
 public final class LabelStore {
     public static final Statements STATEMENTS = new Statements("labels");
 
@@ -20,7 +20,7 @@ public final class LabelStore {
         i.set(l.labelValue, i.arg(Label::value));
     });
 
-    /** Those of an execution, by name. */
+    /** The labels of an execution, by name. */
     public static final Select<UniversalUuid, Label> OF = STATEMENTS.select("of", q -> {
         var l = q.from(ExecutionLabels::new);
         q.where(l.pipelineExecutionId.eq(q.arg()));

@@ -13,14 +13,17 @@ import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** The statements over claims that limits bound. What counts is derived from what runs, so that a crash leaks nothing. */
+/**
+ * The statements over claims that limits bound. What counts is derived from what runs, so that a crash leaves nothing
+ * behind that counts.
+ */
 public final class LimitStore {
     public static final Statements STATEMENTS = new Statements("limits");
 
-    /** How many tasks of one key are looked at together. */
+    /** How many candidates of one combination of keys are read together. */
     public static final int PER_KEY = 20;
 
-    /** {@code full}: keys under which nothing can be claimed now, a JSON array of texts. */
+    /** @param full keys under which nothing can be claimed now, a JSON array of texts */
     public record Search(String workflow, String version, String full, int atMost) {}
 
     /** A ready task; {@code keys} is a JSON array of texts. */
@@ -30,7 +33,10 @@ public final class LimitStore {
             c.status = 'Ready' AND c.due_at IS NULL AND c.paused = %s AND c.limit_keys IS NOT NULL
               AND c.pipeline_name = ? AND c.pipeline_version = ?""";
 
-    /** Goes from one key to the next in the index, and passes over those that are full: how many wait for them costs nothing. */
+    /**
+     * Steps from one combination of keys to the next in the index, and skips those that are full: the tasks that wait
+     * for them are not read.
+     */
     private static final String CANDIDATES = """
             WITH RECURSIVE k(keys) AS (
               SELECT (SELECT min(c.limit_keys) FROM task_executions c WHERE %1$s)
@@ -75,8 +81,8 @@ public final class LimitStore {
     public record One(UniversalUuid task, UniversalUuid runner, UniversalTimestamp at) {}
 
     /**
-     * Claims a task that was found, if it is still to be had and nobody else is about to change it. Claiming and giving back leave
-     * {@code updated_at} as it is: since when the task is ready, however often it is tried.
+     * Claims a candidate, if it is still ready and no other transaction has locked it. Claiming it and giving it back
+     * do not change {@code updated_at}, so that this remains the time since when the task is ready.
      */
     public static final ChangeReturning<One, TaskStore.Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
         var t = u.table(TaskExecutions::new);
@@ -97,7 +103,7 @@ public final class LimitStore {
         return row -> TaskStore.taken(row, t);
     });
 
-    /** Gives back what this transaction has claimed: nobody else has seen the attempt. */
+    /** Gives back a claim of this transaction, which no other one has seen. */
     public static final Command<TaskStore.GiveBack> UNCLAIM = STATEMENTS.update("unclaim", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
@@ -108,7 +114,7 @@ public final class LimitStore {
         u.where(TaskStore.claimStillValid(u, t, TaskStore.GiveBack::claim));
     });
 
-    /** Whoever claims under the key waits until this transaction ends. SQLite has one writer anyway. */
+    /** Makes other claims under the key wait until this transaction ends. SQLite has one writer anyway. */
     public static final Select<String, Integer> LOCK = STATEMENTS.nativeSelect(
             "lock",
             "SELECT length(?)",
@@ -146,8 +152,8 @@ public final class LimitStore {
     });
 
     /**
-     * Uses that are yet to come are of a clock that was ahead, or of this one before it was set back. They were not later than
-     * now, which is all that is known: otherwise they would count until the clock has caught up.
+     * Moves future times of uses to the present. Another clock was ahead, or this one was set back; the uses were not
+     * later than now, and otherwise they would count until the clock has caught up.
      */
     public static final Command<Recent> BRING_BACK = STATEMENTS.update("bring-back", u -> {
         var use = u.table(LimitUses::new);
@@ -155,7 +161,7 @@ public final class LimitStore {
         u.where(use.limitKey.eq(u.arg(Recent::key)), use.createdAt.gt(u.arg(Recent::after)));
     });
 
-    /** How many uses are left. */
+    /** How many uses are stored. */
     public static final Select<String, Long> USES = STATEMENTS.select("uses", q -> {
         var u = q.from(LimitUses::new);
         q.where(u.limitKey.eq(q.arg()));
@@ -163,7 +169,7 @@ public final class LimitStore {
         return row -> row.get(count);
     });
 
-    /** When the first of the uses that are left was. */
+    /** The time of the oldest stored use. */
     public static final Select<String, UniversalTimestamp> OLDEST = STATEMENTS.select("oldest", q -> {
         var u = q.from(LimitUses::new);
         q.where(u.limitKey.eq(q.arg()));
@@ -172,10 +178,10 @@ public final class LimitStore {
         return row -> row.get(u.createdAt);
     });
 
-    /** Uses of a key: the oldest ones, and for a limit of starts those after a time. */
+    /** The oldest uses of a key; for a limit of starts, those after a time. */
     public record Uses(String key, UniversalTimestamp after, int most) {}
 
-    /** What counts under a key. */
+    /** A use that counts under a key. */
     public record Holder(UniversalUuid execution, UniversalTimestamp since) {}
 
     /** The tasks that a limit counts now. */
@@ -203,7 +209,7 @@ public final class LimitStore {
 
     public record OfExecution(UniversalUuid execution, String key) {}
 
-    /** Whether an execution counts already. */
+    /** Whether an execution counts under a key already. */
     public static final Select<OfExecution, UniversalUuid> USE_OF = STATEMENTS.select("use-of", q -> {
         var u = q.from(LimitUses::new);
         q.where(u.pipelineExecutionId.eq(q.arg(OfExecution::execution)), u.limitKey.eq(q.arg(OfExecution::key)));

@@ -49,7 +49,7 @@ public final class PackageStore {
             return deletedAt != null;
         }
 
-        /** The names and versions of its workflows, none before it was loaded; empty if they cannot be read. */
+        /** The names and versions of its workflows, none before it was first loaded; empty if they cannot be read. */
         public Optional<List<Version>> versions() {
             if (workflows == null) {
                 return Optional.of(List.of());
@@ -64,7 +64,7 @@ public final class PackageStore {
             }
         }
 
-        /** As messages name it. */
+        /** How messages name the package. */
         public String what() {
             return "package '" + name + "' version " + version;
         }
@@ -109,7 +109,7 @@ public final class PackageStore {
         return row -> header(row, p);
     });
 
-    /** A package with which executions may be submitted. */
+    /** The package, if executions may be submitted with its workflows: it is not deleted. */
     public static final Select<UniversalUuid, UniversalUuid> SERVING = STATEMENTS.select("serving", q -> {
         var p = q.from(WorkflowPackages::new);
         q.where(p.id.eq(q.arg()), p.deletedAt.isNull());
@@ -131,7 +131,7 @@ public final class PackageStore {
         i.set(r.data, i.arg(NewBytes::data));
     });
 
-    /** Puts bytes in the place of those that were damaged. */
+    /** Replaces bytes that were damaged. */
     public static final Command<NewBytes> RESTORE_BYTES = STATEMENTS.update("restore-bytes", u -> {
         var r = u.table(WorkflowRegistry::new);
         u.set(r.data, u.arg(NewBytes::data));
@@ -155,7 +155,11 @@ public final class PackageStore {
         i.set(p.updatedAt, i.arg(Header::updatedAt));
     });
 
-    /** A package that was uploaded before is uploaded again; {@code signature} is null to leave that as it is. */
+    /**
+     * A further upload of a package.
+     *
+     * @param signature the signature to store; null for none
+     */
     public record Again(UniversalUuid id, @Nullable String signature, UniversalTimestamp at) {}
 
     public static final Command<Again> SERVE_AGAIN = STATEMENTS.update("serve-again", u -> {
@@ -174,7 +178,7 @@ public final class PackageStore {
         u.where(p.id.eq(u.arg(Deleted::id)), p.deletedAt.isNull());
     });
 
-    /** Removes a deleted package, unless it was uploaded again since it was looked at. */
+    /** Removes a deleted package, unless it was uploaded again since it was read. */
     public static final Command<Header> REMOVE = STATEMENTS.delete("remove", d -> {
         var p = d.from(WorkflowPackages::new);
         d.where(
@@ -182,7 +186,7 @@ public final class PackageStore {
                 p.deletedAt.eq(d.arg(header -> Objects.requireNonNull(header.deletedAt()))));
     });
 
-    /** Removes a package that nobody has loaded. */
+    /** Removes a package that was never loaded. */
     public static final Command<Header> REMOVE_UNUSED = STATEMENTS.delete("remove-unused", d -> {
         var p = d.from(WorkflowPackages::new);
         d.where(p.id.eq(d.arg(Header::id)), p.workflows.isNull());
@@ -193,7 +197,7 @@ public final class PackageStore {
         d.where(r.id.eq(d.arg()));
     });
 
-    /** Removes a package by one of the two commands, and with it its bytes; false if it does not remove it. */
+    /** Removes a package by one of the two commands, and its bytes with it; false if the command does not remove it. */
     public static boolean remove(WriteTransaction transaction, Command<Header> command, Header stored) {
         boolean isRemoved = transaction.run(command, stored) == 1;
         if (isRemoved) {
@@ -202,7 +206,7 @@ public final class PackageStore {
         return isRemoved;
     }
 
-    /** What the first runner that loads a package finds in it. */
+    /** The workflows that the first runner that loads a package finds in it, as JSON. */
     public record Found(UniversalUuid id, String workflows) {}
 
     public static final Command<Found> SAY_WORKFLOWS = STATEMENTS.update("say-workflows", u -> {
@@ -211,7 +215,7 @@ public final class PackageStore {
         u.where(p.id.eq(u.arg(Found::id)), p.workflows.isNull());
     });
 
-    /** An execution of the workflow in that version that is not finished. */
+    /** An unfinished execution of a workflow in a version. */
     public static final Select<Version, UniversalUuid> UNFINISHED = STATEMENTS.select("unfinished", q -> {
         var e = q.from(PipelineExecutions::new);
         q.where(

@@ -23,20 +23,23 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The statements over tasks that wait: for a runner, for a time, for the end of a pause. */
+/** The statements over tasks that wait: for a runner, for a time, or for the end of a pause. */
 public final class ReadyStore {
     public static final Statements STATEMENTS = new Statements("ready");
 
     public record ClaimRequest(
             String workflow, String version, UniversalUuid runner, int atMost, UniversalTimestamp at) {}
 
-    /** A claim of tasks of one priority behind one of them, in the order of claims. */
+    /** A claim of tasks of one priority that come after one of them in the order of claims. */
     public record ClaimBehind(ClaimRequest request, int priority, UniversalUuid task) {}
 
     public static final ChangeReturning<ClaimRequest, TaskStore.Taken> CLAIM =
             STATEMENTS.updateReturning("claim", u -> claim(u, request -> request, (q, ready) -> {}));
 
-    /** Begins to read its index where others end: PostgreSQL keeps entries of what was taken until a vacuum. */
+    /**
+     * Claims from a position in the index on, to skip the entries of claimed tasks, which PostgreSQL keeps until a
+     * vacuum.
+     */
     public static final ChangeReturning<ClaimBehind, TaskStore.Taken> CLAIM_BEHIND = STATEMENTS.updateReturning(
             "claim-behind",
             u -> claim(
@@ -45,7 +48,7 @@ public final class ReadyStore {
                     (q, ready) -> q.where(
                             ready.priority.eq(q.arg(ClaimBehind::priority)), ready.id.gt(q.arg(ClaimBehind::task)))));
 
-    /** @param more further conditions of what is claimed */
+    /** @param more further conditions for the claimed tasks */
     private static <P> RowReader<TaskStore.Taken> claim(
             UpdateBuilder<P> u, Function<P, ClaimRequest> of, BiConsumer<SelectBuilder<P>, TaskExecutions> more) {
         var t = u.table(TaskExecutions::new);
@@ -72,7 +75,7 @@ public final class ReadyStore {
         return row -> TaskStore.taken(row, t);
     }
 
-    /** A workflow of which tasks can be claimed, and the highest priority among them. */
+    /** A workflow with tasks that can be claimed, and the highest priority among them. */
     public record ReadyWorkflow(String workflow, String version, int priority) {}
 
     private static final String READY = """
@@ -81,7 +84,7 @@ public final class ReadyStore {
           AND t.pipeline_name = w.name AND t.pipeline_version = w.version\
         """;
 
-    /** What limits bound stands before nothing: whether it can be claimed is seen by trying. */
+    /** Tasks with limits have the lowest priority here: only a claim tells whether the limits have room. */
     private static String look(String no, String workflows) {
         return "SELECT name, version, priority FROM (SELECT w.name, w.version, coalesce((SELECT t.priority "
                 + READY.formatted(no, "IS NULL") + " ORDER BY t.priority DESC, t.id LIMIT 1), (SELECT "
@@ -90,7 +93,9 @@ public final class ReadyStore {
                 + " LIMIT 1)) AS priority FROM (" + workflows + ") w) looked WHERE priority IS NOT NULL";
     }
 
-    /** Of the workflows given as a JSON array of pairs, those of which something can be claimed: one look at the index each. */
+    /**
+     * The workflows of a JSON array of pairs that have tasks which can be claimed: one access to the index for each.
+     */
     public static final Select<String, ReadyWorkflow> CLAIMABLE = STATEMENTS.nativeSelect(
             "claimable",
             look(
@@ -119,7 +124,7 @@ public final class ReadyStore {
 
     public record Due(UniversalTimestamp now, int atMost) {}
 
-    /** Ends the waiting of tasks whose time has come: they were ready but for that, or slept, or waited for a signal. */
+    /** Makes tasks ready whose time has come: they were ready except for it, or slept, or waited for a signal. */
     public static final ChangeReturning<Due, ReadyWorkflow> WAKE_DUE = STATEMENTS.updateReturning("wake-due", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
@@ -137,7 +142,7 @@ public final class ReadyStore {
 
     public record At(UniversalUuid execution, UniversalTimestamp at) {}
 
-    /** Running and waiting tasks too: they become ready again, and must not start. */
+    /** Running and waiting tasks as well: they may become ready again, and must not start then. */
     public static final Command<At> PAUSE = STATEMENTS.update("pause", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.paused, UniversalBool.TRUE);
@@ -154,7 +159,7 @@ public final class ReadyStore {
     public record Cancellation(
             UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}
 
-    /** Every task that is not finished ends here, whoever runs it: its claim is gone. */
+    /** Ends every unfinished task. Attempts that are running lose their claims. */
     public static final Command<Cancellation> CANCEL = STATEMENTS.update("cancel", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.CANCELLED);
@@ -172,11 +177,11 @@ public final class ReadyStore {
         WHERE pipeline_execution_id = ? AND waits_for = 'Children' AND status IN ('Ready', 'Waiting')\
         """;
 
-    /** Before a cancellation: the claim that ended by waiting for children is the last attempt itself. */
+    /** Called before a cancellation: the claim that ended by waiting for children then counts as the last attempt. */
     public static final Command<UniversalUuid> END_WAITS =
             STATEMENTS.nativeCommand("end-waits", WAITS_ENDED, WAITS_ENDED, q -> q.bind(DataType.UUID, id -> id));
 
-    /** A task as retrying a failed execution sees it. */
+    /** A task as the retry of a failed execution sees it. */
     public record Ended(
             UniversalUuid id,
             String name,
@@ -189,10 +194,10 @@ public final class ReadyStore {
         }
     }
 
-    /** In topological order, as they were stored. */
+    /** The tasks in topological order, in which they were stored. */
     public static final Select<UniversalUuid, Ended> ALL_OF = STATEMENTS.select("all-of", q -> {
         var t = q.from(TaskExecutions::new);
-        // The runs for elements belong to their task.
+        // Without the runs for elements, which belong to their task.
         q.where(t.pipelineExecutionId.eq(q.arg()), t.parentTaskId.isNull());
         q.orderBy(t.id.asc());
         return row -> new Ended(
@@ -204,7 +209,7 @@ public final class ReadyStore {
                 row.orNull(t.dependencies));
     });
 
-    /** A task that begins again, with as many attempts as its policy has. */
+    /** A task that runs again, with as many further attempts as its policy has. */
     public record Reopened(
             UniversalUuid task, TaskStatus status, int remaining, int unmet, int maxAttempts, UniversalTimestamp at) {}
 

@@ -13,13 +13,13 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that look why the tasks of an execution are where they are. */
+/** The statements that find why the tasks of an execution are in their states. */
 public final class ReasonStore {
     public static final Statements STATEMENTS = new Statements("reasons");
 
     public record Page(UniversalUuid execution, int most) {}
 
-    /** A task that is not finished; texts are as they are stored. */
+    /** An unfinished task; texts are as stored. */
     public record Unfinished(
             UniversalUuid id,
             String name,
@@ -41,7 +41,9 @@ public final class ReasonStore {
             UniversalTimestamp updatedAt,
             @Nullable UniversalUuid claimedBy) {}
 
-    /** In topological order; without the runs for elements that have not begun, which their task counts. */
+    /**
+     * The unfinished tasks in topological order. Without runs for elements that have not begun: their task counts them.
+     */
     public static final Select<Page, Unfinished> TASKS = STATEMENTS.select("tasks", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(
@@ -93,7 +95,7 @@ public final class ReasonStore {
         return row -> new Child(row.get(e.id), row.get(e.pipelineName), row.get(e.status));
     });
 
-    /** A ready task of a version, in the order of claims. */
+    /** A ready task of a version, with what determines its place in the order of claims. */
     public record Place(String workflow, String version, int priority, UniversalUuid task, int most) {}
 
     private static String before(String no) {
@@ -105,7 +107,7 @@ public final class ReasonStore {
                 + ">= ? AND c.priority <= ? AND c.id < ? ORDER BY c.priority DESC, c.id LIMIT ?) older)";
     }
 
-    /** How many ready tasks of the same version are claimed before one, at most; of those that no limit bounds. */
+    /** How many ready tasks of the same version, of those without limits, are claimed before a task, up to a bound. */
     public static final Select<Place, Long> BEFORE =
             STATEMENTS.nativeSelect("before", before("0"), before("false"), q -> {
                 q.bind(DataType.TEXT, Place::workflow);

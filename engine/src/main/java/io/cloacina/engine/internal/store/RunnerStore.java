@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class RunnerStore {
     public static final Statements STATEMENTS = new Statements("runners");
 
-    /** The clock by which leases are written, for people who read them. Whether a runner lives is never judged by a clock. */
+    /**
+     * The clock by which leases are written, for code that only reads them. A clock that can be set plays no part in
+     * recovery.
+     */
     public static final Select<NoArgument, UniversalTimestamp> DATABASE_CLOCK = STATEMENTS.nativeSelect(
             "database-clock",
             "SELECT strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
@@ -60,7 +63,9 @@ public final class RunnerStore {
 
     public record Heartbeat(UniversalUuid id, long leaseMillis, boolean isClosing) {}
 
-    /** Both times are of one look at the clock: their distance is how long the lease is, also while the clock is being set. */
+    /**
+     * Both times are from one reading of the clock, so that their distance is the lease even while the clock is set.
+     */
     public static final Command<Heartbeat> RENEW = STATEMENTS.nativeCommand(
             "renew",
             "UPDATE runners SET heartbeats = heartbeats + 1, heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),"
@@ -75,7 +80,7 @@ public final class RunnerStore {
                 q.bind(DataType.UUID, Heartbeat::id);
             });
 
-    /** What a runner says of itself, as JSON. */
+    /** What a runner stores about itself, as JSON. */
     public record Said(
             UniversalUuid id, String workflows, @Nullable String packageProblems) {}
 
@@ -86,7 +91,7 @@ public final class RunnerStore {
         u.where(r.id.eq(u.arg(Said::id)));
     });
 
-    /** A runner as it was at a look. */
+    /** A runner as it was when it was last read. */
     public record Known(
             UniversalUuid id,
             ProcessIdentity process,
@@ -94,7 +99,7 @@ public final class RunnerStore {
             long heartbeats,
             UniversalTimestamp heartbeatAt,
             UniversalTimestamp leaseExpiresAt) {
-        /** How long it may be silent. */
+        /** How long the runner may send no heartbeat. */
         public Duration lease() {
             return Duration.between(heartbeatAt.toInstant(), leaseExpiresAt.toInstant());
         }
@@ -126,7 +131,7 @@ public final class RunnerStore {
             @Nullable Integer slots,
             boolean isClosing,
             boolean isMeasured) {
-        /** As the application sees it. */
+        /** The runner as applications see it. */
         public Runner runner(boolean isAlive) {
             return new Runner(
                     id.value(),
@@ -157,8 +162,9 @@ public final class RunnerStore {
     });
 
     /**
-     * Holds the row of a runner that is believed dead, unless it has renewed its lease meanwhile, or somebody else holds it
-     * already. It has no lease from then on, until it renews one: for others too it is dead at once.
+     * Locks the row of a runner that is believed dead, unless it has renewed its lease since, or another transaction
+     * has locked the row. From then on, until it renews its lease, the runner has none: other processes see it as dead
+     * at once.
      */
     public static final Command<Known> CONDEMN = STATEMENTS.update("condemn", u -> {
         var r = u.table(Runners::new);
@@ -171,8 +177,8 @@ public final class RunnerStore {
     });
 
     /**
-     * Holds a row that was condemned against claims as well, whose foreign key shares it: none comes from then on. Does
-     * nothing while a transaction with a claim is under way: nobody waits for that.
+     * Locks a condemned row against claims as well, whose foreign keys share a lock of it, so that no further claim is
+     * committed. Does nothing while a transaction with a claim of that runner is open: recovery does not wait for it.
      */
     public static final Command<UniversalUuid> CLOSE_TO_CLAIMS = STATEMENTS.update("close-to-claims", u -> {
         var r = u.table(Runners::new);

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleStore {
     public static final Statements STATEMENTS = new Statements("schedules");
 
-    /** What was said of a schedule; {@code input} is JSON. */
+    /** The settings of a schedule; {@code input} is JSON. */
     public record Said(
             String workflow,
             String cron,
@@ -62,7 +62,7 @@ public final class ScheduleStore {
             @Nullable UniversalTimestamp nextAt,
             @Nullable UniversalTimestamp lastAt,
             UniversalTimestamp createdAt) {
-        /** As it was put; fails if its zone is unknown to this JVM. */
+        /** The schedule as applications see it; fails if its zone is unknown to this JVM. */
         public Schedule schedule() {
             Map<String, Object> input = shownInput();
             return Schedule.of(name, said.workflow())
@@ -74,7 +74,7 @@ public final class ScheduleStore {
                     .between(instant(said.start()), instant(said.end()));
         }
 
-        /** For those who look; that it cannot be decoded here is said in its place. */
+        /** The input for display: if it cannot be decoded here, the id of the key in its place. */
         private Map<String, Object> shownInput() {
             try {
                 return JsonContext.read(
@@ -85,7 +85,7 @@ public final class ScheduleStore {
             }
         }
 
-        /** What its executions begin with, read anew. */
+        /** The input of its executions, parsed at each call. */
         public ObjectNode inputs() {
             String json = said.input();
             return json == null ? JsonContext.empty() : JsonContext.parse(json, where());
@@ -120,7 +120,7 @@ public final class ScheduleStore {
                 row.get(s.createdAt));
     }
 
-    /** When something of a workflow is due next. */
+    /** When the next schedule of a workflow is due. */
     public record NextDue(String workflow, UniversalTimestamp at) {}
 
     private static String nextDue(String workflows) {
@@ -129,7 +129,7 @@ public final class ScheduleStore {
                 + " (" + workflows + ") w) looked WHERE next_at IS NOT NULL";
     }
 
-    /** Of the workflows given as a JSON array of names, those that have schedules: one look at the index each. */
+    /** The workflows of a JSON array of names that have schedules: one access to the index for each. */
     public static final Select<String, NextDue> NEXT_DUE = STATEMENTS.nativeSelect(
             "next-due",
             nextDue("SELECT value AS name FROM json_each(?)"),
@@ -143,7 +143,7 @@ public final class ScheduleStore {
 
     public record Due(String workflow, UniversalTimestamp now, int atMost) {}
 
-    /** Takes schedules that are due and that nobody else has taken. */
+    /** Locks schedules that are due and that no other transaction has locked. */
     public static final ChangeReturning<Due, Stored> CLAIM_DUE = STATEMENTS.updateReturning("claim-due", u -> {
         var s = u.table(CronSchedules::new);
         u.set(s.updatedAt, u.arg(Due::now));
@@ -160,7 +160,7 @@ public final class ScheduleStore {
         return row -> stored(row, s);
     });
 
-    /** A schedule that continues; the times are null when there is none. */
+    /** The times of a schedule after it fired; null if there is none. */
     public record Advanced(
             UniversalUuid id,
             @Nullable UniversalTimestamp next,
@@ -210,7 +210,7 @@ public final class ScheduleStore {
 
     public record Named(String name, UniversalTimestamp at) {}
 
-    /** Takes a schedule, so that it does not fire while it is changed. */
+    /** Locks a schedule, so that it does not fire while it is changed. */
     public static final ChangeReturning<Named, Stored> LOCK = STATEMENTS.updateReturning("lock", u -> {
         var s = u.table(CronSchedules::new);
         u.set(s.updatedAt, u.arg(Named::at));

@@ -12,17 +12,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is searched for: executions that fulfil all of it.
+ * The conditions of a search, which finds the executions that fulfill all of them.
  *
  * @param from the least id
- * @param before the id that all are before
- * @param scan how many executions are looked through
- * @param texts what is given of the parts that are texts
- * @param parent the execution whose tasks have begun them; null for any or none
- * @param ids one of these; any at all if there are none
- * @param states any of these; any at all if there are none
- * @param taskStates any of these has the task that {@link Part#TASK} names
- * @param isInSteps whether few are taken at a time, again and again: then no statement reads all that an index has
+ * @param before the bound that all ids are below
+ * @param scan how many executions are searched
+ * @param texts the conditions that are texts
+ * @param parent the execution whose tasks have submitted the found ones; null for any or none
+ * @param ids the ids to choose from; empty for any id
+ * @param states the states to choose from; empty for any state
+ * @param taskStates the states to choose from of the task that {@link Part#TASK} names
+ * @param isInSteps whether few executions are read at a time: then no statement reads all entries of an index
  */
 public record Search(
         UniversalUuid from,
@@ -36,7 +36,7 @@ public record Search(
         List<TaskStatus> taskStates,
         Map<String, String> labels,
         boolean isInSteps) {
-    /** What is a text. */
+    /** The conditions that are texts. */
     public enum Part {
         WORKFLOW,
         VERSION,
@@ -46,7 +46,7 @@ public record Search(
         TASK
     }
 
-    /** Everything. */
+    /** A search without conditions. */
     public static Search all(int limit, int scan) {
         return new Search(
                 UniversalUuid.NIL,
@@ -62,7 +62,7 @@ public record Search(
                 false);
     }
 
-    /** Of the same, those within these bounds, too. */
+    /** The same search, additionally within these bounds. */
     public Search within(UniversalUuid least, UniversalUuid bound) {
         return new Search(
                 least.compareTo(from) > 0 ? least : from,
@@ -78,7 +78,7 @@ public record Search(
                 isInSteps);
     }
 
-    /** Of the same, few at a time. */
+    /** The same search, for few executions at a time. */
     public Search inSteps() {
         return new Search(from, before, limit, scan, texts, parent, ids, states, taskStates, labels, true);
     }
@@ -98,7 +98,7 @@ public record Search(
         return new Search(from, before, limit, scan, texts, execution, ids, states, taskStates, labels, isInSteps);
     }
 
-    /** Of the same, those among these, of which there is one at least. */
+    /** The same search, among these ids, of which there is at least one. */
     public Search among(List<UniversalUuid> any) {
         Search near = within(Collections.min(any), Collections.max(any).next());
         return new Search(
@@ -126,7 +126,7 @@ public record Search(
         return Objects.requireNonNull(parent);
     }
 
-    /** One of the values; where there are fewer of them, the first again. */
+    /** The value with that index, or the first one if there are fewer values. */
     static <V> V at(int index, List<V> values) {
         return values.get(index < values.size() ? index : 0);
     }

@@ -26,27 +26,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of searches. What is searched for decides which conditions a statement has: there is one for each shape
- * of a search, made when the first of that shape is asked for. There are a few thousand shapes at most, because values
- * are parameters and repeated conditions come in few numbers ({@link #padded}).
+ * The statements of searches. The conditions of a search determine the text of its statement: there is one for each
+ * shape of a search, made at the first search with that shape. There are a few thousand shapes at most, because values
+ * are parameters, and numbers of repeated conditions are padded ({@link #padded}).
  *
- * <p>A search with conditions that no index serves looks through a window: the {@value #WINDOW} newest executions before
- * a bound, of those that the best index knows. So a statement takes some milliseconds, whatever it finds. Only the
- * unfinished executions of a workflow are read at once, because their index is in the order of versions.
+ * <p>A search with conditions that no index supports reads a window: the {@value #WINDOW} newest executions before a
+ * bound, of those in the best index. So a statement takes some milliseconds, whatever it finds. Only the unfinished
+ * executions of a workflow are read all at once, because their index is in the order of versions.
  */
 public final class SearchStore {
     public static final Statements STATEMENTS = new Statements("search");
 
-    /** How many executions one statement looks through. */
+    /** How many executions one statement reads. */
     public static final int WINDOW = 5_000;
 
-    /** The most labels of a search. */
+    /** The maximum number of labels of a search. */
     public static final int MAX_LABELS = 4;
 
     /** How many executions a search can name. */
     public static final int MAX_IDS = 100;
 
-    /** How much of an error is read: its first line begins with the class. */
+    /** How many characters of an error are read: its first line begins with the class. */
     private static final int ERROR_BEGINNING = 500;
 
     private static final Set<ExecutionStatus> ENDED_BADLY =
@@ -57,8 +57,8 @@ public final class SearchStore {
     private static final Map<Shape, Select<Search, Execution>> SHAPES = new ConcurrentHashMap<>();
 
     /**
-     * Which executions a window counts, best first. {@code FEW}, {@code UNFINISHED_OF_WORKFLOW} and {@code EVERY} have none:
-     * the first two read all that their index leaves, and the index of the last is in the order of the list.
+     * The index that a search reads, best first. {@code FEW}, {@code UNFINISHED_OF_WORKFLOW} and {@code EVERY} have no
+     * window: the first two read all that their index leaves, and the index of the last has the order of the result.
      */
     private enum Walk {
         FEW,
@@ -70,7 +70,7 @@ public final class SearchStore {
         EVERY
     }
 
-    /** What decides the text of a statement. */
+    /** What determines the text of a statement. */
     private record Shape(
             Walk walk, Set<Search.Part> texts, boolean hasParent, int ids, int states, int taskStates, int labels) {
         String name() {
@@ -80,15 +80,15 @@ public final class SearchStore {
         }
     }
 
-    /** The last execution of a window of all. */
+    /** The last execution of a window of all executions. */
     public static final Select<Search, UniversalUuid> WINDOW_OF_ALL =
             window("window-of-all", e -> e.id.ge(UniversalUuid.NIL));
 
-    /** The last execution of a window of those that ended badly. */
+    /** The last execution of a window of failed and cancelled executions. */
     public static final Select<Search, UniversalUuid> WINDOW_OF_ENDED_BADLY =
             window("window-of-ended-badly", SearchStore::endedBadly);
 
-    /** The last execution of a window of those that have the first label. */
+    /** The last execution of a window of executions that have the first label. */
     public static final Select<Search, UniversalUuid> WINDOW_OF_LABEL = STATEMENTS.select("window-of-label", q -> {
         var l = q.from(ExecutionLabels::new);
         q.where(
@@ -100,7 +100,7 @@ public final class SearchStore {
         return row -> row.get(l.pipelineExecutionId);
     });
 
-    /** The last execution of a window of those that a schedule has submitted. */
+    /** The last execution of a window of executions that a schedule has submitted. */
     public static final Select<Search, UniversalUuid> WINDOW_OF_SCHEDULE =
             STATEMENTS.select("window-of-schedule", q -> {
                 var o = q.from(CronExecutions::new);
@@ -110,10 +110,10 @@ public final class SearchStore {
                 return row -> row.get(o.pipelineExecutionId);
             });
 
-    /** Failures of executions that ended at {@code since} or later, at most so many. */
+    /** Failures of executions that ended at {@code since} or later, at most that many. */
     public record FailedSince(UniversalTimestamp since, int atMost) {}
 
-    /** A failure: the beginning of its error, and the task that failed, null if it was the execution as a whole. */
+    /** A failure: the beginning of its error, and the task that failed, null if the execution failed as a whole. */
     public record Failure(
             UniversalUuid execution,
             String workflow,
@@ -131,7 +131,7 @@ public final class SearchStore {
                     PayloadForm.beginning("t.error_details", ERROR_BEGINNING),
                     PayloadForm.beginning("n.error_details", ERROR_BEGINNING));
 
-    /** Failed tasks of failed executions, and failed executions without one; those that ended last first. */
+    /** Failed tasks of failed executions, and failed executions without one; the last to end first. */
     public static final Select<FailedSince, Failure> FAILURES =
             STATEMENTS.nativeSelect("failures", FAILED, FAILED, q -> {
                 q.bind(DataType.TIMESTAMP, FailedSince::since);
@@ -157,7 +157,7 @@ public final class SearchStore {
 
     private SearchStore() {}
 
-    /** The statement for a search, newest first; those like it have the same. */
+    /** The statement for a search, newest executions first. All searches of one shape have the same. */
     public static Select<Search, Execution> of(Search search) {
         Shape shape = new Shape(
                 walk(search),
@@ -172,7 +172,7 @@ public final class SearchStore {
         return SHAPES.computeIfAbsent(shape, SearchStore::select);
     }
 
-    /** The statement that finds where the window of a search ends; empty if it needs none. */
+    /** The statement that finds where the window of a search ends; empty if the search has no window. */
     public static Optional<Select<Search, UniversalUuid>> windowOf(Search search) {
         return switch (walk(search)) {
             case FEW, UNFINISHED_OF_WORKFLOW, EVERY -> Optional.empty();
@@ -184,8 +184,8 @@ public final class SearchStore {
     }
 
     /**
-     * How much of what a search may look through a window of it costs: twice as much if each execution of it is looked up on its
-     * own, or has two texts that may be the error.
+     * How many executions a window of this search counts as: twice as many if each of its executions is looked up
+     * individually, or has two texts that may be the error.
      */
     public static int cost(Search search) {
         Walk walk = walk(search);
@@ -207,7 +207,7 @@ public final class SearchStore {
         if (!search.labels().isEmpty()) {
             return Walk.LABEL;
         }
-        // Only those have an error.
+        // Only failed and cancelled executions have an error.
         if ((hasStates || texts.contains(Search.Part.ERROR)) && ENDED_BADLY.containsAll(search.states())) {
             return Walk.ENDED_BADLY;
         }
@@ -220,7 +220,7 @@ public final class SearchStore {
         return texts.isEmpty() && !hasStates ? Walk.EVERY : Walk.ALL;
     }
 
-    /** None, one or as many as there can be: otherwise each number would be a shape. */
+    /** None, one or the maximum: otherwise each number would be a shape of its own. */
     private static int padded(int given, int most) {
         return given <= 1 ? given : most;
     }
@@ -233,7 +233,7 @@ public final class SearchStore {
                 var o = q.join(e, CronExecutions::new, cron -> cron.execution);
                 q.where(ofSchedule(q, o));
                 if (shape.walk() == Walk.SCHEDULE) {
-                    // The order of the index of its executions.
+                    // Sorted as the index of the schedule's executions.
                     id = o.pipelineExecutionId;
                     q.orderBy(o.scheduleId.desc());
                 }
@@ -244,11 +244,11 @@ public final class SearchStore {
                 q.where(
                         l.labelName.eq(q.arg(search -> label(search, index).getKey())),
                         l.labelValue.eq(q.arg(search -> label(search, index).getValue())));
-                // The order of the index of labels.
+                // Sorted as the index of labels.
                 id = i == 0 && shape.walk() == Walk.LABEL ? l.pipelineExecutionId : id;
             }
             q.where(id.ge(q.arg(Search::from)), id.lt(q.arg(Search::before)));
-            // As the index says it, word by word: SQLite uses a partial one only then.
+            // In the words of the index: SQLite uses a partial index only if the conditions are the same.
             if (shape.walk() == Walk.ENDED_BADLY) {
                 q.where(endedBadly(e));
             } else if (shape.walk() == Walk.UNFINISHED_OF_WORKFLOW) {
@@ -280,7 +280,7 @@ public final class SearchStore {
         int taskStates = shape.taskStates();
         var text = q.arg((Search search) -> search.text(part));
         return switch (part) {
-            // A range, in the order of the index: PostgreSQL would walk the ids of all executions for an equality.
+            // A range, in the order of the index: for an equality PostgreSQL would walk the ids of all executions.
             case WORKFLOW ->
                 shape.walk() == Walk.UNFINISHED_OF_WORKFLOW
                         ? e.pipelineName.ge(text).and(e.pipelineName.le(text))

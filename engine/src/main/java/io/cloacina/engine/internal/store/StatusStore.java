@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The statements that look at a whole database. None reads more rows than it is told to, however many there are: what is
- * counted is counted up to a bound, in an index over the few rows of that state, and of an index over many versions or keys
- * one entry of each is read. What is counted is also sorted as that index is, and asked for by ranges of its columns, which do not
- * make the sorting needless: otherwise PostgreSQL may prefer to read the table, or its ids, until it has found enough.
+ * The statements that read the state of a whole database. None reads more rows than its bound, however many there are.
+ * Rows are counted up to a bound, in an index over the few rows of that state; of an index over many versions or keys,
+ * one entry of each is read. Counted rows are also sorted as that index is, and selected by ranges of its columns,
+ * which do not make the sort redundant. Otherwise PostgreSQL may prefer to read the table, or its ids, until it has
+ * found enough.
  */
 public final class StatusStore {
     public static final Statements STATEMENTS = new Statements("status");
@@ -26,7 +27,7 @@ public final class StatusStore {
     private static final String READY = "c.status = 'Ready' AND c.due_at IS NULL AND c.paused = %s AND c.limit_keys %s";
     private static final String UNFINISHED = "c.status IN ('Pending', 'Running', 'Paused')";
 
-    /** How many tasks can be claimed now, at most that many; those that limits bound are among them. */
+    /** How many tasks can be claimed now, up to a bound; tasks with limits are included. */
     public static final Select<Integer, Long> READY_COUNT =
             STATEMENTS.nativeSelect("ready-count", readyCount("0"), readyCount("false"), q -> {
                 for (int i = 0; i < 3; i++) {
@@ -36,13 +37,17 @@ public final class StatusStore {
                 return row -> row.get(count);
             });
 
-    /** The most groups, and how many tasks of each are looked at. */
+    /** The bounds of a statement: how many groups it reads, and how many tasks of each. */
     public record Look(int groups, int each) {}
 
-    /** A version of which tasks are ready, and since when the one that has been for longest, of those that are next and last in line. */
+    /**
+     * A version that has ready tasks.
+     *
+     * @param since the earliest time at which one of the first or last tasks in the order of claims became ready
+     */
     public record ReadyVersion(String workflow, String version, UniversalTimestamp since) {}
 
-    /** Goes from one version to the next in the index of what is ready. */
+    /** Steps from one version to the next in the index of ready tasks. */
     public static final Select<Look, ReadyVersion> READY_VERSIONS =
             STATEMENTS.nativeSelect("ready-versions", readyVersions("0", true), readyVersions("false", false), q -> {
                 q.bind(DataType.INTEGER, Look::groups);
@@ -55,8 +60,12 @@ public final class StatusStore {
             });
 
     /**
-     * Tasks that are ready under the same keys of limits: how many at most, since when the one that has been for longest, of
-     * those that are next, and the name and the id of the one that is next. {@code keys} is a JSON array of texts.
+     * Tasks that are ready under the same combination of limit keys.
+     *
+     * @param keys a JSON array of texts
+     * @param task the task that is first in the order of claims
+     * @param waiting how many tasks there are, up to a bound
+     * @param since the earliest time at which one of the first tasks in the order of claims became ready
      */
     public record ReadyKeys(
             String workflow,
@@ -67,7 +76,7 @@ public final class StatusStore {
             long waiting,
             UniversalTimestamp since) {}
 
-    /** Goes from one combination of keys to the next in the index of what limits bound. */
+    /** Steps from one combination of keys to the next in the index of ready tasks with limits. */
     public static final Select<Look, ReadyKeys> READY_KEYS =
             STATEMENTS.nativeSelect("ready-keys", readyKeys("0", true), readyKeys("false", false), q -> {
                 q.bind(DataType.INTEGER, Look::groups);
@@ -92,7 +101,7 @@ public final class StatusStore {
 
     public record Version(String workflow, String version) {}
 
-    /** Versions that have unfinished executions: goes from one to the next in the index of what is not finished. */
+    /** The versions that have unfinished executions: steps from one to the next in the index of these. */
     public static final Select<Integer, Version> UNFINISHED_VERSIONS =
             STATEMENTS.nativeSelect("unfinished-versions", unfinishedVersions(true), unfinishedVersions(false), q -> {
                 q.bind(DataType.INTEGER, most -> most);
@@ -103,7 +112,7 @@ public final class StatusStore {
 
     public record OfVersion(String workflow, String version, int most) {}
 
-    /** How many executions of a version are not finished, at most. */
+    /** How many executions of a version are unfinished, up to a bound. */
     public static final Select<OfVersion, Long> UNFINISHED_COUNT = counted(
             "unfinished-count",
             "SELECT 1 FROM pipeline_executions c WHERE " + UNFINISHED
@@ -121,7 +130,7 @@ public final class StatusStore {
 
     public record Waiting(WaitKind kind, int most) {}
 
-    /** How many tasks wait for something, at most. */
+    /** How many tasks wait for something of a kind, up to a bound. */
     public static final Select<Waiting, Long> WAITING_COUNT = counted(
             "waiting-count",
             "SELECT 1 FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for >= ? AND c.waits_for <= ?"
@@ -133,7 +142,9 @@ public final class StatusStore {
                 q.bind(DataType.INTEGER, Waiting::most);
             });
 
-    /** How many of those that wait for children wait for the runs of a list: only these have rows of their own. */
+    /**
+     * How many of the tasks that wait for children wait for runs for elements: only those have rows that refer to them.
+     */
     public static final Select<Integer, Long> LISTS_COUNT = counted(
             "lists-count",
             "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for >= 'Children'"
@@ -149,7 +160,7 @@ public final class StatusStore {
 
     public record Overdue(UniversalTimestamp before, int most) {}
 
-    /** How many tasks were due before a time and were not woken, at most. */
+    /** How many tasks were due before a time and are not ready yet, up to a bound. */
     public static final Select<Overdue, Long> OVERDUE_COUNT = counted(
             "overdue-count",
             "SELECT 1 FROM task_executions c WHERE c.due_at IS NOT NULL AND c.due_at < ? ORDER BY c.due_at LIMIT ?",
@@ -161,7 +172,7 @@ public final class StatusStore {
 
     public record Held(UniversalUuid runner, int most) {}
 
-    /** How many tasks a runner holds, at most. */
+    /** How many tasks a runner has claimed, up to a bound. */
     public static final Select<Held, Long> HELD_COUNT = counted(
             "held-count",
             "SELECT 1 FROM task_executions c WHERE c.claimed_by >= ? AND c.claimed_by <= ?"
@@ -186,12 +197,12 @@ public final class StatusStore {
                 Objects.requireNonNullElse(row.orNull(s.nextRunAt), UniversalTimestamp.MIN));
     });
 
-    /** The times after which something is recent, and how many of the newest executions are looked at. */
+    /** The times after which something is recent, and how many of the newest executions are read. */
     public record Since(UniversalTimestamp minute, UniversalTimestamp hour, int newest) {}
 
     /**
-     * What became of the newest executions of a workflow: how many are looked at, and of these the recent ones. The roots are those
-     * that no task of another execution waits for.
+     * The newest executions of a workflow: how many were read, and how many of these are recent. Roots are executions
+     * that are not children.
      */
     public record Recent(
             String workflow,
@@ -218,7 +229,7 @@ public final class StatusStore {
                   FROM pipeline_executions e ORDER BY e.id DESC LIMIT ?) n
             GROUP BY n.pipeline_name ORDER BY n.pipeline_name""";
 
-    /** Ids are in the order of time, so the newest executions are found without an index of their times. */
+    /** The order of ids is the order of age, so the newest executions are found without an index of times. */
     public static final Select<Since, Recent> RECENT_OF = STATEMENTS.nativeSelect("recent", RECENT, RECENT, q -> {
         for (int i = 0; i < 7; i++) {
             boolean isMinute = i < 3;
@@ -246,10 +257,10 @@ public final class StatusStore {
                 row.get(all));
     });
 
-    /** The database itself; what it does not count is -1. */
+    /** Facts about the database; -1 for those that a backend does not have. */
     public record Facts(long bytes, long deadRows, long oldestTransactionMillis) {}
 
-    /** SQLite leaves no dead rows, and has one transaction that writes, which is not seen from outside. */
+    /** SQLite leaves no dead rows, and its only write transaction cannot be observed from outside. */
     public static final Select<NoArgument, Facts> FACTS = STATEMENTS.nativeSelect(
             "facts",
             "SELECT (SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size()), -1, -1",
@@ -276,12 +287,12 @@ public final class StatusStore {
     }
 
     /**
-     * The first entry of each group, in the order of an index that begins with the columns of the group; each is found from the
-     * one before. PostgreSQL compares rows in the index. SQLite would read all entries of the group before to pass over them, so
-     * it is asked for the next one with the same first columns, and then with fewer; and it has no LATERAL, but finds the row of
-     * an id that a subquery found.
+     * The first entry of each group, in the order of an index that begins with the columns of the group; each is found
+     * from the one before it. PostgreSQL compares rows in the index. SQLite would read all entries of the previous
+     * group to skip them. So its statement looks for the next entry with the same first columns, and then with fewer of
+     * them; and because SQLite has no LATERAL, a subquery finds an id, and a join the row.
      *
-     * @param table with a column id
+     * @param table a table with a column id
      */
     private static String groups(String table, List<String> columns, String condition, boolean sqlite) {
         String of = String.join(", ", columns);
@@ -345,7 +356,7 @@ public final class StatusStore {
         void on(NativeBuilder<P> q);
     }
 
-    /** The number of the rows that a bounded select finds. */
+    /** The number of rows that a bounded select finds. */
     private static <P> Select<P, Long> counted(String name, String bounded, String filter, Binds<P> binds) {
         String sql = "SELECT count(*) FROM (" + bounded + ") found" + filter;
         return STATEMENTS.nativeSelect(name, sql, sql, q -> {

@@ -19,11 +19,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that stop executions: by their deadline, or by a cancellation with compensation. */
+/** The statements that stop executions: by a deadline, or by a cancellation with compensation. */
 public final class StopStore {
     public static final Statements STATEMENTS = new Statements("stops");
 
-    /** The next deadline that is later than a time. */
+    /** The next deadline after a time. */
     public static final Select<UniversalTimestamp, UniversalTimestamp> NEXT_DEADLINE =
             STATEMENTS.select("next-deadline", q -> {
                 var e = q.from(PipelineExecutions::new);
@@ -33,7 +33,7 @@ public final class StopStore {
                 return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
             });
 
-    /** The next due task or the next deadline. */
+    /** The next due task, or the next deadline. */
     public record Next(boolean isDeadline, UniversalTimestamp at) {}
 
     private static final String NEXT_OF_BOTH = """
@@ -45,7 +45,7 @@ public final class StopStore {
             ORDER BY deadline_at LIMIT 1) deadlines\
         """;
 
-    /** In one statement: an idle process asks for both. */
+    /** Both in one statement, because an idle process reads both. */
     public static final Select<NoArgument, Next> NEXT =
             STATEMENTS.nativeSelect("next", NEXT_OF_BOTH, NEXT_OF_BOTH, q -> {
                 var what = q.column(DataType.INTEGER);
@@ -63,7 +63,7 @@ public final class StopStore {
         return row -> row.get(e.id);
     });
 
-    /** The guard of a deadline: it passes once. */
+    /** Marks an execution whose deadline has passed as stopped, once. */
     public static final Command<ExecutionStore.At> PASS = STATEMENTS.update("pass", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.stoppedAt, u.arg(ExecutionStore.At::at));
@@ -71,7 +71,7 @@ public final class StopStore {
         u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), hasDeadline(e));
     });
 
-    /** The guard of a cancellation that stops. */
+    /** Marks an execution that is cancelled with compensation as stopped, once. */
     public static final Command<ExecutionStore.At> CANCEL = STATEMENTS.update("cancel", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.stoppedAt, u.arg(ExecutionStore.At::at));
@@ -80,7 +80,7 @@ public final class StopStore {
         u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(e), e.stoppedAt.isNull());
     });
 
-    /** One that was stopped before: what reacts to that continues. */
+    /** Cancels an execution that was stopped before: the tasks that react to the stop continue. */
     public static final Command<ExecutionStore.At> CANCEL_STOPPED = STATEMENTS.update("cancel-stopped", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.cancelAskedAt, u.arg(ExecutionStore.At::at));
@@ -89,12 +89,13 @@ public final class StopStore {
     });
 
     /**
-     * A task, or a run for an element, that is active: it has not ended, and is not a task whose dependencies have not.
+     * A task, or a run for an element, that is active: it has not ended, and it is not a task with unfinished
+     * dependencies.
      *
-     * @param waits how many of its claims have ended by waiting, when it ends now: a wait for children was the attempt itself
-     * @param isWaitingForChildren whether nobody has it and its attempt lasts, because it waits for children or they have just ended
+     * @param waits how many of its claims ended by waiting, if it ends now: a wait for children was the attempt itself
+     * @param isWaitingForChildren whether its attempt waits for children without a claim, or they have just ended
      * @param startedAt when its last claim began; null if it had none
-     * @param claim of who runs it; null if nobody does
+     * @param claim the claim of the running attempt; null if it does not run
      */
     public record Active(
             UniversalUuid task,
@@ -105,13 +106,13 @@ public final class StopStore {
             boolean isWaitingForChildren,
             @Nullable UniversalTimestamp startedAt,
             @Nullable Claim claim) {
-        /** The number of its attempt as people count. */
+        /** The number of its attempt as users see it. */
         public int run() {
             return attempt - waits;
         }
     }
 
-    /** Those of an execution whose unfinished tasks are held. */
+    /** The active tasks of an execution whose unfinished tasks are locked. */
     public static final Select<UniversalUuid, Active> ACTIVE = STATEMENTS.select("active", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(
@@ -145,10 +146,10 @@ public final class StopStore {
         };
     });
 
-    /** An unfinished execution that a task has begun. */
+    /** An unfinished child, and the task that submitted it. */
     public record Child(UniversalUuid execution, UniversalUuid task) {}
 
-    /** Those of an execution. */
+    /** The unfinished children of an execution. */
     public static final Select<UniversalUuid, Child> CHILDREN = STATEMENTS.select("children", q -> {
         var t = q.from(TaskExecutions::new);
         var e = q.crossJoin(PipelineExecutions::new);
@@ -159,7 +160,7 @@ public final class StopStore {
 
     public record Stop(UniversalUuid task, int waits, String error, UniversalTimestamp at) {}
 
-    /** Fails a task that is active and held: whoever runs it has lost its claim. */
+    /** Fails a task that is active and locked. If it is running, its attempt loses its claim. */
     public static final Command<Stop> STOP_TASK = STATEMENTS.update("stop-task", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.FAILED);
@@ -176,7 +177,7 @@ public final class StopStore {
 
     private StopStore() {}
 
-    /** As the index says it, word by word. */
+    /** In the words of the index: SQLite uses a partial index only if the conditions are the same. */
     private static Condition hasDeadline(PipelineExecutions e) {
         return e.deadlineAt
                 .isNotNull()

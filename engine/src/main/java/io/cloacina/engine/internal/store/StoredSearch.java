@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A search as JSON: {@code {"workflow": "order", "states": ["Failed"]}}. A condition that this version does not know is an
- * error: without it more would be found than was meant.
+ * A search as JSON: {@code {"workflow": "order", "states": ["Failed"]}}. A condition that this version does not know is
+ * an error, because without it the search would find more than was meant.
  */
 public final class StoredSearch {
     private static final String FROM = "from";
@@ -34,7 +34,7 @@ public final class StoredSearch {
 
     private StoredSearch() {}
 
-    /** What executions must fulfil; how many are wanted is left out. */
+    /** The conditions of a search, without how many executions are wanted. */
     public static String json(Search search) {
         ObjectNode json = JsonContext.empty();
         if (!search.from().equals(UniversalUuid.NIL)) {
@@ -68,7 +68,7 @@ public final class StoredSearch {
     }
 
     /**
-     * The search again, a few at a time.
+     * Reads a stored search, to be done a few executions at a time.
      *
      * @throws CloacinaException if another version of this library stored conditions that this one does not know
      */
@@ -138,7 +138,10 @@ public final class StoredSearch {
         return part.name().toLowerCase(Locale.ROOT);
     }
 
-    /** {@code workflow 'order', state failed or cancelled, submitted since 2026-03-01T02:00:00Z}. */
+    /**
+     * The conditions in words:
+     * {@code workflow 'order', state failed or cancelled, submitted since 2026-03-01T02:00:00Z}.
+     */
     public static String words(Search search) {
         List<String> words = new ArrayList<>();
         search.texts()
@@ -152,7 +155,7 @@ public final class StoredSearch {
             words.add("children of " + search.parent());
         }
         if (!search.ids().isEmpty()) {
-            // They say more than the times that surround them.
+            // The ids say more than the times around them.
             words.add(
                     search.ids().size() == 1
                             ? "execution " + search.ids().get(0)
@@ -174,7 +177,7 @@ public final class StoredSearch {
                 .collect(Collectors.joining(" or ", states.isEmpty() ? "" : " ", ""));
     }
 
-    /** The time that an id begins with. */
+    /** The time at the beginning of an id. */
     private static Instant time(UniversalUuid id) {
         return Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> MILLIS_SHIFT);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** All stores of the engine. */
 public final class Stores {
-    /** Their statements: what a database is opened with, and what tests hold to it. */
+    /** The statements of all stores: a database is opened with them, and tests check each. */
     public static final List<Statements> STATEMENTS = List.of(
             ExecutionStore.STATEMENTS,
             ContextStore.STATEMENTS,

@@ -21,12 +21,12 @@ public final class TaskPageStore {
     /**
      * A part of the tasks of an execution.
      *
-     * @param states different, and at least one
-     * @param at since when they began, for an order by that
+     * @param states the states of the tasks, distinct and at least one
      * @param first the least id
      * @param last the greatest id
-     * @param after which task, and among equal times of their beginnings
-     * @param attempt of that task, after which one
+     * @param at when the task before the page began, for a page in that order
+     * @param after the task before the page
+     * @param attempt the attempt of that task before the page, for a page of attempts
      */
     public record Part(
             UniversalUuid execution,
@@ -47,7 +47,7 @@ public final class TaskPageStore {
         return row -> HistoryStore.task(row, t);
     });
 
-    /** Those that have begun, in the order in which they did. */
+    /** The tasks that have begun, in the order in which they did. */
     public static final Select<Part, HistoryStore.StoredTask> BEGUN = STATEMENTS.select("begun", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(
@@ -60,10 +60,13 @@ public final class TaskPageStore {
         return row -> HistoryStore.task(row, t);
     });
 
-    /** A task that has begun, and the runner that has it now. */
+    /** A task that has begun, and the runner that has claimed it now. */
     public record Begun(HistoryStore.StoredTask task, AttemptStore.@Nullable Holder holder) {}
 
-    /** Those that have begun, in the order of the definition, and the task after which it begins: it has later attempts. */
+    /**
+     * The tasks that have begun, in the order of the definition, including the task {@code after}: it may have later
+     * attempts.
+     */
     public static final Select<Part, Begun> HOLDERS = STATEMENTS.select("holders", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(isOf(q, t), t.startedAt.isNotNull(), t.id.ge(q.arg(Part::after)));
@@ -83,7 +86,7 @@ public final class TaskPageStore {
         };
     });
 
-    /** The attempts that are remembered, by task. */
+    /** The stored attempts, by task. */
     public static final Select<Part, AttemptStore.Stored> ATTEMPTS = STATEMENTS.select("attempts", q -> {
         var a = q.from(TaskAttempts::new);
         var t = q.join(a.task);
@@ -97,7 +100,7 @@ public final class TaskPageStore {
         return row -> AttemptStore.stored(row, a, t);
     });
 
-    /** How many tasks an execution has in a state that any has. */
+    /** How many tasks of an execution have a state; states without tasks are left out. */
     public record Counted(TaskStatus status, long tasks) {}
 
     public static final Select<UniversalUuid, Counted> COUNTS = STATEMENTS.select("counts", q -> {
@@ -116,7 +119,7 @@ public final class TaskPageStore {
         return row -> row.get(t.id);
     });
 
-    /** Those of the definition, in its order: without the runs for elements of a list, and without the texts of errors. */
+    /** The tasks of the definition, in its order: without the runs for elements of a list, and without errors. */
     public static final Select<UniversalUuid, HistoryStore.StoredTask> OF_DEFINITION =
             STATEMENTS.select("of-definition", q -> {
                 var t = q.from(TaskExecutions::new);
@@ -128,7 +131,7 @@ public final class TaskPageStore {
     private TaskPageStore() {}
 
     private static Condition isOf(SelectBuilder<Part> q, TaskExecutions t) {
-        // One statement, however many states are asked for.
+        // One statement, whatever the number of states.
         return t.pipelineExecutionId
                 .eq(q.arg(Part::execution))
                 .and(t.id.ge(q.arg(Part::first)))

@@ -19,15 +19,15 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of a task's walk: from its row over its claim to its end. */
+/** The statements over a task's row, from its insert over its claim to its end. */
 public final class TaskStore {
     public static final Statements STATEMENTS = new Statements("tasks");
 
     /**
-     * A task of a new execution, or one that another version adds; with a runner it is claimed by the insert itself.
+     * A task of a new execution, or one that another version adds. With a runner it is inserted as claimed.
      *
      * @param remaining how many of its dependencies have not ended
-     * @param unmet how many of them ended without completing
+     * @param unmet how many of its dependencies ended without completing
      */
     public record NewTask(
             UniversalUuid id,
@@ -81,7 +81,7 @@ public final class TaskStore {
         i.set(t.updatedAt, i.arg(NewTask::at));
     });
 
-    /** A claim as the database gave it, with the priority of its task and how far that had come. */
+    /** A claim as the database returned it, with the priority and the stage of its task. */
     public record Taken(Claim claim, int priority, Claimed.Stage stage) {}
 
     public record Completion(Claim claim, UniversalTimestamp at) {}
@@ -103,13 +103,16 @@ public final class TaskStore {
         u.setNull(t.claimedBy);
         u.set(t.completedAt, u.arg(Failure::at));
         u.set(t.errorDetails, u.arg(Failure::error));
-        // The same text would be there twice.
+        // Not stored twice: errorDetails has the same text.
         u.setNull(t.lastError);
         u.set(t.updatedAt, u.arg(Failure::at));
         u.where(claimStillValid(u, t, Failure::claim));
     });
 
-    /** {@code dueAt} is null for a retry without delay; {@code waited} is what it need not wait for again. */
+    /**
+     * @param dueAt null for a retry without delay
+     * @param waited what the retry need not wait for again; null for nothing
+     */
     public record Retry(
             Claim claim,
             String error,
@@ -143,7 +146,7 @@ public final class TaskStore {
 
     public record GiveBack(Claim claim, UniversalTimestamp at) {}
 
-    /** The attempt that was given back was no failure: the task may have one more. */
+    /** Releasing an attempt is not a failure, so the task may have one more. */
     public static final Command<GiveBack> RELEASE = STATEMENTS.update("release", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
@@ -153,7 +156,7 @@ public final class TaskStore {
         u.where(claimStillValid(u, t, GiveBack::claim));
     });
 
-    /** Locks the row of a task of a dead runner, as it is; does nothing if somebody is just changing it. */
+    /** Locks the row of a claimed task; does nothing if another transaction has locked it. */
     public static final Command<GiveBack> LOCK = STATEMENTS.update("lock", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.updatedAt, u.arg(GiveBack::at));
@@ -179,7 +182,7 @@ public final class TaskStore {
         u.where(claimStillValid(u, t, GiveBack::claim));
     });
 
-    /** A successor of tasks that were finished: how many of them, and how many of these did not complete. */
+    /** A successor of finished tasks: how many of its dependencies finished, and how many of these did not complete. */
     public record Successor(UniversalUuid execution, String taskName, int finished, int unmet, UniversalTimestamp at) {}
 
     public record Countdown(int remaining, int unmet) {}
@@ -197,7 +200,7 @@ public final class TaskStore {
                 return row -> new Countdown(row.get(t.dependenciesRemaining), row.get(t.dependenciesUnmet));
             });
 
-    /** A task that waited for its last {@code remaining} dependencies and waits no more. */
+    /** A task whose last {@code remaining} dependencies have ended. */
     public record Promotion(
             UniversalUuid execution, String taskName, int remaining, UniversalUuid runner, UniversalTimestamp at) {}
 
@@ -211,7 +214,7 @@ public final class TaskStore {
 
     public record Begun(UniversalUuid task, int attempt, int maxAttempts, int waits) {}
 
-    /** Made ready and claimed at once. A task of a paused execution is not. */
+    /** Makes a task ready and claims it, unless its execution is paused. */
     public static final ChangeReturning<Promotion, Begun> MAKE_RUNNING =
             STATEMENTS.updateReturning("make-running", u -> {
                 var t = u.table(TaskExecutions::new);
@@ -225,7 +228,7 @@ public final class TaskStore {
                 return row -> new Begun(row.get(t.id), row.get(t.attempt), row.get(t.maxAttempts), waits(row, t));
             });
 
-    /** A task that ends without running, Skipped or Failed, and why. */
+    /** A task that ends without running, as Skipped or Failed, and why. */
     public record Unrun(
             UniversalUuid execution, String taskName, TaskStatus status, String reason, UniversalTimestamp at) {}
 
@@ -242,14 +245,14 @@ public final class TaskStore {
                 t.status.eq(TaskStatus.NOT_STARTED));
     });
 
-    /** Whether an attempt was completed, asked when its commit finds the claim gone. */
+    /** Whether an attempt completed, for a commit that finds its claim lost. */
     public static final Select<Claim, Boolean> WAS_COMPLETED = STATEMENTS.select("was-completed", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(t.id.eq(q.arg(Claim::task)), t.attempt.eq(q.arg(Claim::attempt)));
         return row -> row.get(t.status) == TaskStatus.COMPLETED;
     });
 
-    /** Whether a claim still holds: the task, if it does. */
+    /** The task of a claim, if the claim is still valid. */
     public static final Select<Claim, UniversalUuid> IS_HELD = STATEMENTS.select("is-held", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(
@@ -260,21 +263,21 @@ public final class TaskStore {
         return row -> row.get(t.id);
     });
 
-    /** A task of an execution that is finished and did not complete. */
+    /** A finished task of an execution that did not complete. */
     public record Unmet(String taskName, TaskStatus status) {}
 
     public static final Select<UniversalUuid, Unmet> UNMET_OF = STATEMENTS.select("unmet-of", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(
                 t.pipelineExecutionId.eq(q.arg()),
-                // How the runs for its elements ended is the matter of their task.
+                // Without the runs for elements: their task evaluates how they ended.
                 t.parentTaskId.isNull(),
                 t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
         q.orderBy(t.taskName.asc());
         return row -> new Unmet(row.get(t.taskName), row.get(t.status));
     });
 
-    /** A task that a runner holds, with what its recovery needs to know. */
+    /** A claimed task, with the values that its recovery needs. */
     public record ClaimedTask(
             Claim claim, int recoveryAttempts, String workflow, String version, int priority, Claimed.Stage stage) {
         public Claimed claimed(Workflow its) {
@@ -300,7 +303,7 @@ public final class TaskStore {
 
     private TaskStore() {}
 
-    /** The columns of the claim itself, so that every later change can name them, and what its run needs to know. */
+    /** The columns of the claim, which guard every later change, and the values that a run needs. */
     static Taken taken(Row row, TaskExecutions t) {
         return new Taken(
                 new Claim(
@@ -330,7 +333,7 @@ public final class TaskStore {
                 parent == null || index == null || json == null ? null : new Claimed.Element(parent, index, json));
     }
 
-    /** The guard of every change of a claimed task: the claim still holds. */
+    /** The guard of every change of a claimed task: the claim is still valid. */
     static <P> Condition claimStillValid(UpdateBuilder<P> u, TaskExecutions t, Function<P, Claim> claim) {
         return t.id.eq(u.arg(claim.andThen(Claim::task)))
                 .and(t.claimedBy.eq(u.arg(claim.andThen(Claim::runner))))

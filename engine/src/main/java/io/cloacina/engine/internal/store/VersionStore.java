@@ -33,7 +33,7 @@ public final class VersionStore {
         return row -> row.get(e.id);
     });
 
-    /** Holds the rows of all unfinished tasks of an execution, as they are: what counts is the lock. */
+    /** Locks the rows of all unfinished tasks of an execution, without changing them. */
     public static final Command<ExecutionStore.At> HOLD_TASKS = STATEMENTS.update("hold-tasks", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.updatedAt, t.updatedAt);
@@ -65,7 +65,7 @@ public final class VersionStore {
         }
     }
 
-    /** In topological order, as they were stored. */
+    /** The tasks in topological order, in which they were stored. */
     public static final Select<UniversalUuid, Task> TASKS = STATEMENTS.select("tasks", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(t.pipelineExecutionId.eq(q.arg()));
@@ -84,7 +84,7 @@ public final class VersionStore {
                 row.orNull(t.parentTaskId) != null);
     });
 
-    /** What another version says of a task that is not finished. */
+    /** The settings of another version for an unfinished task. */
     public record Change(
             UniversalUuid task,
             String version,
@@ -107,7 +107,7 @@ public final class VersionStore {
         u.where(t.id.eq(u.arg(Change::task)));
     });
 
-    /** A run for an element that is not finished. */
+    /** The other version for an unfinished run for an element. */
     public record ElementChange(UniversalUuid task, String version, UniversalTimestamp at) {}
 
     public static final Command<ElementChange> CHANGE_ELEMENT = STATEMENTS.update("change-element", u -> {
@@ -120,7 +120,7 @@ public final class VersionStore {
     public record ExecutionChange(
             UniversalUuid execution, String before, String version, int leaves, UniversalTimestamp at) {}
 
-    /** Does nothing if the execution has ended, or continues with another version already. */
+    /** Does nothing if the execution has ended, or has another version already. */
     public static final Command<ExecutionChange> CHANGE_EXECUTION = STATEMENTS.update("change-execution", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.pipelineVersion, u.arg(ExecutionChange::version));
@@ -132,7 +132,7 @@ public final class VersionStore {
                 Conditions.unfinished(e));
     });
 
-    /** A task of a restarted execution that keeps how it ended in the first one. */
+    /** A task of a restarted execution that keeps its end from the first one. */
     public record Kept(
             UniversalUuid id,
             UniversalUuid execution,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class WaitStore {
     public static final Statements STATEMENTS = new Statements("waits");
 
-    /** A claim that ends until what it waits for is there. */
+    /** The end of a claim until what its task waits for has come. */
     public record Suspension(
             Claim claim,
             WaitKind kind,
@@ -31,10 +31,10 @@ public final class WaitStore {
         }
     }
 
-    /** A task that waits now; {@code isPaused} when its execution is paused. */
+    /** A task that waits now; {@code isPaused} if its execution is paused. */
     public record Suspended(boolean isPaused) {}
 
-    /** The claim was no failure: the task may have one more. */
+    /** Waiting is not a failure, so the task may have one more claim. */
     public static final ChangeReturning<Suspension, Suspended> SUSPEND = STATEMENTS.updateReturning("suspend", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.WAITING);
@@ -53,7 +53,7 @@ public final class WaitStore {
     /** A signal of an execution. */
     public record Named(UniversalUuid execution, String signal, UniversalTimestamp at) {}
 
-    /** Ends the waiting for a signal. */
+    /** Makes the tasks ready that wait for a signal. */
     public static final ChangeReturning<Named, ReadyStore.ReadyWorkflow> WAKE_SIGNALLED =
             STATEMENTS.updateReturning("wake-signalled", u -> {
                 var t = u.table(TaskExecutions::new);
@@ -90,7 +90,7 @@ public final class WaitStore {
 
     public record SignalName(UniversalUuid execution, String name) {}
 
-    /** What was sent; {@code value} is JSON, null when it was nothing. */
+    /** A signal that was sent; {@code value} is JSON, null if it was sent without a value. */
     public record Sent(@Nullable String value, @Nullable String key) {}
 
     public static final Select<SignalName, Sent> SIGNAL = STATEMENTS.select("signal", q -> {
@@ -101,14 +101,14 @@ public final class WaitStore {
 
     public record GoOn(UniversalUuid task, UniversalTimestamp at) {}
 
-    /** Locks the row of a task that waits for children, as it is: what counts is the lock. */
+    /** Locks the row of a task that waits for children; the change of its time is only for the lock. */
     public static final Command<GoOn> LOCK_PARENT = STATEMENTS.update("lock-parent", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.updatedAt, u.arg(GoOn::at));
         u.where(t.id.eq(u.arg(GoOn::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
     });
 
-    /** Children of a task that ended. */
+    /** How many children of a task have ended. */
     public record Ended(UniversalUuid task, int children, UniversalTimestamp at) {}
 
     public record Left(int remaining) {}
@@ -122,7 +122,7 @@ public final class WaitStore {
                 return row -> new Left(row.get(t.childrenRemaining));
             });
 
-    /** The last child has ended. */
+    /** Makes a task ready whose last child has ended. */
     public static final ChangeReturning<GoOn, ReadyStore.ReadyWorkflow> GO_ON =
             STATEMENTS.updateReturning("go-on", u -> {
                 var t = u.table(TaskExecutions::new);

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the body of one attempt sees, and what it wrote. */
+/** The {@link TaskContext} of one attempt: the values that its body sees, and those that the body wrote. */
 public final class AttemptContext implements TaskContext {
     private static final String ELEMENT = "the element";
 
@@ -40,7 +40,7 @@ public final class AttemptContext implements TaskContext {
     private Map<String, String> handedOn = Map.of();
     private volatile boolean ended;
 
-    /** {@code maxBytes}: how many bytes a value that it writes may have as JSON. */
+    /** @param maxBytes how many bytes of JSON a value, or all that the attempt writes, may have at most */
     public AttemptContext(
             Claimed claimed,
             ContextSnapshot snapshot,
@@ -58,7 +58,7 @@ public final class AttemptContext implements TaskContext {
         this.maxBytes = maxBytes;
     }
 
-    /** The signal that the task has waited for; {@code value} is null when it did not come or nothing was sent. */
+    /** The signal that the task waited for; {@code value} is null if it did not come in time, or without a value. */
     public record Received(String name, @Nullable JsonNode value) {}
 
     public void received(Received signal) {
@@ -197,18 +197,18 @@ public final class AttemptContext implements TaskContext {
         continuation = StoredContinuation.json(successor.name(), values, handedOn);
     }
 
-    /** Interceptors say what executions carry that follow from this attempt. */
+    /** Called by interceptors: sets the values that the child or the successor of this execution will carry. */
     void handOn(Map<String, String> carried) {
         requireRunning();
         handedOn = carried;
     }
 
-    /** What executions carry that follow from this attempt. */
+    /** The carried values for the child or the successor of this execution. */
     public Map<String, String> handedOn() {
         return handedOn;
     }
 
-    /** What the execution continues as, as it is stored; null if the body did not say. */
+    /** The successor that the body asked for with {@link #continueAs}, as it is stored; null if it asked for none. */
     @Nullable
     String continuation() {
         return continuation;
@@ -226,7 +226,7 @@ public final class AttemptContext implements TaskContext {
         return JsonContext.text(all, where());
     }
 
-    /** The body has returned: from now on what it saw may be changed under it. */
+    /** Called when the body has returned. From then on values are out of reach, because they may change in place. */
     public void end() {
         ended = true;
     }
@@ -239,7 +239,7 @@ public final class AttemptContext implements TaskContext {
         return written;
     }
 
-    /** The patch to store, or null if nothing was written. */
+    /** The patch to store, or null if the task wrote nothing. */
     @Nullable
     public String patch() {
         String patch = JsonContext.stored(written, "what " + where() + " wrote", maxBytes);
@@ -247,13 +247,13 @@ public final class AttemptContext implements TaskContext {
         return patch;
     }
 
-    /** The key of what the task puts out: its name, also of a run for an element. */
+    /** The key of the task's output: the name of the task, also in a run for an element. */
     public String outputKey() {
         TaskDefinition task = claimed.task();
         return task == null ? taskName() : task.name();
     }
 
-    /** Puts out what the engine itself has found, in place of what the body put out. */
+    /** Sets an output that the engine computed, such as the result of a child, in place of what the body returned. */
     public void outputNode(JsonNode value) {
         written.set(outputKey(), value);
     }

@@ -16,16 +16,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers attempts that ended otherwise than by success, in the transaction that ends them: a row each. What succeeds costs
- * nothing here.
+ * Stores a row for each attempt that failed, was interrupted or lost its runner, in the transaction that ends the
+ * attempt. For a successful attempt nothing is stored.
  */
 final class AttemptLog {
-    /** Of a task that is tried again and again the newest are kept. */
+    /** How many attempts of a task are kept, the newest ones. */
     static final int KEPT = 100;
 
     private AttemptLog() {}
 
-    /** Attempts whose ends were recorded. */
+    /** Stores attempts whose ends this transaction has recorded. */
     static void ended(UnitOfWork work, List<Outcome> outcomes) {
         if (outcomes.isEmpty()) {
             return;
@@ -43,7 +43,7 @@ final class AttemptLog {
         store(work.transaction(), ended);
     }
 
-    /** Attempts of a runner that died. */
+    /** Stores attempts whose runner died. */
     static void died(UnitOfWork work, List<Claim> claims, AttemptStore.Place place) {
         store(
                 work.transaction(),
@@ -52,7 +52,7 @@ final class AttemptLog {
                         .toList());
     }
 
-    /** Attempts that were stopped while they ran, or waited for their children; of other tasks none lasts. */
+    /** Stores the attempts of stopped tasks. A task has one only if it was running or waited for its children. */
     static void stopped(UnitOfWork work, List<StopStore.Active> tasks, String error) {
         Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
         List<AttemptStore.Ended> ended = new ArrayList<>();

@@ -13,20 +13,20 @@ import java.util.WeakHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Claims ready tasks that have no limits. While many wait, a claim begins where the last one ended: in the index of PostgreSQL, the
- * entries of tasks that were claimed stay until a vacuum, and each claim would read all of them again before it comes to the first
- * task that waits. Every {@link #AT_LEAST_EVERY} one begins at the front. Thread safe.
+ * Claims ready tasks that have no limits. While many are ready, a claim begins where the last one ended: PostgreSQL
+ * keeps the index entries of claimed tasks until a vacuum, and each claim would read all of them again before it
+ * reaches the first ready task. Every {@link #AT_LEAST_EVERY} a claim begins at the front of the index. Thread safe.
  */
 public final class BacklogClaims {
-    /** So long a task may be passed over by younger ones, if it became ready after the front was read. */
+    /** How long a task that became ready after the front was read may be passed over by younger tasks. */
     public static final Duration AT_LEAST_EVERY = Duration.ofMillis(100);
 
-    /** Fewer do not leave much behind. */
-    public static final int MANY = 16;
+    /** A smaller claim leaves few dead index entries behind, so the claim after it begins at the front, too. */
+    private static final int MANY = 16;
 
     private final Lease lease;
     private final LongSupplier nanos;
-    // Nobody removes those of packages that are unloaded meanwhile.
+    // Weak keys: the entries of unloaded packages are never removed explicitly.
     private final Map<Workflow, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** {@code nanos}: as {@link System#nanoTime}. */
@@ -35,7 +35,12 @@ public final class BacklogClaims {
         this.nanos = nanos;
     }
 
-    /** How far claims have come: everything before this task, in the order of claims, was claimed or locked by others. */
+    /**
+     * How far claims have come: all tasks up to this one, in the order of claims, were claimed, or locked by other
+     * transactions.
+     *
+     * @param frontReadAt when a claim last began at the front
+     */
     private record Place(int priority, UniversalUuid task, long frontReadAt) {
         static Place behind(List<TaskStore.Taken> taken, long frontReadAt) {
             int least = taken.stream().mapToInt(TaskStore.Taken::priority).min().orElseThrow();
@@ -49,9 +54,9 @@ public final class BacklogClaims {
     }
 
     /**
-     * Claims as many tasks of a workflow as there are, and at most so many.
+     * Claims ready tasks of a workflow, at most as many as there are slots.
      *
-     * @param priority of the most urgent one that is believed to wait
+     * @param priority a bound above the priorities of its ready tasks
      */
     public List<TaskStore.Taken> claim(UnitOfWork work, Workflow workflow, int priority, int slots) {
         long now = nanos.getAsLong();

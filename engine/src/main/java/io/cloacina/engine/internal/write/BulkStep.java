@@ -22,8 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step of a bulk operation, in one transaction: holds the operation, finds the next executions, does it to them, and stores how
- * far it has come. So each execution is treated once, whoever dies on the way, and by whomever it is continued.
+ * A step of a bulk operation, in one transaction: locks the row of the operation, finds the next executions, applies
+ * the action to them, and stores how far the operation has come. So each execution is treated once, even if the process
+ * dies and another one continues the operation.
  */
 public final class BulkStep {
     private final ExecutionControl control;
@@ -38,13 +39,13 @@ public final class BulkStep {
         this.earlyEnd = steps.earlyEnd();
     }
 
-    /** What came of a step: how many executions it has reached, and whether the operation is to be continued. */
+    /** The result of a step: how many executions it has reached, and whether the operation is to be continued. */
     public record Result(int reached, boolean isMore) {
         private static final Result NOT_OURS = new Result(0, false);
     }
 
     /**
-     * Does it to the next executions.
+     * Applies the action to the next executions.
      *
      * @param atMost how many executions are treated
      */
@@ -52,7 +53,7 @@ public final class BulkStep {
         return step(work, operation, atMost, null);
     }
 
-    /** Passes over the next execution, which a step for it alone could not treat because of that error. */
+    /** Passes over the next execution, and counts it as failed: a step for this execution alone threw the error. */
     public Result pass(UnitOfWork work, UniversalUuid operation, RuntimeException error) {
         return step(work, operation, 1, error);
     }
@@ -74,7 +75,7 @@ public final class BulkStep {
         return new Result(window.found().size(), !window.isOver());
     }
 
-    /** In the order of their ids, as all transactions take executions. */
+    /** Treats the executions in the order of their ids, as all transactions do. */
     private void treat(UnitOfWork work, BulkAction action, List<Execution> found, Tally tally) {
         Set<UniversalUuid> children = childrenAmong(work::list, found);
         List<Execution> ordered = found.stream()
@@ -98,7 +99,7 @@ public final class BulkStep {
             tally.done++;
         } catch (DatabaseException e) {
             throw e;
-        } catch (CloacinaException e) { // it is refused before anything of it is changed
+        } catch (CloacinaException e) { // the action is refused for this execution, which is counted
             tally.skipped(String.valueOf(e.getMessage()));
         }
     }
@@ -129,7 +130,7 @@ public final class BulkStep {
         };
     }
 
-    /** Which of them are children of others. */
+    /** Which of the executions are children of others. */
     public static Set<UniversalUuid> childrenAmong(Reading reading, Collection<Execution> executions) {
         List<String> ids = executions.stream()
                 .map(execution -> execution.id().toString().replace("-", ""))
@@ -139,7 +140,7 @@ public final class BulkStep {
                 : new HashSet<>(reading.list(ExecutionStore.CHILDREN_AMONG, JsonContext.names(ids)));
     }
 
-    /** What a step has come to. */
+    /** What a step adds to the counts of its operation. */
     private static final class Tally {
         private final BulkStore.Stored before;
         private int done;

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides which of the times that are due are run, and which were missed and are dropped: see {@link CatchUp}. */
+/** Decides which of the due times are run, and which count as missed and are dropped: see {@link CatchUp}. */
 final class CatchUpPlan {
     private CatchUpPlan() {}
 
-    /** What is run now, and when the schedule fires next: not later than now if there was no room for more. */
+    /** The times to run now, and the next time of the schedule: it is due already if there was no room for more. */
     record Plan(List<Instant> times, Optional<Instant> next) {}
 
     /**
@@ -30,7 +30,7 @@ final class CatchUpPlan {
         return new Plan(run, next);
     }
 
-    /** The first time that is run, which may be yet to come. */
+    /** The first time to run; it may be in the future. */
     private static Optional<Instant> first(CatchUp catchUp, CronTimes times, Instant due, Instant now) {
         Instant late = now.minus(CatchUp.LATE);
         if (!due.isBefore(late)) {
@@ -55,7 +55,10 @@ final class CatchUpPlan {
         return times.next(earliest.minusNanos(1));
     }
 
-    /** The first of the latest times before {@code late}, or of what comes later. Times are whole seconds. */
+    /**
+     * The first of the latest {@code atMost} times that are before {@code late}; if there are none, the first time from
+     * {@code late} on. Searched by bisection over whole seconds, because times of schedules have no fractions.
+     */
     private static Optional<Instant> latest(int atMost, CronTimes times, Instant earliest, Instant late) {
         if (!isMore(atMost, times, earliest, late)) {
             return from(times, earliest);

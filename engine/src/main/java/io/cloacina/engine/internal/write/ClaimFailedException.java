@@ -1,13 +1,15 @@
 package io.cloacina.engine.internal.write;
 
-/** Nothing of some workflow can be claimed now: whatever else was in the transaction need not suffer from that. */
+/**
+ * The tasks of some workflows cannot be claimed now. The other writes of the transaction can be stored without a claim.
+ */
 public final class ClaimFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final RuntimeException why;
     private final transient Runnable leaving;
 
-    /** @param leaving has the workflow left alone for a while */
+    /** @param leaving makes the claimer leave the workflows alone for a while */
     ClaimFailedException(RuntimeException why, Runnable leaving) {
         super(why.getMessage(), why, false, false);
         this.why = why;
@@ -18,7 +20,7 @@ public final class ClaimFailedException extends RuntimeException {
         return why;
     }
 
-    /** Has the workflow left alone for a while: it lies in that, and not in the runner that claims. */
+    /** Makes the claimer leave the workflows alone for a while, because the error is theirs and not the runner's. */
     void leaveAlone() {
         leaving.run();
     }

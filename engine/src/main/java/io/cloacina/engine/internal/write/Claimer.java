@@ -33,24 +33,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
+/** Step 2 of a task's path: claims ready tasks for this runner, never more than it has free slots. */
 final class Claimer {
     private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LAST_PAUSE = Duration.ofMinutes(1);
 
-    /** What others hold they may let go at any moment. */
+    /** Shorter than {@link #LAST_PAUSE}, because other transactions may release their locks at any moment. */
     private static final Duration LAST_PAUSE_FOR_OTHERS = Duration.ofSeconds(5);
 
-    /** In a row: fewer are the fault of a moment. */
+    /** After how many failures in a row an error is logged: fewer may be transient. */
     private static final int FAILURES_TOLD = 3;
 
     private final Workflows workflows;
     private final LimitedClaims limited;
     private final BacklogClaims backlog;
-    // Nobody removes those of packages that are unloaded meanwhile.
+    // Weak keys: the entries of unloaded packages are never removed explicitly.
     private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
-    /** Of which a claim was lost against others, and none has come through since. */
+    /** Workflows of which a claim failed with a serialization error, and none has succeeded since. */
     private final Set<Workflow> lostOnce = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final AtomicInteger turn = new AtomicInteger();
@@ -62,17 +62,17 @@ final class Claimer {
     }
 
     /**
-     * A workflow of which nothing could be claimed, because a row of it cannot be read or is held by others.
+     * A workflow whose tasks could not be claimed, because a row cannot be read or another transaction has locked it.
      *
-     * @param times in a row
-     * @param isNoted whether somebody looks again then
+     * @param times how many claims have failed in a row
+     * @param isNoted whether a look at the workflow is already scheduled for the end of the pause
      */
     private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
 
     /**
-     * Claims of what is believed to wait, as many tasks as there are free slots. False if it did not look.
+     * Claims as many ready tasks as there are free slots. False if it did not look for any.
      *
-     * @throws ClaimFailedException if that fails because of a workflow
+     * @throws ClaimFailedException if a claim fails because of the tasks of a workflow
      */
     boolean claim(UnitOfWork work) {
         if (!work.effects().hasClaimable()) {
@@ -82,7 +82,7 @@ final class Claimer {
         if (slots == 0) {
             return false;
         }
-        work.transaction().flush(); // an error of the steps before is none of a claim
+        work.transaction().flush(); // so that an error of an earlier step does not look like an error of the claim
         if (work.effects().shouldLook()) {
             look(work);
         }
@@ -124,14 +124,17 @@ final class Claimer {
             failing.keySet().removeAll(workflows);
             lostOnce.removeAll(workflows);
             return claimed;
-        } catch (RuntimeException e) { // whatever is wrong with a row
+        } catch (RuntimeException e) { // whatever error a row causes
             throw isOfDatabase(e) || isLostOnce(workflows, e)
                     ? e
                     : new ClaimFailedException(e, () -> leaveAlone(workflows, e));
         }
     }
 
-    /** Whoever won is through by now: the whole transaction is tried again first, and the workflow is not left alone. */
+    /**
+     * Whether this is the first serialization error in a row. The other transaction has ended by now, so the whole
+     * transaction is retried first, and the workflow is not left alone.
+     */
     private boolean isLostOnce(Set<Workflow> workflows, RuntimeException error) {
         return error instanceof DatabaseException e
                 && e.kind() == ErrorKind.SERIALIZATION
@@ -152,7 +155,7 @@ final class Claimer {
         }
     }
 
-    /** Then it is the fault of no workflow. */
+    /** Whether the error lies in the database or its connection, and so not in the tasks of a workflow. */
     private static boolean isOfDatabase(RuntimeException error) {
         return Unwritable.isNow(error)
                 || (error instanceof DatabaseException e
@@ -164,7 +167,7 @@ final class Claimer {
         return new Failing(before + 1, System.nanoTime() + nanos, new AtomicBoolean());
     }
 
-    /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */
+    /** Starts executions whose first tasks were claimed, and reads the inputs of all of them with one statement. */
     private static int start(UnitOfWork work, Map<UniversalUuid, List<Claimed>> roots) {
         List<Optional<ExecutionStore.Started>> started = work.findEach(
                 ExecutionStore.START,
@@ -206,7 +209,7 @@ final class Claimer {
         return inputs;
     }
 
-    /** @param priority of the most urgent one that is believed to wait */
+    /** @param priority a bound above the priorities of its ready tasks */
     private int claim(
             UnitOfWork work, Workflow workflow, int priority, int slots, Map<UniversalUuid, List<Claimed>> roots) {
         List<TaskStore.Taken> taken = backlog.claim(work, workflow, priority, slots);
@@ -229,13 +232,16 @@ final class Claimer {
             }
         }
         if (taken.size() == slots) {
-            // There may be more, no more urgent than the last one.
+            // There may be more, but none of a higher priority than the last one.
             work.effects().ready(workflow, least);
         }
         return taken.size();
     }
 
-    /** The most urgent first, and among equals each in turn, so that a busy workflow does not keep others from their share. */
+    /**
+     * Workflows with the most urgent tasks first. Among equals the order rotates, so that a busy workflow does not
+     * starve the others.
+     */
     private List<Map.Entry<Workflow, Integer>> inTurn(Map<Workflow, Integer> claimable) {
         List<Map.Entry<Workflow, Integer>> order = new ArrayList<>(claimable.entrySet());
         if (order.size() > 1) {
@@ -245,7 +251,7 @@ final class Claimer {
         return order;
     }
 
-    /** Learns what waits in the database, whoever made it ready. */
+    /** Reads from the database which workflows have ready tasks, including tasks that other processes made ready. */
     private void look(UnitOfWork work) {
         for (ReadyStore.ReadyWorkflow waiting : work.list(ReadyStore.CLAIMABLE, workflows.json())) {
             workflows

@@ -20,8 +20,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction led to, collected while it runs and acted upon after its commit; after a rollback only what was taken is
- * given back. Used by the thread of the transaction.
+ * The consequences of a transaction: collected while it runs, and acted upon after its commit. After a rollback only
+ * what it took is given back: slots, and the workflows that may have ready tasks. Used by the thread of the
+ * transaction.
  */
 public final class CommitEffects {
     private final Slots slots;
@@ -49,7 +50,7 @@ public final class CommitEffects {
     private int writes;
     private long claimNanos;
 
-    /** {@code lent}: slots that are free when the transaction is committed, because what ran in them ended. */
+    /** @param lent slots that become free with the commit, because their attempts end in this transaction */
     public CommitEffects(
             Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent, Unannounced unannounced) {
         this.unannounced = unannounced;
@@ -59,7 +60,7 @@ public final class CommitEffects {
         this.lent = lent;
     }
 
-    /** Takes at most that many slots for tasks that the transaction claims. */
+    /** Takes at most that many slots for tasks that the transaction claims; returns how many it took. */
     int takeSlots(int atMost) {
         if (!mayClaim || atMost <= 0) {
             return 0;
@@ -71,7 +72,7 @@ public final class CommitEffects {
         return own + more;
     }
 
-    /** As many slots as there are. */
+    /** Takes all slots that are free. */
     int takeSlots() {
         return takeSlots(slots.all());
     }
@@ -81,12 +82,14 @@ public final class CommitEffects {
         lent += number;
     }
 
-    /** Whether a task that has just become ready may be claimed at once: nothing that waits comes before it. */
+    /** Whether a task that has just become ready may be claimed at once: no task of a higher priority is ready. */
     boolean mayRunOn(int priority) {
         return mayClaim && !claimable.isBefore(priority, false) && !isReadyBefore(priority);
     }
 
-    /** Whether a new task may be claimed at once: nothing else waits that is as urgent, which would be older. */
+    /**
+     * Whether a new task may be claimed at once: no ready task is known that is as urgent. Such a task would be older.
+     */
     boolean mayOvertake(int priority) {
         return mayClaim && ready.isEmpty() && !claimable.isBefore(priority, true);
     }
@@ -99,7 +102,7 @@ public final class CommitEffects {
         claimed.add(task);
     }
 
-    /** Something was made ready and not claimed: this engine may claim it, or only others have the code. */
+    /** A task was made ready and not claimed. This engine may claim it, or only others if it lacks the code. */
     public void ready(Workflow workflow, int priority) {
         if (workflow.hasCode()) {
             ready.merge(workflow, priority, Math::max);
@@ -108,18 +111,22 @@ public final class CommitEffects {
         }
     }
 
-    /** The same by the workflow's name and version: this engine may claim it, or only others have that version. */
+    /**
+     * As {@link #ready(Workflow, int)}, by name and version: only others may claim it if this engine lacks the version.
+     */
     public void ready(Workflows workflows, String name, String version, int priority) {
         workflows.find(name, version).ifPresentOrElse(workflow -> ready(workflow, priority), this::othersShouldLook);
     }
 
-    /** Whether somebody has to look what waits, which is the caller's task from now on. */
+    /** Whether it is unknown which workflows have ready tasks. If so, the caller must query the database. */
     boolean shouldLook() {
         assumedUnknown = Math.max(assumedUnknown, claimable.takeUnknown());
         return assumedUnknown != ClaimableWorkflows.NOTHING;
     }
 
-    /** Hands over all that may be claimed: what was made ready here, and what was believed to wait before. */
+    /**
+     * Hands over the workflows that may have ready tasks: those made ready by this transaction, and those known before.
+     */
     Map<Workflow, Integer> claimable() {
         claimable.moveTo(assumed);
         Map<Workflow, Integer> all = new LinkedHashMap<>(assumed);
@@ -138,7 +145,10 @@ public final class CommitEffects {
         }
     }
 
-    /** Something of the workflow may be claimed then, which a limit bounds until then. */
+    /**
+     * Tasks of the workflow may become claimable then: a limit has room again, or the pause after failed claims is
+     * over.
+     */
     void lookAgain(Workflow workflow, UniversalTimestamp at) {
         again.merge(workflow, at, (a, b) -> a.compareTo(b) <= 0 ? a : b);
     }
@@ -147,32 +157,32 @@ public final class CommitEffects {
         return again;
     }
 
-    /** Threads that await the execution should look at it. */
+    /** The execution may have ended: threads that await it should read it. */
     public void ended(UniversalUuid execution) {
         ended(execution, Optional.empty());
     }
 
-    /** Threads that await the execution are given what was read of it, or should look at it. */
+    /** The execution has ended: threads that await it are given it, or should read it if it was not read. */
     void ended(UniversalUuid execution, Optional<Execution> asStored) {
         ended.put(execution, asStored);
     }
 
-    /** The end of an attempt is recorded: its claim still held. */
+    /** The end of an attempt is recorded, because its claim was still valid. */
     public void recorded(Outcome outcome) {
         recorded.add(outcome);
     }
 
-    /** A task that was claimed at once, and sees just what the finished one saw and wrote. */
+    /** Adds a task that was claimed at once, and that sees exactly what the finished one saw and wrote. */
     void inherits(Outcome outcome, Claimed heir) {
         inheritances.computeIfAbsent(outcome, absent -> new Inheritance()).heirs.add(heir);
     }
 
-    /** A task that was made ready, and will see just what the finished one saw and wrote. */
+    /** A task was made ready, and will see exactly what the finished one saw and wrote. */
     void willInherit(Outcome outcome) {
         inheritances.computeIfAbsent(outcome, absent -> new Inheritance()).hasLaterHeirs = true;
     }
 
-    /** The successor that continues with what a finished task saw and wrote. */
+    /** The tasks that continue with what a finished task saw and wrote. */
     public static final class Inheritance {
         private final List<Claimed> heirs = new ArrayList<>();
         private boolean hasLaterHeirs;
@@ -186,22 +196,22 @@ public final class CommitEffects {
         }
     }
 
-    /** Whoever runs tasks of it must stop. */
+    /** An execution was cancelled: attempts of its tasks must stop. */
     public void cancelled(UniversalUuid execution) {
         cancelled.add(execution);
     }
 
-    /** Whoever runs the task must stop; other tasks of its execution continue. */
+    /** A task was stopped: an attempt of it must stop. Other tasks of its execution continue. */
     void stopped(UniversalUuid execution, UniversalUuid task) {
         stopped.put(task, execution);
     }
 
-    /** How long the transaction looked for tasks to run. */
+    /** How long the transaction took to claim tasks. */
     void claimTook(long nanos) {
         claimNanos = nanos;
     }
 
-    /** How long all of it took, and how many writes it contained. */
+    /** How long the whole transaction took, and how many writes it contained. */
     void took(long nanos, int contained) {
         commitNanos = nanos;
         writes = contained;
@@ -216,7 +226,7 @@ public final class CommitEffects {
         return writes;
     }
 
-    /** 0 if it did not look. */
+    /** 0 if the transaction did not try to claim. */
     long claimNanos() {
         return claimNanos;
     }
@@ -233,7 +243,7 @@ public final class CommitEffects {
         return late;
     }
 
-    /** Whether anybody is told of events; failures are logged in any case. */
+    /** Whether anyone listens to events. Failures are logged in any case. */
     boolean isHeard() {
         return unannounced.isHeard();
     }
@@ -243,7 +253,7 @@ public final class CommitEffects {
         unannounced.add(event);
     }
 
-    /** After a rollback: nobody is told of what was not submitted. */
+    /** After a rollback: its submissions are not announced. */
     void notSubmitted() {
         for (EngineEvent event : events) {
             if (event instanceof EngineEvent.ExecutionSubmitted) {
@@ -256,7 +266,9 @@ public final class CommitEffects {
         events.add(event);
     }
 
-    /** Something changed that only others can act upon, such as tasks of workflows that this runner does not have. */
+    /**
+     * Something changed that only other processes can act upon, such as ready tasks of a workflow that this one lacks.
+     */
     public void othersShouldLook() {
         othersShouldLook = true;
     }
@@ -285,17 +297,17 @@ public final class CommitEffects {
         return cancelled;
     }
 
-    /** The executions of tasks that were stopped, by task. */
+    /** The stopped tasks, each with its execution. */
     Map<UniversalUuid, UniversalUuid> stopped() {
         return stopped;
     }
 
-    /** Whether there are claims that {@link #stops} says are gone. */
+    /** Whether {@link #stops} is true for any claim. */
     public boolean stopsAny() {
         return !cancelled.isEmpty() || !stopped.isEmpty();
     }
 
-    /** Whether a claim is gone, because its execution was cancelled or its task stopped. */
+    /** Whether a claim is lost, because its execution was cancelled or its task stopped. */
     public boolean stops(Claim claim) {
         return cancelled.contains(claim.execution()) || stopped.containsKey(claim.task());
     }
@@ -313,13 +325,13 @@ public final class CommitEffects {
         return othersShouldLook || !ready.isEmpty();
     }
 
-    /** After the commit: slots that nothing was claimed for are free again. */
+    /** After the commit: slots for which nothing was claimed are free again. */
     public void committed() {
         slots.give(lent);
         claimable.noteAll(ready);
     }
 
-    /** After a rollback: nothing was claimed, and whatever was believed to wait still does. */
+    /** After a rollback: nothing was claimed, and the workflows that may have ready tasks are noted again. */
     public void rolledBack(int lentAtFirst) {
         slots.give(taken + lent - lentAtFirst);
         claimable.noteAll(assumed);

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step four of the walk: records how attempts ended, each only if its claim still holds, and has the planner go on. */
+/**
+ * Step 4 of a task's path: records how attempts ended, each only if its claim is still valid, and calls the planner.
+ */
 public final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
@@ -55,7 +57,7 @@ public final class Committer {
         parents.elementsEnded(work, ofElements.getOrDefault(true, List.of()));
         for (Outcome outcome : outcomes) {
             if (outcome.claimed().workflow().isBounded()) {
-                // There may be room for another one.
+                // The limits may have room for another task.
                 work.effects().ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
             }
         }
@@ -123,7 +125,7 @@ public final class Committer {
         }
     }
 
-    /** The definition cannot say what follows, so nothing does. */
+    /** Fails the executions of tasks that the definition does not have: what follows such a task is unknown. */
     private void failExecutions(UnitOfWork work, List<Outcome> orphans) {
         List<Outcome> held = withValidClaim(work, TaskStore.FAIL, orphans, Committer::orphaned);
         AttemptLog.ended(work, held);
@@ -196,7 +198,7 @@ public final class Committer {
         return new TaskStore.Retry(outcome.claim(), retried.error(), retried.dueAt(), waited(outcome.claimed()), at);
     }
 
-    /** A wait before the body is not waited once more. */
+    /** What the attempt has waited for before its body, so that the retry does not wait for it again. */
     private static @Nullable WaitKind waited(Claimed claimed) {
         Wait wait = Objects.requireNonNull(claimed.task()).waitsFor().orElse(null);
         if (wait == null || claimed.stage().waited() == null) {
@@ -215,7 +217,7 @@ public final class Committer {
         return found;
     }
 
-    /** Runs a guarded change for each; those whose claim holds. */
+    /** Completes the tasks of outcomes whose claims are believed to be valid, without waiting for the answer. */
     private static List<Outcome> expected(UnitOfWork work, List<Outcome> outcomes) {
         if (!outcomes.isEmpty()) {
             work.expect(
@@ -228,6 +230,7 @@ public final class Committer {
         return outcomes;
     }
 
+    /** Runs a guarded change for each outcome; returns those whose claim was still valid. */
     private static <P> List<Outcome> withValidClaim(
             UnitOfWork work,
             Command<P> change,
@@ -253,18 +256,22 @@ public final class Committer {
         return held;
     }
 
-    /** Another runner has the task, or a commit whose answer was lost had arrived: then all of it had. */
+    /**
+     * The claim is lost: another runner has the task, or an earlier commit succeeded although its answer was lost. In
+     * that case its consequences were stored as well.
+     */
     private static void lost(UnitOfWork work, Outcome outcome) {
         Claim claim = outcome.claim();
         if (outcome.ending() instanceof Outcome.Completed
                 && work.find(TaskStore.WAS_COMPLETED, claim).orElse(false)) {
-            // What followed is not known here any more: let everyone look.
+            // The consequences of that commit are not known here any more, so workflow and execution are looked at
+            // again.
             work.effects().ready(outcome.claimed().workflow(), Submission.MAX_PRIORITY);
             work.effects().ended(claim.execution());
             return;
         }
         if (outcome.ending() instanceof Outcome.Suspended suspended) {
-            // It too may have arrived.
+            // This, too, may have been stored by a commit whose answer was lost.
             work.effects().ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
             if (suspended.dueAt() != null) {
                 work.effects().due(suspended.dueAt());

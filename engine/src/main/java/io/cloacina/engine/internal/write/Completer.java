@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Step six of the walk: an execution whose last leaf is finished is finished, and whoever waits for it is told. */
+/** Step 6 of a task's path: completes an execution when its last leaf has ended, and wakes those who await it. */
 public final class Completer {
     private final ParentNotifier parents;
     private final Continuations continuations;
@@ -26,7 +26,7 @@ public final class Completer {
         this.waiters = waiters;
     }
 
-    /** What finished of one execution. */
+    /** The finished tasks of one execution: how many leaves, and how many failures. */
     static final class Tally {
         private final Workflow workflow;
         private int leaves;
@@ -65,7 +65,7 @@ public final class Completer {
                     UniversalUuid execution = last.get(i).execution();
                     ended(work, execution, workflowOf(execution, tallies), ExecutionStatus.COMPLETED, now);
                 } else {
-                    // A task of it has failed before, it is paused, or it was ended by somebody else.
+                    // A task of it has failed before, it is paused, or another transaction has ended it.
                     counting.add(last.get(i));
                 }
             }
@@ -105,7 +105,7 @@ public final class Completer {
         return Objects.requireNonNull(tallies.get(execution)).workflow.name();
     }
 
-    /** Whoever waits for the execution is told that it has ended. */
+    /** Collects the effects of the end of an execution, submits its successor, and continues its parent. */
     void ended(
             UnitOfWork work,
             UniversalUuid execution,

@@ -22,13 +22,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a task sees: the execution's input, folded with what its ancestors wrote, in the order of the definition. So a value
- * that was merely passed on never overrides a newer one, and the result does not depend on the order of finishing.
+ * Loads what a task sees: the input of the execution, merged with what the ancestors of the task wrote, in the order of
+ * the definition. So a value that was only passed on never overrides a newer one, and the result does not depend on the
+ * order in which the tasks finished.
  *
- * <p>What follows a task that ran here is remembered for a while, in bounds, for those who run next. Thread safe.
+ * <p>Snapshots for the tasks that run next here are remembered, within bounds. Thread safe.
  */
 public final class ContextLoader {
-    /** About as many characters of JSON are remembered. */
+    /** About how many characters of JSON are remembered. */
     private static final long MAX_REMEMBERED = 16_000_000;
 
     private static final int SIZE_OF_ENTRY = 500;
@@ -41,14 +42,14 @@ public final class ContextLoader {
         this.database = database;
     }
 
-    /** What was written up to a task, by which execution. */
+    /** Where a remembered snapshot was taken: after which task of which execution. */
     private record Place(UniversalUuid execution, String after) {}
 
     private interface Reading {
         <P> List<ContextStore.Patch> list(Select<P, ContextStore.Patch> select, P argument);
     }
 
-    /** What a claimed task sees; what the runs for the elements of a list see, which is the same, is loaded once. */
+    /** What a claimed task sees. All runs for the elements of a list see the same, which is loaded once. */
     public ContextSnapshot load(Claimed claimed, TaskDefinition task) {
         Claim claim = claimed.claim();
         Workflow workflow = claimed.workflow();
@@ -75,13 +76,18 @@ public final class ContextLoader {
         return database.find(ExecutionStore.CARRIED, execution).orElseThrow();
     }
 
-    /** What a task would see, while its rule is decided in the transaction that finished the last task before it. */
+    /**
+     * What a task would see, for its trigger rule, which is decided in the transaction that finished its last
+     * dependency.
+     */
     public ObjectNode load(
             ReadTransaction transaction, UniversalUuid execution, Workflow workflow, TaskDefinition task) {
         return load(transaction::list, execution, workflow, task).values();
     }
 
-    /** The context after all tasks that wrote something so far; needs no definition, because tasks are stored in its order. */
+    /**
+     * The context with everything that the tasks wrote so far. It needs no definition: rows of tasks are in its order.
+     */
     public ObjectNode loadAll(UniversalUuid execution) {
         ObjectNode values = JsonContext.empty();
         String where = "execution " + execution;
@@ -94,8 +100,8 @@ public final class ContextLoader {
     }
 
     /**
-     * Hands what a finished task saw and wrote on to the tasks that depend on it alone: those that were claimed with its end
-     * get it here, for the others it is remembered.
+     * Hands what a finished task saw and wrote on to the tasks that depend on it alone. Those that were claimed in the
+     * same transaction are returned with it; for the others it is remembered.
      */
     public List<Claimed> handOn(Outcome outcome, CommitEffects.Inheritance inheritance) {
         AttemptContext context = outcome.context();
@@ -113,8 +119,8 @@ public final class ContextLoader {
     }
 
     /**
-     * Remembers what is seen by tasks that depend on one task alone. The newest is kept however large it is: the runs for the
-     * elements of a list would load it again, each for itself.
+     * Remembers what tasks see that depend on one task alone. The newest entry is kept even if it exceeds the bound:
+     * otherwise each run for an element of a list would load it again.
      */
     private synchronized void remember(UniversalUuid execution, String after, ContextSnapshot snapshot) {
         snapshot.shared().set(true);

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The successors of executions. What a task asks for is stored with its completion, and submitted by the transaction that
- * completes the execution: so there is one successor, or none if the execution does not complete.
+ * The successors of executions. A successor is stored with the completion of the task that asked for it, and submitted
+ * by the transaction that completes the execution. So there is exactly one, or none if the execution does not complete.
  */
 final class Continuations {
     private final Submitter submitter;
@@ -27,7 +27,7 @@ final class Continuations {
         this.definitions = definitions;
     }
 
-    /** Stores what tasks ask for that have completed. */
+    /** Stores the successors that completed tasks ask for. */
     static void ask(UnitOfWork work, List<Outcome> completed) {
         for (Outcome outcome : completed) {
             AttemptContext context = outcome.context();

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The definitions of workflows in the database. A runner stores those that it has before others can see that it has them; so
- * every process can submit what any runner has the code of. Thread safe.
+ * The definitions of workflows in the database. A runner stores the definitions of its workflows before its row says
+ * that it has them. So every process can submit each workflow whose code any runner has. Thread safe.
  */
 public final class Definitions {
     private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
@@ -52,12 +52,14 @@ public final class Definitions {
 
     private static final Duration TOUCHED_AFTER = Duration.ofDays(1);
 
-    /** A definition that was read: its id, and its text, which another program may have replaced. */
+    /**
+     * A stored definition that was read. The hash of its text belongs to the key: another program may replace the text.
+     */
     private record Remembered(UniversalUuid id, int textHash, String version) {}
 
     /**
-     * The workflow to submit by that name: that of this engine, or the newest version that a live runner has, or the newest of
-     * all.
+     * The workflow to submit by that name: this engine's own, or else the newest version that a live runner has, or
+     * else the newest version that is stored.
      *
      * @throws UnknownWorkflowException if neither this engine nor the database has it
      */
@@ -70,7 +72,7 @@ public final class Definitions {
         return named(database::list, name);
     }
 
-    /** The workflow that a task hands its work to. */
+    /** The workflow of a child. */
     public Workflow forChild(String name) {
         return workflows.findForChild(name).orElseGet(() -> elsewhere(database::list, name));
     }
@@ -106,7 +108,7 @@ public final class Definitions {
                         workflows.payloads()));
     }
 
-    /** A version of a workflow: that of this engine, or without its code; none of a package that was deleted. */
+    /** A version of a workflow: this engine's own, or the stored one without code. Empty if its package was deleted. */
     public Optional<Workflow> known(String name, String version) {
         Optional<Workflow> own = workflows.find(name, version);
         return own.isPresent() || versions(name).stream().noneMatch(each -> is(each, version))
@@ -119,7 +121,9 @@ public final class Definitions {
         return header.version().equals(version) && !header.isDeleted();
     }
 
-    /** The version that an execution has: that of this engine, or without its code; also of a package that was deleted. */
+    /**
+     * The version of an execution: this engine's own, or the stored one without code, even if its package was deleted.
+     */
     Optional<Workflow> ofExecution(ReadTransaction transaction, Execution execution) {
         String name = execution.workflow();
         String version = execution.version();
@@ -131,7 +135,7 @@ public final class Definitions {
                         .map(stored -> withoutCode(stored, name, version));
     }
 
-    /** Whether executions of a version stay with it, because it says so, or the newest one does. */
+    /** Whether executions of a version stay with it, because it or the newest version is pinned. */
     public boolean isPinned(String name, String version, Workflow newest) {
         return newest.stored().inFlight() == InFlight.PINNED
                 || find(name, version)
@@ -139,7 +143,7 @@ public final class Definitions {
                         .isPresent();
     }
 
-    /** The error for a workflow that nobody has. */
+    /** The error for a workflow that neither this engine nor the database has. */
     public UnknownWorkflowException unknown(String name) {
         return unknown(database::list, name);
     }
@@ -173,7 +177,7 @@ public final class Definitions {
         return store(workflows.all());
     }
 
-    /** Stores what is not stored, or not as it is here, and returns how many that are. */
+    /** Stores the definitions that are missing or differ from those of this engine; returns how many it stored. */
     public int store(Collection<Workflow> all) {
         int stored = 0;
         for (Workflow each : all) {
@@ -187,7 +191,7 @@ public final class Definitions {
         return stored;
     }
 
-    /** Tells of tasks whose child is of a workflow that nobody has yet, and returns how many there are. */
+    /** Logs a warning for each task whose child is a workflow that no engine has yet; returns how many there are. */
     public int warnOfChildren() {
         int unknown = 0;
         for (Workflow each : workflows.submitted()) {
@@ -209,7 +213,7 @@ public final class Definitions {
         return unknown;
     }
 
-    /** Another process may store the same at the same time, or remove the package that it came with. */
+    /** Stores a definition while other processes may store the same one, or remove the package of the workflow. */
     private int storeBesideOthers(Workflow workflow) {
         try {
             return database.writeApart(transaction -> store(transaction, workflow));
@@ -229,7 +233,10 @@ public final class Definitions {
                 && Objects.equals(stored.fromPackage(), workflow.storedAs());
     }
 
-    /** Retention removes what no runner has started with for long: false if it has done so meanwhile. */
+    /**
+     * Whether the definition is still there. Renews its age, because retention removes definitions with which no runner
+     * has started for long.
+     */
     private boolean isKept(DefinitionStore.Stored stored) {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         return stored.updatedAt().compareTo(now.saturatedPlus(TOUCHED_AFTER.negated())) >= 0

@@ -30,11 +30,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fires what is due, in one transaction: takes the schedules, submits the executions, records the occurrences, and sets the
- * next times. So an occurrence is there with its execution or not at all, and whoever dies on the way leaves nothing to mend.
+ * Fires the schedules that are due, in one transaction: locks them, submits the executions, stores the occurrences, and
+ * sets the next times. So an occurrence and its execution are stored together or not at all, and a process that dies
+ * leaves nothing to repair.
  *
- * <p>When that fails, schedules are fired one by one, so that one whose executions cannot be stored holds up no other. It stays
- * due and is tried again now and then.
+ * <p>When the transaction fails, schedules are fired one by one. So a schedule whose executions cannot be stored does
+ * not delay the others; it stays due and is retried every minute.
  */
 public final class DueSchedules {
     /** How many executions one transaction submits at most. */
@@ -42,7 +43,7 @@ public final class DueSchedules {
 
     private static final long TRIED_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** Of one schedule, so that one that catches up does not hold up the others. */
+    /** How many executions one schedule submits at once, so that a schedule that catches up does not delay others. */
     private static final int SHARE = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(DueSchedules.class);
@@ -60,7 +61,7 @@ public final class DueSchedules {
         this.interceptors = interceptors;
     }
 
-    /** When the next schedule fires whose workflow this engine has. */
+    /** When the next schedule fires, of those whose workflow this engine has. */
     public Optional<UniversalTimestamp> next(Database database) {
         return earliest(database.list(ScheduleStore.NEXT_DUE, workflows.namesJson()));
     }
@@ -69,10 +70,10 @@ public final class DueSchedules {
         return all.stream().map(ScheduleStore.NextDue::at).min(UniversalTimestamp::compareTo);
     }
 
-    /** What a transaction did: how many schedules it took, and when the next one is due. */
+    /** The result of a transaction: how many schedules it fired, and when the next one is due. */
     public record Round(int taken, Optional<UniversalTimestamp> next) {}
 
-    /** Fires what is due, as much as fits into one transaction. */
+    /** Fires the schedules that are due, as many as fit into one transaction. */
     public Round fire(UnitOfWork work) {
         UniversalTimestamp now = work.at();
         Batch batch = new Batch(now);
@@ -85,7 +86,7 @@ public final class DueSchedules {
                 continue;
             }
             Workflow workflow = workflows.find(due.workflow()).orElse(null);
-            if (workflow == null || !Submitter.serves(work.transaction(), workflow)) { // its package has just gone
+            if (workflow == null || !Submitter.serves(work.transaction(), workflow)) { // its package was deleted
                 continue;
             }
             for (ScheduleStore.Stored schedule :
@@ -110,12 +111,12 @@ public final class DueSchedules {
         return failingUntil.size();
     }
 
-    /** Whether a schedule is due and not fired, because its executions could not be stored lately. */
+    /** Whether a schedule is due but left alone, because its executions could not be stored in the last minute. */
     public boolean isFailing() {
         return failing() > 0;
     }
 
-    /** After a round that failed: whether another one can do better, because it lies in a schedule. */
+    /** After a round that failed: whether the next round may succeed, because the failure lies in one schedule. */
     public boolean canGoOnAfter(RuntimeException error) {
         ScheduleStore.Stored failed = only;
         if (Unwritable.isOfEngine(error) || failed == null) {
@@ -151,7 +152,7 @@ public final class DueSchedules {
     private void add(WriteTransaction transaction, ScheduleStore.Stored stored, Workflow workflow, Batch batch) {
         UniversalTimestamp due = stored.nextAt();
         if (due == null || batch.room() == 0) {
-            // Taken and not advanced: the next transaction takes it again.
+            // The schedule was locked and does not advance: the next transaction fires it.
             return;
         }
         Schedule schedule;
@@ -160,7 +161,7 @@ public final class DueSchedules {
             schedule = stored.schedule();
             input = stored.inputs();
         } catch (PayloadUnreadableException e) {
-            throw e; // it stays due, for whoever has the key
+            throw e; // the schedule stays due, for a process that has the key
         } catch (CloacinaException e) {
             LOG.error("schedule '{}' is disabled, because it cannot be read: {}", stored.name(), e.getMessage());
             transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
@@ -181,21 +182,21 @@ public final class DueSchedules {
     }
 
     /**
-     * Fires a schedule by hand, as an occurrence at an instant that is never one of its own times.
+     * Fires a schedule manually, as an occurrence at an instant that is never one of the times of the schedule.
      *
-     * @param id of the execution; the work may run more than once
-     * @throws UnknownWorkflowException if the workflow is of a package that was deleted
+     * @param id of the execution, because the work may run more than once
+     * @throws UnknownWorkflowException if the package of the workflow was deleted
      */
     public void fire(UnitOfWork work, ScheduleStore.Stored schedule, Workflow workflow, UniversalUuid id) {
         UniversalTimestamp now = work.at();
         if (work.find(HistoryStore.FIND, id).isPresent()) {
-            return; // a commit whose answer was lost had arrived
+            return; // an earlier commit succeeded although its answer was lost
         }
         if (!Submitter.serves(work.transaction(), workflow)) {
             throw UnknownWorkflowException.deleted(workflow.name());
         }
         Instant time = now.toInstant();
-        // Expressions name whole seconds, and whoever fires the schedule holds its row.
+        // Times of schedules are whole seconds, and the transaction that fires a schedule holds its row.
         while (time.equals(time.truncatedTo(ChronoUnit.SECONDS))
                 || work.find(ScheduleStore.OCCURRENCE, new ScheduleStore.At(schedule.id(), UniversalTimestamp.of(time)))
                         .isPresent()) {
@@ -209,7 +210,7 @@ public final class DueSchedules {
                 new ScheduleStore.Fired(schedule.id(), UniversalTimestamp.of(time), id, now));
     }
 
-    /** The input of an occurrence. */
+    /** The input of an occurrence: that of the schedule, its name and the time. */
     public static ObjectNode input(ObjectNode given, String schedule, Instant time) {
         ObjectNode input = given.deepCopy();
         input.put(Schedule.NAME_KEY, schedule);

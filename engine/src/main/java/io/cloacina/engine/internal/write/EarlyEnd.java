@@ -30,11 +30,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Ends an execution early and lets its rules decide how: by its deadline, or by a cancellation with compensation. The tasks that
- * are active fail, once, and the planner decides what follows them, as after any failure. Children of theirs are cancelled
- * the same way. What reacts to a failure is left alone, whether that was before or comes of this.
+ * Ends an execution early, by its deadline or by a cancellation with compensation. The tasks that are active fail,
+ * without a retry, and the planner decides what follows, as after any failure. The children of these tasks are
+ * cancelled the same way. Tasks that react to a failure are left alone, whether that failure came before or comes from
+ * this end.
  *
- * <p>It is one transaction, which holds all unfinished tasks before it looks what is active: so no task becomes active unseen.
+ * <p>All of it is one transaction, which locks all unfinished tasks before it reads which are active, so that no task
+ * becomes active unnoticed.
  */
 public final class EarlyEnd {
     private final Definitions definitions;
@@ -47,7 +49,7 @@ public final class EarlyEnd {
         this.planner = planner;
     }
 
-    /** The deadline of an execution has passed; does nothing if that was seen before, or the execution is paused or has ended. */
+    /** Stops an execution whose deadline has passed. Does nothing if it was stopped before, is paused or has ended. */
     public void passDeadline(UnitOfWork work, UniversalUuid id) {
         Execution execution = find(work.transaction(), id);
         if (execution.deadline() == null) {
@@ -60,7 +62,7 @@ public final class EarlyEnd {
         }
     }
 
-    /** Cancels an execution with compensation; does nothing if that was asked before. */
+    /** Cancels an execution with compensation. A further call does not stop it again. */
     public void cancel(UnitOfWork work, UniversalUuid id) {
         Execution execution = find(work.transaction(), id);
         if (execution.status() == ExecutionStatus.CANCELLED) {
@@ -78,9 +80,9 @@ public final class EarlyEnd {
         ExecutionStore.At now = new ExecutionStore.At(id, work.at());
         boolean isStopped = work.run(StopStore.CANCEL, now) == 1;
         if (!isStopped && work.run(StopStore.CANCEL_STOPPED, now) == 0) {
-            return; // it has ended meanwhile
+            return; // it has ended in the meantime
         }
-        // Others may have paused or resumed it before this held its row.
+        // Another transaction may have paused or resumed it before this one locked its row.
         control.resumeIfPaused(work, id);
         if (isStopped) {
             stop(work, execution, workflow, ExecutionStoppedException.cancelled());
@@ -93,7 +95,7 @@ public final class EarlyEnd {
 
     private void stop(UnitOfWork work, Execution execution, Workflow workflow, ExecutionStoppedException why) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        // What reacts may be the first task of it that runs.
+        // A task that reacts to the failure may be the first one of the execution that runs.
         work.find(ExecutionStore.START, new ExecutionStore.At(id, work.at()));
         List<StopStore.Active> active = active(work.transaction(), id, workflow);
         work.batch(
@@ -131,10 +133,10 @@ public final class EarlyEnd {
             work.effects().ready(workflow, ClaimableWorkflows.SUSPICION);
         }
         if (active.isEmpty()) {
-            return; // what reacts to a failure is active, and ends the execution
+            return; // a task that reacts to a failure is active, and its end will end the execution
         }
         if (done.isEmpty()) {
-            // Its definition does not have the tasks that were active: nothing can follow them.
+            // The definition does not have the tasks that were active, so no task can follow them.
             control.fail(work, id, why.error(), execution.workflow());
             return;
         }
@@ -142,7 +144,7 @@ public final class EarlyEnd {
         planner.advance(work, done);
     }
 
-    /** The tasks that are active, but for those that react to a failure: these undo what it has left. */
+    /** The active tasks, without those that react to a failure, because these compensate for it. */
     private static List<StopStore.Active> active(
             WriteTransaction transaction, UniversalUuid execution, Workflow workflow) {
         Set<String> failed = new HashSet<>();
@@ -169,7 +171,7 @@ public final class EarlyEnd {
                                 && failed.contains(its.taskName()));
     }
 
-    /** Its parent has failed already, and waits for it no longer. */
+    /** Cancels the child of a task that has failed in this transaction, with compensation if its rules are known. */
     private void cancelChild(UnitOfWork work, Execution child) {
         Workflow workflow = known(work.transaction(), child).orElse(null);
         if (workflow != null) {
@@ -179,7 +181,7 @@ public final class EarlyEnd {
         }
     }
 
-    /** With its code, or with rules that are known without it. */
+    /** The workflow of an execution, if its trigger rules can be evaluated here: with its code, or as stored. */
     private Optional<Workflow> known(WriteTransaction transaction, Execution execution) {
         return definitions
                 .ofExecution(transaction, execution)

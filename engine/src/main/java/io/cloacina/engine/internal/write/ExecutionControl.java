@@ -28,8 +28,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to an execution from outside its walk. Each is one guarded change of its row and one of its tasks, and finds
- * out only if that changes nothing why not. Tasks are taken before executions, as everywhere.
+ * Changes of executions from outside. Each is a guarded change of the execution's row and of the rows of its tasks.
+ * Tasks are locked before executions, as everywhere.
  */
 public final class ExecutionControl {
     /** A change of one execution. */
@@ -45,7 +45,7 @@ public final class ExecutionControl {
         this.completer = completer;
     }
 
-    /** Nothing of it starts any more, and whoever runs something of it has lost the claim. */
+    /** Cancels an execution: none of its tasks starts any more, and running attempts lose their claims. */
     public void cancel(UnitOfWork work, UniversalUuid id) {
         Execution found = find(work.transaction(), id);
         if (found.status() == ExecutionStatus.CANCELLED) {
@@ -64,7 +64,7 @@ public final class ExecutionControl {
         return end(work, id, ExecutionStatus.FAILED, error, workflow);
     }
 
-    /** False if it was finished before. */
+    /** Ends an execution and its children. False if it has ended before. */
     private boolean end(
             UnitOfWork work, UniversalUuid id, ExecutionStatus status, @Nullable String error, String workflow) {
         work.run(ReadyStore.END_WAITS, id);
@@ -84,7 +84,7 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** No task of it starts until it is resumed, nor of its children; running ones go on. */
+    /** Pauses an execution and its children: no task starts until they are resumed. Running attempts continue. */
     public void pause(UnitOfWork work, UniversalUuid id, @Nullable String reason) {
         Execution found = find(work.transaction(), id);
         if (found.status() != ExecutionStatus.PAUSED && !hold(work, found, reason)) {
@@ -92,7 +92,7 @@ public final class ExecutionControl {
         }
     }
 
-    /** False if it has ended. */
+    /** False if the execution has ended. */
     private boolean hold(UnitOfWork work, Execution execution, @Nullable String reason) {
         UniversalUuid id = UniversalUuid.of(execution.id());
         work.run(ReadyStore.PAUSE, new ReadyStore.At(id, work.at()));
@@ -116,7 +116,7 @@ public final class ExecutionControl {
         }
     }
 
-    /** Resumes one whose row this transaction holds, if it is paused. */
+    /** Resumes an execution whose row this transaction holds, if it is paused. */
     void resumeIfPaused(UnitOfWork work, UniversalUuid id) {
         Execution found = find(work.transaction(), id);
         if (found.status() == ExecutionStatus.PAUSED) {
@@ -124,7 +124,7 @@ public final class ExecutionControl {
         }
     }
 
-    /** False if it is not paused. */
+    /** Resumes an execution and its children. False if it is not paused. */
     private boolean letGo(UnitOfWork work, Execution execution) {
         UniversalUuid id = UniversalUuid.of(execution.id());
         work.run(ReadyStore.RESUME, new ReadyStore.At(id, work.at()));
@@ -143,7 +143,7 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Removes an execution that has ended, with its children and all rows. */
+    /** Removes an execution that has ended, with its children and all their rows. */
     public void delete(WriteTransaction transaction, UniversalUuid id) {
         Execution found = find(transaction, id);
         if (!found.isFinished() || !Removal.removeWithChildren(transaction, id)) {
@@ -153,8 +153,8 @@ public final class ExecutionControl {
     }
 
     /**
-     * Opens a failed execution again: its failed tasks, and those that were skipped or cancelled because of them, begin anew;
-     * what completed stays.
+     * Reopens a failed execution. Its failed and cancelled tasks, and those that were skipped because of them, run
+     * again; completed tasks stay as they are.
      */
     public void retryFailed(UnitOfWork work, UniversalUuid id, Retry how) {
         Execution found = find(work.transaction(), id);
@@ -177,13 +177,13 @@ public final class ExecutionControl {
                 rows.add(reopened(task, tasks, again, work.at()));
             }
         }
-        // A task is the last one also if all that follows it stays as it is.
+        // A task that runs again also counts as a leaf if all tasks after it stay as they are.
         int leaves =
                 (int) again.stream().filter(name -> !followed.contains(name)).count();
         work.batch(ReadyStore.REOPEN, rows);
         ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
         if (work.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, work.at())) == 0) {
-            // Somebody else opened it work.at() the same time: undone and looked work.at() again.
+            // Another transaction has reopened it: roll back and retry.
             throw new DatabaseException(
                     ErrorKind.SERIALIZATION, "execution " + id + " was changed while it was retried", null);
         }
@@ -193,10 +193,10 @@ public final class ExecutionControl {
         mayBeReady(found, work.effects());
     }
 
-    /** Beside a child that is retried, its task would begin another one, or has. */
+    /** Refuses to retry a child when its parent's task has begun another child, or may do so. */
     private static void requireNoRival(Execution child, ExecutionStore.Parent parent) {
         if (parent.status() == ExecutionStatus.CANCELLED) {
-            return; // for good: it begins no other
+            return; // it stays cancelled, and begins no other child
         }
         String what = "it is a child of task '" + parent.task() + "' of execution " + parent.execution()
                 + " of workflow '" + parent.workflow() + "', which is "
@@ -211,7 +211,7 @@ public final class ExecutionControl {
                 });
     }
 
-    /** What has run after a failure may have undone what a retry builds upon. */
+    /** Refuses a retry if tasks ran after a failure, because they may have undone what the retry builds upon. */
     private static void requireUncompensated(Execution execution, Collection<ReadyStore.Ended> tasks) {
         List<String> failed = new ArrayList<>();
         List<String> ran = new ArrayList<>();
@@ -233,7 +233,7 @@ public final class ExecutionControl {
         }
     }
 
-    /** A task that was skipped has at most waited; one that failed without an attempt could not begin. */
+    /** A skipped task has at most waited. A task that failed without an attempt could not begin. */
     private static boolean hasRun(ReadyStore.Ended task) {
         return task.status() != TaskStatus.SKIPPED && task.attempt() > 0;
     }
@@ -258,7 +258,7 @@ public final class ExecutionControl {
                 unmet++;
             }
         }
-        // A task whose dependencies stay as they are had started, so its rule held.
+        // If no dependency runs again, the task's rule was true before, because the task had started.
         return new ReadyStore.Reopened(
                 task.id(),
                 remaining == 0 ? TaskStatus.READY : TaskStatus.NOT_STARTED,

@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a lane that is busy waits a moment for those who were in its last groups and are about to come again: one transaction
- * for all of them costs less than two. It waits for as many as its last groups had, half as long as its transactions take, and
- * {@link #LONGEST} at most. A write that comes alone, or to a lane whose groups are single writes, never waits. Used by one
- * thread.
+ * Decides whether a busy lane waits a moment for the callers of its last groups, if they are about to write again: one
+ * transaction for all of them costs less than two. The lane waits for as many writes as its last groups had, at most
+ * half as long as its transactions take, and at most {@link #LONGEST}. A single write, or a lane whose groups are
+ * single writes, never waits. Used by one thread.
  */
 public final class Gathering {
     static final int MAX_GROUP = 256;
@@ -21,7 +21,7 @@ public final class Gathering {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
 
-    /** So many groups in a row of several writes make a lane busy. */
+    /** After how many groups in a row with several writes a lane is busy. */
     private static final int BUSY_GROUPS = 3;
 
     private final LongSupplier nanos;
@@ -31,19 +31,19 @@ public final class Gathering {
     private long transactionNanos;
     private long begunAt;
 
-    /** What comes in. */
+    /** The writes that come in. */
     public interface Coming {
-        /** The next one, null if none comes in that time. */
+        /** The next write; null if none comes in that time. */
         @Nullable
         Write next(long nanos) throws InterruptedException;
     }
 
-    /** {@code nanos}: as {@link System#nanoTime}. */
+    /** @param nanos as {@link System#nanoTime} */
     public Gathering(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
-    /** Takes more of a queue into a group, if that is worth it. An interrupt, whoever does that, ends the wait. */
+    /** Takes further writes of a queue into a group, if waiting for them is worthwhile. An interrupt ends the wait. */
     void gather(List<Write> group, BlockingQueue<Write> queue) {
         try {
             gather(group, left -> queue.poll(left, TimeUnit.NANOSECONDS));
@@ -52,7 +52,7 @@ public final class Gathering {
         }
     }
 
-    /** Takes more into a group, if that is worth it. */
+    /** Takes further writes into a group, if waiting for them is worthwhile. */
     public void gather(List<Write> group, Coming coming) throws InterruptedException {
         int members = members(group);
         int expected = Math.max(last, beforeLast);
@@ -76,14 +76,14 @@ public final class Gathering {
         begunAt = nanos.getAsLong();
     }
 
-    /** It has ended, well or not. */
+    /** The transaction has ended, successfully or not. */
     public void ended(List<Write> group) {
         int members = members(group);
         long took = nanos.getAsLong() - begunAt;
         groupsInRow = members < 2 ? 0 : Math.min(groupsInRow + 1, BUSY_GROUPS);
         beforeLast = last;
         last = members;
-        // One that was slow by chance counts for a quarter.
+        // A moving average: the last transaction counts for a quarter.
         transactionNanos = transactionNanos == 0 ? took : (3 * transactionNanos + took) / 4;
     }
 
@@ -91,7 +91,7 @@ public final class Gathering {
         return (int) group.stream().filter(Gathering::isMember).count();
     }
 
-    /** Others are no work of their own. */
+    /** Nudges and barriers carry no work of their own. */
     private static boolean isMember(Write write) {
         return !(write instanceof Write.Nudge) && !(write instanceof Write.Barrier);
     }

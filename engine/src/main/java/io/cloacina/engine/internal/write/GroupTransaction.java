@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one transaction does: the steps of the walk for all that waits at once. Rows that are there are taken first, by
- * execution; what is claimed comes last, passing over what others hold.
+ * The content of one transaction: the steps of a task's path for all writes of a group. Existing rows are locked first,
+ * in the order of executions. Claims come last, and skip rows that other transactions have locked.
  */
 public final class GroupTransaction {
     private final Submitter submitter;
@@ -42,7 +42,7 @@ public final class GroupTransaction {
         }
     }
 
-    /** All submissions of the group together, so that each table gets one batch. */
+    /** Stores all submissions of the group together, so that there is one batch for each table. */
     private void submit(UnitOfWork work, List<Write.Submit> submits) {
         List<PreparedExecution> all = new ArrayList<>();
         submits.forEach(submit -> all.addAll(submit.submissions()));

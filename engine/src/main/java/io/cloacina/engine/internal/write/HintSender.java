@@ -13,15 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends hints to other processes, after the commits that they are about and in transactions of their own: what has come together
- * is one hint, the first is sent at once, and the next ones {@link #PAUSE} apart. Sending one takes a lock of the whole server,
- * and each makes every process look. A hint may be lost: whoever misses it finds out by looking. Thread safe.
+ * Sends notifications to other processes, after the commits that they announce and in transactions of their own. The
+ * first is sent at once; those that follow within {@link #PAUSE} are combined into one. Each takes a lock of the whole
+ * server, and makes every process query the database. A notification may be lost: polling finds what it announced.
+ * Thread safe.
  */
 public final class HintSender {
-    /** From one hint of a process to its next one. */
+    /** The pause between two notifications of a process. */
     public static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** Of very many only some are told: the others are found by looking, and a notification has a bounded length. */
+    /**
+     * How many ended, and how many cancelled executions a notification names at most: its length is bounded. Polling
+     * finds the others.
+     */
     private static final int MAX_NAMED = 90;
 
     private static final Logger LOG = LoggerFactory.getLogger(HintSender.class);
@@ -37,14 +41,14 @@ public final class HintSender {
     private boolean hasSent;
     private long sentAt;
 
-    /** Runs something after a while, or at once where nothing happens later. */
+    /** Runs something after a while; an engine that is driven manually runs it at once. */
     public interface Later {
         void after(Duration delay, Runnable work);
     }
 
     /**
-     * @param send sends a hint, in a transaction of its own
-     * @param later where that is done
+     * @param send sends a notification, in a transaction of its own
+     * @param later runs the sending after a delay
      * @param nanos as {@link System#nanoTime}
      */
     public HintSender(Consumer<String> send, Later later, LongSupplier nanos) {
@@ -53,12 +57,12 @@ public final class HintSender {
         this.nanos = nanos;
     }
 
-    /** One that notifies by a database, {@code later}. */
+    /** A sender that notifies through a database. */
     public static HintSender of(Database database, Later later) {
         return new HintSender(text -> database.find(Database.NOTIFY, text), later, System::nanoTime);
     }
 
-    /** Something is ready that others may claim, of at most that priority. */
+    /** Announces ready tasks that other processes may claim, of at most that priority. */
     public void ready(int priority) {
         synchronized (this) {
             ready = OptionalInt.of(Math.max(priority, ready.orElse(priority)));
@@ -74,7 +78,7 @@ public final class HintSender {
         add(cancelled, executions);
     }
 
-    /** A hint of one word. */
+    /** Sends a notification of one word. */
     public void word(String word) {
         synchronized (this) {
             words.add(word);
@@ -82,7 +86,7 @@ public final class HintSender {
         sendSoon();
     }
 
-    /** Sends what waits, now: nothing is sent later any more. */
+    /** Sends at once what is pending; called when nothing runs later any more. */
     public void flush() {
         String text;
         synchronized (this) {
@@ -144,7 +148,7 @@ public final class HintSender {
         }
         try {
             send.accept(text);
-        } catch (RuntimeException e) { // a hint that is lost is found out by looking
+        } catch (RuntimeException e) { // polling finds what a lost notification announced
             LOG.debug("a notification could not be sent", e);
         }
     }

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Those of an application, the first outermost. Without any nothing is allocated. */
+/** The interceptors of an application, the first one outermost. If there are none, nothing is allocated. */
 public final class Interceptors {
     private final List<EngineInterceptor> all;
 
@@ -38,13 +38,17 @@ public final class Interceptors {
         return next.submit(submissions);
     }
 
-    /** Runs a body. {@code carried}: reads what its execution carries. */
+    /**
+     * Runs a body within the interceptors.
+     *
+     * @param carried reads what its execution carries
+     */
     public void run(AttemptContext context, Workflow workflow, TaskBody body, Supplier<ExecutionStore.Carried> carried)
             throws Exception {
         new Around(all, 0, new Execution(context, carried), () -> workflow.run(() -> body.run(context))).run();
     }
 
-    /** What an execution carries that a schedule submits, as it is stored; null for nothing. */
+    /** What an execution that a schedule submits carries, as it is stored; null for nothing. */
     @Nullable
     String onSchedule(String schedule, String workflow) {
         Map<String, String> carried = Map.of();
@@ -63,7 +67,7 @@ public final class Interceptors {
         return both;
     }
 
-    /** The execution of a body, as all interceptors around it see it. */
+    /** The execution that a body belongs to, as all interceptors around that body see it. */
     private static final class Execution {
         private final AttemptContext context;
         private final Supplier<ExecutionStore.Carried> reading;
@@ -82,13 +86,13 @@ public final class Interceptors {
         }
     }
 
-    /** The body itself. */
+    /** The body with what surrounds it. */
     @FunctionalInterface
     private interface Body {
         void run() throws Exception;
     }
 
-    /** An interceptor and what is inside it. */
+    /** An interceptor and what it surrounds. */
     private record Around(List<EngineInterceptor> all, int index, Execution execution, Body body) implements Running {
         @Override
         public void run() throws Exception {

@@ -15,17 +15,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread with a queue: it takes all that waits, writes it in one transaction, and answers everyone. A group that cannot be
- * written is taken apart, so that a bad member harms no other; what waits for others goes to the {@link SideLane}.
+ * One thread with a queue: it writes all pending writes in one transaction and then completes them. A group that cannot
+ * be written is taken apart, so that a faulty write does not harm the others. A write that waits for locks of other
+ * transactions moves to the {@link SideLane}.
  */
 public final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long IDLE_CHECK_MILLIS = 1_000;
 
-    /** Longer than others of this software hold anything; all that is in the group waits as long. */
+    /** Longer than this software usually holds a lock. All writes of the group wait as long. */
     private static final Duration LOCK_WAIT = Duration.ofMillis(500);
 
-    /** Of a group that is lost, before it is taken apart. */
+    /** How often a group whose transaction was lost is retried, before it is taken apart. */
     private static final int REPETITIONS = 3;
 
     private final WriteLanes all;
@@ -51,7 +52,7 @@ public final class Lane {
         this.transactions = transactions;
         this.transientRetry = transientRetry;
         this.side = side;
-        // A platform thread: the SQLite driver pins its carrier.
+        // A platform thread, because the SQLite driver pins the carrier of a virtual one.
         thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-" + number);
         thread.setDaemon(true);
     }
@@ -60,7 +61,7 @@ public final class Lane {
         thread.start();
     }
 
-    /** Not when the engine is closed because it could not start. */
+    /** False if the thread was never started, because the start of the engine failed, or has ended. */
     boolean isAlive() {
         return thread.isAlive();
     }
@@ -74,8 +75,8 @@ public final class Lane {
     }
 
     /**
-     * Without a thread: what a write leads to may add further ones; they are written after it, by the same caller. False for
-     * these, and for what comes when this has ended.
+     * For lanes without a thread: writes it in the calling thread. Acting upon its effects may add further writes; the
+     * outer call writes them afterwards. False for such an inner call, and after the lane was closed.
      */
     synchronized boolean drain(Write write) {
         queue.add(write);
@@ -98,7 +99,7 @@ public final class Lane {
         return true;
     }
 
-    /** Writes what waits, and returns when the thread has ended. */
+    /** Writes what is pending, and returns when the thread has ended. */
     void end() {
         closed = true;
         queue.add(new Write.Nudge());
@@ -106,7 +107,7 @@ public final class Lane {
         refuseWaiting();
     }
 
-    /** What is being committed may arrive all the same: only who waits for it is told. */
+    /** Refuses pending writes. A group that is being committed may still be stored: its callers are told so. */
     void giveUp() {
         closed = true;
         givenUp = true;
@@ -132,7 +133,7 @@ public final class Lane {
                     gathering.gather(group, queue);
                 }
                 present = List.copyOf(group);
-                // Either this is seen here, or whoever gives up sees the group.
+                // Either this thread sees that the lane was given up, or the thread that gives it up sees the group.
                 if (givenUp) {
                     queue.addAll(group);
                     refuseWaiting();
@@ -143,7 +144,7 @@ public final class Lane {
                 }
                 present = List.of();
                 group.clear();
-            } catch (InterruptedException e) { // whoever does that: what waits is written all the same
+            } catch (InterruptedException e) { // pending writes are written all the same
                 LOG.debug("a thread that writes was interrupted", e);
             }
         }
@@ -161,7 +162,7 @@ public final class Lane {
             group.forEach(Write::committed);
             return;
         }
-        // In the order of the executions: groups of two processes then lock common rows in the same order.
+        // Sorted by execution, so that groups of two processes lock common rows in the same order.
         group.sort(Comparator.comparing(Write::execution));
         CommitEffects effects;
         try {
@@ -212,7 +213,9 @@ public final class Lane {
         }
     }
 
-    /** No member is to blame: the database takes no writes, or it is away and the engine is closing. */
+    /**
+     * Whether no write is at fault: the database refuses all writes, or it is unreachable and the engine is closing.
+     */
     private static boolean isOfNone(Throwable error) {
         return error instanceof DatabaseException e
                 && (e.kind() == ErrorKind.READ_ONLY || e.kind().isRetryable());

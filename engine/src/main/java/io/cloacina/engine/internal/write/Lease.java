@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process's row among the runners: as long as it is renewed in time, nobody takes its tasks. When that is not so
- * is seen by the others, see {@link Liveness}. A runner that stalled beyond its lease and was removed continues as a
- * new one.
+ * This process's row among the runners: as long as it is renewed in time, no other runner takes its tasks. The others
+ * decide whether the lease has ended, see {@link Liveness}. A runner that stalled for longer than its lease, and whose
+ * row was removed, continues as a new runner.
  *
- * <p>All that is written here is written apart: whatever holds the other connections, the lease is renewed.
+ * <p>All of this is written apart from other transactions, so that the lease is renewed even if no connection is free.
  */
 public final class Lease {
     public static final Duration DEFAULT_DURATION = Duration.ofSeconds(15);
@@ -44,8 +44,9 @@ public final class Lease {
     private volatile long renewedAtNanos = System.nanoTime();
 
     /**
-     * {@code workflows}: the names and versions that this runner has now, as JSON; {@code slots} and {@code isMeasured}: what it
-     * tells of itself.
+     * @param slots how many attempts this runner can run at once, for its row
+     * @param isMeasured whether the engine has metrics, for its row
+     * @param workflows the names and versions of the workflows that this runner has now, as JSON
      */
     public Lease(
             Database database,
@@ -62,33 +63,35 @@ public final class Lease {
         this.notifier = notifier;
     }
 
-    /** That of an engine. */
+    /** The lease of an engine. */
     public static Lease of(Database database, Settings settings, Supplier<String> workflows, Notifier notifier) {
         boolean isMeasured = !settings.host().metrics().isEmpty();
         return new Lease(database, settings.lease(), settings.slots(), isMeasured, workflows, notifier);
     }
 
-    /** The runner's present id. */
+    /** The id of this runner; it changes when its row was removed and it continues as a new runner. */
     public UniversalUuid runner() {
         return runner;
     }
 
-    /** Three heartbeats to a lease: two may be missed. */
+    /** A third of the lease: two heartbeats may be missed. */
     public Duration heartbeat() {
         return duration.dividedBy(3);
     }
 
-    /** Whether it was renewed lately: no heartbeat is more than half of its pause late. */
+    /**
+     * Whether the lease was renewed lately: the next heartbeat is late by less than half of the interval, if at all.
+     */
     public boolean isFresh() {
         return System.nanoTime() - renewedAtNanos < Deadline.bounded(duration).toNanos() / 2;
     }
 
-    /** How long ago it was renewed. */
+    /** How long ago the lease was renewed. */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - renewedAtNanos);
     }
 
-    /** The id under which it is registered. */
+    /** Registers this process as a new runner; returns its id. */
     public UniversalUuid register() {
         UniversalUuid fresh = UniversalUuid.v7();
         String has = workflows.get();
@@ -106,7 +109,7 @@ public final class Lease {
         return fresh;
     }
 
-    /** Tells others which workflows this runner has now, and which packages it could not load. */
+    /** Stores which workflows this runner has now, and which packages it could not load, for other processes. */
     public synchronized void tell(@Nullable String problems) {
         RunnerStore.Said said = new RunnerStore.Said(runner, workflows.get(), problems);
         database.writeApart(transaction -> transaction.run(RunnerStore.SAY, said));
@@ -114,18 +117,18 @@ public final class Lease {
         told = said.workflows();
     }
 
-    /** The problems that others were told of last, as JSON. */
+    /** The package problems that were stored last, as JSON. */
     @Nullable
     public String toldProblems() {
         return packageProblems;
     }
 
-    /** The workflows that others were told of last, as JSON. */
+    /** The workflows that were stored last, as JSON. */
     public String told() {
         return told;
     }
 
-    /** Whether that runner was taken for dead, and this process continues as another. */
+    /** Whether that runner was declared dead, and this process continues as another one. */
     boolean wasLost(UniversalUuid before) {
         if (before.equals(runner)) {
             renew();
@@ -133,7 +136,7 @@ public final class Lease {
         return !before.equals(runner);
     }
 
-    /** Whether a claim of this runner still holds, as the database says. */
+    /** Whether a claim of this runner is still valid, according to the database. */
     public boolean holds(Claim claim) {
         return database.find(TaskStore.IS_HELD, claim).isPresent();
     }
@@ -148,12 +151,12 @@ public final class Lease {
         renewedAtNanos = System.nanoTime();
     }
 
-    /** The next heartbeat tells that this runner takes no more tasks: a statement of its own could hang. */
+    /** Lets the next heartbeat store that this runner takes no more tasks. A statement of its own could hang. */
     public void tellClosing() {
         isClosing = true;
     }
 
-    /** Removes the row, unless the runner still holds something: then others recover that when the lease has run out. */
+    /** Removes the row, unless the runner still has claims. Other runners recover these when the lease has expired. */
     public void end() {
         boolean isRemoved;
         try {
@@ -167,7 +170,7 @@ public final class Lease {
             if (e.kind() != ErrorKind.FOREIGN_KEY) {
                 throw e;
             }
-            isRemoved = false; // a last claim was committed just after the look
+            isRemoved = false; // a last claim was committed just after the check
         }
         if (isRemoved) {
             notifier.tellLeft();

@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step seven of the walk: gives the tasks of dead runners back. Who is dead is said by {@link Liveness}. A task that was
- * recovered too often is failed, through the same planner as any other. Nobody is waited for: what somebody else is just
- * changing, such as a last transaction of the dead runner that its database has not given up yet, is left for the next look.
+ * Step 7 of a task's path: makes the tasks of dead runners ready again. {@link Liveness} decides which are dead. A task
+ * that was recovered too often fails, and the planner continues as after any failure. Recovery waits for no lock: rows
+ * that another transaction is changing, such as the last one of the dead runner while the database has not rolled it
+ * back, are left for the next round.
  */
 public final class LeaseSweeper {
     public static final int MAX_RECOVERIES = 3;
@@ -42,24 +43,26 @@ public final class LeaseSweeper {
         this.committer = committer;
     }
 
-    /** Who is dead. */
+    /** Decides which runners are dead. */
     public Liveness liveness() {
         return liveness;
     }
 
-    /** What was done about the tasks of a runner, and whether something was left. */
+    /** How many tasks of a runner were made ready or failed, and whether these were all. */
     private record Recovered(int reset, int abandoned, boolean isAll) {}
 
-    /** Recovers what a runner holds if it is dead; false if it lives or something must be left, to others or for later. */
+    /**
+     * Recovers the tasks of a runner if it is dead. False if it is alive, or if tasks are left to others or for later.
+     */
     public boolean recoverFrom(UnitOfWork work, RunnerStore.Known other) {
-        // The guard holds the row: a heartbeat that comes now waits, and then finds the runner gone.
+        // The guard locks the row: a heartbeat that comes now waits, and then finds the runner gone.
         if (!liveness.isDead(other) || work.run(RunnerStore.CONDEMN, other) == 0) {
             return false;
         }
         Recovered first = recover(work, other);
         Recovered last = new Recovered(0, 0, false);
         if (first.isAll && work.run(RunnerStore.CLOSE_TO_CLAIMS, other.id()) == 1) {
-            // Since the first look a claim may have been committed: the last one that the runner made.
+            // Since the first round, one last claim of the runner may have been committed.
             last = recover(work, other);
             if (last.isAll) {
                 work.run(RunnerStore.REMOVE, other.id());
@@ -85,7 +88,7 @@ public final class LeaseSweeper {
             if (claimed.recoveryAttempts() < MAX_RECOVERIES) {
                 reset.add(claimed);
             } else {
-                // Who lacks the definition cannot say what follows: a runner that has it will do it.
+                // What follows the task is unknown without its definition: leave it to a runner that has it.
                 workflows
                         .find(claimed.workflow(), claimed.version())
                         .ifPresent(workflow -> abandoned.add(abandoned(claimed, workflow)));
@@ -96,7 +99,7 @@ public final class LeaseSweeper {
         return new Recovered(reset.size(), abandoned.size(), reset.size() + abandoned.size() == all.size());
     }
 
-    /** Those of the tasks that this transaction holds from now on, with their executions. */
+    /** Locks the tasks and their executions; returns those that it could lock. */
     private List<TaskStore.ClaimedTask> locked(UnitOfWork work, List<TaskStore.ClaimedTask> all) {
         if (all.isEmpty()) {
             return all;

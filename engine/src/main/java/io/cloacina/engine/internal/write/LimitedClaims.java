@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Claims tasks that limits bound. What counts is looked up in the transaction of the claim, while nobody else can claim under
- * the same key: what runs now, or what was claimed in the time. A claim whose body will not run, because it begins or ends a
- * wait, is not bounded.
+ * Claims tasks that have limits. While this transaction holds the lock of a key, it reads what counts under the key:
+ * the running attempts, or the claims within the period. Other claims under the key wait. A claim whose body will not
+ * run, because it begins or ends a wait, is not limited.
  */
 final class LimitedClaims {
     private static final int SEARCH = 100;
@@ -35,7 +35,7 @@ final class LimitedClaims {
         this.lease = lease;
     }
 
-    /** Claims at most that many ready tasks of a workflow. */
+    /** Claims ready tasks of a workflow, at most that many. */
     List<TaskStore.Taken> claim(UnitOfWork work, Workflow workflow, int atMost) {
         List<TaskStore.Taken> taken = new ArrayList<>();
         Set<String> full = new LinkedHashSet<>();
@@ -50,18 +50,18 @@ final class LimitedClaims {
                     claim(work, workflow, candidate, full).ifPresent(taken::add);
                 }
             }
-            // Of fewer than may be of one key none was left out; without progress the same would be found again.
+            // Fewer candidates than one key may have: nothing was cut off. Without progress the search would not end.
             mayBeMore = candidates.size() >= LimitStore.PER_KEY && taken.size() + full.size() > before;
         }
         return taken;
     }
 
-    /** Claims it first, and gives it back if a limit is reached: only the claim says what it is. */
+    /** Claims a task, and gives it back if a limit is reached: only the claim tells its stage. */
     private Optional<TaskStore.Taken> claim(
             UnitOfWork work, Workflow workflow, LimitStore.Candidate candidate, Set<String> full) {
         ArrayNode keys = JsonContext.parseArray(candidate.keys(), "task " + candidate.task());
         keys.forEach(key -> work.list(LimitStore.LOCK, key.asText()));
-        // Only now: what others have claimed meanwhile came before, and in a rate it is the time that counts.
+        // Read after the locks are held: the claims of others have earlier times then, and a rate counts by time.
         UniversalTimestamp at = work.now();
         TaskStore.Taken taken = work.find(LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), at))
                 .orElse(null);
@@ -94,7 +94,7 @@ final class LimitedClaims {
         return Optional.of(taken);
     }
 
-    /** Not if it is about to wait first, or takes up the result of its children. */
+    /** Whether the body will run: not if the task begins its wait, or takes up the results of its children. */
     private static boolean runsBody(TaskDefinition task, Claimed.Stage stage) {
         if (stage.waited() == WaitKind.CHILDREN) {
             return false;

@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Which other runners are dead, as far as this process can tell: the operating system says that the process is gone, or this
- * process has itself seen for the whole of a lease that it is not renewed. No clock plays a part that can be set, neither of a
- * host nor of the database: a clock that is put on makes no lease look over. When in doubt a runner is alive. Thread safe.
+ * Decides which other runners are dead: the operating system reports the process as gone, or this process has itself
+ * observed for a whole lease that it is not renewed. No clock that can be set plays a part, neither of a host nor of
+ * the database: a clock that jumps forward makes no lease expire. When in doubt, a runner is alive. Thread safe.
  */
 public final class Liveness {
-    /** What one look may add to a silence, as a part of the lease: a live runner renews it three times in that time. */
+    /** One look adds at most a third of the lease to a silence: a live runner sends three heartbeats in a lease. */
     private static final int LOOKS = 3;
 
     private final Processes processes;
@@ -27,7 +27,7 @@ public final class Liveness {
     private long lookedAt;
 
     /**
-     * @param isHeard whether this process has lately been able to renew its own lease
+     * @param isHeard whether this process was lately able to renew its own lease
      * @param nanos as {@link System#nanoTime}
      */
     public Liveness(Processes processes, BooleanSupplier isHeard, LongSupplier nanos) {
@@ -36,13 +36,13 @@ public final class Liveness {
         this.nanos = nanos;
     }
 
-    /** For how long a runner has been seen not to renew its lease, which it had renewed so many times. */
+    /** How long no heartbeat of a runner has been observed since the one with that number. */
     private record Silence(long heartbeats, long nanos) {}
 
     /**
-     * Takes note of all other runners, as they are now. What counts is the time between two looks, but never more than a part of
-     * the lease: this process may itself have been stopped meanwhile, and the others with it (a machine that was suspended).
-     * And nothing counts while this process cannot renew its own lease: what keeps it from that keeps others as well.
+     * Observes all other runners, as they are now. The time between two looks counts, but at most a fraction of the
+     * lease: this process may have been stopped in between, and the others with it, when a machine was suspended.
+     * Nothing counts while this process cannot renew its own lease, because the cause may affect the others as well.
      */
     public synchronized void look(List<RunnerStore.Known> others) {
         long now = nanos.getAsLong();
@@ -58,24 +58,24 @@ public final class Liveness {
         silences = seen;
     }
 
-    /** Whether the runner is dead, as it was at the last look. */
+    /** Whether the runner is dead, as of the last look. */
     public synchronized boolean isDead(RunnerStore.Known other) {
         return left(other).isZero() || isGone(other);
     }
 
-    /** Whether the process of the runner is known to be gone: the operating system is asked, and nobody else. */
+    /** Whether the operating system reports the process of the runner as gone. */
     public boolean isGone(RunnerStore.Known other) {
         return processes.isGone(other.process());
     }
 
-    /** How long the runner must be silent still to be dead; zero if it has been for long enough. */
+    /** For how much longer the runner must send no heartbeat to be dead; zero if it is dead. */
     public synchronized Duration left(RunnerStore.Known other) {
         Silence seen = silences.get(other.id());
         long silent = seen == null || seen.heartbeats != other.heartbeats() ? 0 : seen.nanos;
         return Duration.ofNanos(Math.max(0, nanos(other.lease()) - silent));
     }
 
-    /** A lease of no length is that of a runner that was condemned, and is not removed yet. */
+    /** The lease of a runner that was condemned, but not removed yet, is negative, and counts as zero. */
     private static long nanos(Duration lease) {
         return lease.isNegative() ? 0 : Deadline.bounded(lease).toNanos();
     }

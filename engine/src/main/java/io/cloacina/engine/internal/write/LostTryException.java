@@ -4,8 +4,9 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 
 /**
- * A transaction had begun, so the database was there, and was lost: against another one, to a lock that another one holds for
- * too long, or with its connection. Another try may help; what is lost each time is not the fault of the database.
+ * A transaction had begun, so the database was reachable, and was lost: to a conflict with another one, to a lock that
+ * another one held for too long, or with its connection. A retry may succeed. If each fails, the database is not the
+ * cause.
  */
 final class LostTryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -21,7 +22,7 @@ final class LostTryException extends RuntimeException {
         return why;
     }
 
-    /** Whether another transaction holds what this one needs. */
+    /** Whether another transaction holds a lock that this one needs. */
     boolean isLocked() {
         return why.kind() == ErrorKind.BUSY;
     }

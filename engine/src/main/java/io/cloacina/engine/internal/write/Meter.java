@@ -10,14 +10,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells those who measure what was done; with none of them it does nothing and allocates nothing. Thread safe. */
+/**
+ * Reports what was done to the application's metrics; without any it does nothing and allocates nothing. Thread safe.
+ */
 public final class Meter {
     private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
 
     private final List<EngineMetrics> all;
     private final AtomicBoolean hasFailed = new AtomicBoolean();
 
-    /** Tells these, in their order. */
+    /** Reports to these, in their order. */
     public Meter(List<EngineMetrics> all) {
         this.all = List.copyOf(all);
     }
@@ -27,19 +29,19 @@ public final class Meter {
         each(metrics -> metrics.started(readings));
     }
 
-    /** It is being closed. */
+    /** The engine is being closed. */
     public void stopped() {
         each(EngineMetrics::stopped);
     }
 
-    /** Something happened that listeners are told as well. */
+    /** An event occurred. Listeners are told of it, too. */
     public void event(EngineEvent event) {
         if (!all.isEmpty()) {
             each(metrics -> metrics.event(event));
         }
     }
 
-    /** What a committed transaction led to. */
+    /** Reports the measures of a committed transaction. */
     public void committed(CommitEffects effects) {
         if (all.isEmpty()) {
             return;
@@ -60,14 +62,14 @@ public final class Meter {
         });
     }
 
-    /** A listener is not told of it. */
+    /** An event is not delivered to a listener. */
     public void dropped(EngineEvent event) {
         if (!all.isEmpty()) {
             each(metrics -> metrics.dropped(event));
         }
     }
 
-    /** How late something is that was due, for {@link CommitEffects#late}. */
+    /** How late something happened that was due, for {@link CommitEffects#late}. */
     static Duration late(Instant due, Instant now) {
         Duration late = Duration.between(due, now);
         return late.isNegative() ? Duration.ZERO : late;
@@ -77,7 +79,7 @@ public final class Meter {
         for (EngineMetrics metrics : all) {
             try {
                 telling.accept(metrics);
-            } catch (RuntimeException | LinkageError e) { // the edge of user code: it changes nothing
+            } catch (RuntimeException | LinkageError e) { // the edge of user code: its failure changes nothing
                 if (hasFailed.compareAndSet(false, true)) {
                     LOG.warn(
                             "the metrics {} failed; further failures are not logged",

@@ -6,8 +6,9 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * What runners tell each other: that there is something to claim, that an execution has ended, that one was cancelled. Hints
- * only: whoever misses one finds out by looking. Of executions nothing is told while no other runner is known. Thread safe.
+ * What processes tell each other: that tasks are ready, that an execution has ended or was cancelled, and other
+ * changes. These are hints only: polling finds what a lost one announced. Nothing about executions is sent while no
+ * other runner is known. Thread safe.
  */
 public final class Notifier {
     private static final String CAME_OR_LEFT = "h";
@@ -15,7 +16,7 @@ public final class Notifier {
     private static final String PACKAGES = "p";
     private static final String BULK_OPERATIONS = "o";
 
-    /** How long a transaction of the application may take that a submission has joined. */
+    /** How long a transaction of the application that a submission has joined is expected to take at most. */
     private static final long JOINED_NANOS = 600_000_000_000L;
 
     private final HintSender sender;
@@ -26,7 +27,7 @@ public final class Notifier {
         this.sender = sender;
     }
 
-    /** What a hint says; empty parts say nothing. An empty hint says that anything may have changed. */
+    /** Receives the parts of a notification. An empty notification means that anything may have changed. */
     public interface Heard {
         void ready(int priority);
 
@@ -53,7 +54,9 @@ public final class Notifier {
         return hasOthers;
     }
 
-    /** Whether what is heard may be news: there are others, or the application writes with connections of its own. */
+    /**
+     * Whether a notification may be news: there are other runners, or the application submits in its own transactions.
+     */
     public boolean isNews() {
         return hasOthers || System.nanoTime() - joinedUntil < 0;
     }
@@ -63,18 +66,18 @@ public final class Notifier {
         joinedUntil = System.nanoTime() + JOINED_NANOS;
     }
 
-    /** A runner has come: others tell it what they leave. */
+    /** A runner has started: from now on the others notify it of tasks that they leave. */
     public void tellCame() {
         sender.word(CAME_OR_LEFT);
     }
 
-    /** A runner has left, and what it gave back is to be taken. */
+    /** A runner has stopped: the others may claim the tasks that it gave back. */
     public void tellLeft() {
         sender.word(CAME_OR_LEFT);
         sender.ready(2 * Submission.MAX_PRIORITY);
     }
 
-    /** A schedule was put or enabled: it may fire before anyone looks again. */
+    /** A schedule was stored or enabled: it may fire before the others poll again. */
     public void tellSchedules() {
         sender.word(SCHEDULES);
     }
@@ -89,23 +92,23 @@ public final class Notifier {
         sender.word(BULK_OPERATIONS);
     }
 
-    /** Something may be ready of at most that priority, which others may claim. */
+    /** Tasks of at most that priority may be ready, for other runners to claim. */
     public void tellReady(int priority) {
         if (hasOthers) {
             sender.ready(priority);
         }
     }
 
-    /** Something may be ready, of whatever priority. */
+    /** Tasks of any priority may be ready. */
     public void tellReady() {
         tellReady(2 * Submission.MAX_PRIORITY);
     }
 
     /**
-     * After a commit: tells others what they may act upon.
+     * Called after a commit: notifies the others of what they may act upon.
      *
-     * @param ended the executions that have ended, but for those that somebody in this process has awaited: whoever awaits one
-     *     of these elsewhere as well finds out by looking
+     * @param ended the executions that have ended, without those that a thread of this process awaited: if another
+     *     process awaits one of these as well, it finds the end by polling
      */
     public void committed(CommitEffects effects, Collection<UniversalUuid> ended) {
         if (hasOthers) {
@@ -125,7 +128,7 @@ public final class Notifier {
                 .orElse(2 * Submission.MAX_PRIORITY);
     }
 
-    /** Sends what waits to be told, now: nothing is told later any more. */
+    /** Sends at once what is pending; called when nothing is sent later any more. */
     public void flush() {
         sender.flush();
     }
@@ -152,7 +155,7 @@ public final class Notifier {
                 } else if (part.startsWith("c")) {
                     heard.cancelled(UniversalUuid.of(UUID.fromString(part.substring(1))));
                 }
-            } catch (IllegalArgumentException e) { // of another version of this software, or of somebody else
+            } catch (IllegalArgumentException e) { // from another version of this software, or from other software
                 heard.anything();
             }
         }

@@ -7,53 +7,55 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt ended, to be recorded. {@code context} is what its successors inherit, null if nobody shall. */
+/**
+ * How an attempt ended, to be recorded. The successors of the task inherit {@code context}; null if none of them does.
+ */
 public record Outcome(
         Claimed claimed, Ending ending, @Nullable AttemptContext context) {
     /** The ways an attempt ends. */
     public sealed interface Ending {}
 
-    /** The body returned; {@code patch} is what it wrote, null if nothing. */
+    /** The body returned; {@code patch} is what the task wrote, null if nothing. */
     public record Completed(@Nullable String patch) implements Ending {}
 
-    /** The body threw, for good. */
+    /** The body threw, and no further attempt follows. */
     public record Failed(String error, Throwable cause) implements Ending {}
 
-    /** The body threw and is tried again, not before {@code dueAt}. */
+    /** The body threw; a further attempt follows, not before {@code dueAt}. */
     public record Retried(
             String error, Throwable cause, @Nullable UniversalTimestamp dueAt) implements Ending {}
 
-    /** The task does not run after all, and why. */
+    /** The task is skipped, and why. */
     public record Skipped(String reason) implements Ending {}
 
-    /** It was given back: no failure. */
+    /** The attempt was given back without a failure. */
     public record Released() implements Ending {}
 
-    /** The definition does not know the task any more: nothing can follow it. */
+    /** The definition does not have the task any more, so what follows the task is unknown. */
     public record Orphaned(String error) implements Ending {}
 
-    /** It continues in another claim, when what it waits for has come. */
+    /** The attempt gives its claim back and waits. It continues with another claim when what it waits for has come. */
     public sealed interface Suspended extends Ending {
-        /** What it waits for. */
+        /** What the attempt waits for. */
         WaitKind kind();
 
-        /** The signal that it waits for, if it waits for one. */
+        /** The signal that the attempt waits for; null if it waits for something else. */
         default @Nullable String signal() {
             return null;
         }
 
-        /** When it continues in any case; null if never. */
+        /** When the attempt continues at the latest; null if it waits without a bound. */
         default @Nullable UniversalTimestamp dueAt() {
             return null;
         }
 
-        /** How many children or runs for elements it waits for. */
+        /** How many children, or runs for elements, the attempt waits for. */
         default int children() {
             return 0;
         }
     }
 
-    /** It sleeps. */
+    /** The attempt sleeps. */
     public record Sleeps(UniversalTimestamp dueAt) implements Suspended {
         @Override
         public WaitKind kind() {
@@ -61,7 +63,7 @@ public record Outcome(
         }
     }
 
-    /** It waits for a signal. */
+    /** The attempt waits for a signal. */
     public record Listens(String signal, @Nullable UniversalTimestamp dueAt) implements Suspended {
         @Override
         public WaitKind kind() {
@@ -69,7 +71,7 @@ public record Outcome(
         }
     }
 
-    /** It waits for an execution that begins with this. */
+    /** The attempt waits for a child, which is submitted with this ending. */
     public record Delegates(PreparedExecution child) implements Suspended {
         @Override
         public WaitKind kind() {
@@ -82,7 +84,7 @@ public record Outcome(
         }
     }
 
-    /** It waits for a run for each of these elements, which are JSON; at least one. */
+    /** The attempt waits for a run for each of these elements, which are JSON; there is at least one. */
     public record Spreads(List<String> elements) implements Suspended {
         @Override
         public WaitKind kind() {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Tells tasks that wait for others how these ended, in the transaction that ends them: child executions, and runs for
- * the elements of a list. With the last one the task continues.
+ * Counts down the children that tasks wait for, in the transaction that ends these: child executions, and runs for the
+ * elements of a list. When the last child has ended, the task becomes ready again.
  */
 public final class ParentNotifier {
     private final Workflows workflows;
@@ -28,15 +28,15 @@ public final class ParentNotifier {
         this.workflows = workflows;
     }
 
-    /** That many of those that a task waits for have ended. */
+    /** Counts down that many of the children that a task waits for. */
     void ended(UnitOfWork work, UniversalUuid parent, int number) {
         countDown(work, Map.of(parent, number));
     }
 
-    /** An execution that a task has as its child has ended: what a task waits for is the last one that it has begun. */
+    /** A child execution has ended. It counts only if it is the last one that the task has submitted. */
     void childEnded(UnitOfWork work, UniversalUuid child, UniversalUuid parent) {
-        // An earlier one may have been retried by hand. Who begins a new one holds this row too, so one of the two sees
-        // what the other has done.
+        // An earlier child may have been retried by a user. A transaction that submits a new one locks this row, too,
+        // so one of the two sees what the other has done.
         boolean isWaitedFor = work.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, work.at())) == 1
                 && work.find(ElementStore.CHILD_OF, parent)
                         .filter(child::equals)
@@ -46,7 +46,7 @@ public final class ParentNotifier {
         }
     }
 
-    /** The runs of one task that ended together. */
+    /** Runs of one task that ended together. */
     private static final class Ended {
         private final Planner.Done any;
         private int runs;
@@ -57,7 +57,7 @@ public final class ParentNotifier {
         }
     }
 
-    /** Runs for elements have ended: others may begin, or need not any more. */
+    /** Runs for elements have ended: further ones may begin, or are skipped after a failure. */
     void elementsEnded(UnitOfWork work, List<Planner.Done> runs) {
         if (runs.isEmpty()) {
             return;
@@ -76,7 +76,7 @@ public final class ParentNotifier {
             int skipped = 0;
             boolean skipsRest = ended.failed && !fanOut.isCollecting();
             if (skipsRest || fanOut.atOnce() != FanOut.UNBOUNDED) {
-                // Who else ends runs of it waits, so that no two begin the same one.
+                // Other transactions that end runs of this task wait here, so that no run is begun twice.
                 work.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, work.at()));
             }
             if (skipsRest) {
@@ -109,7 +109,7 @@ public final class ParentNotifier {
         ended.forEach((parent, number) -> counting.add(new WaitStore.Ended(parent, number, work.at())));
         List<Optional<WaitStore.Left>> left = work.findEach(WaitStore.COUNT_DOWN_CHILDREN, counting);
         for (int i = 0; i < left.size(); i++) {
-            // Empty: the parent was cancelled, and needs nobody any more.
+            // Empty: the parent was cancelled, and waits no more.
             if (left.get(i).filter(count -> count.remaining() == 0).isPresent()) {
                 goOn(work, counting.get(i).task());
             }
@@ -121,7 +121,7 @@ public final class ParentNotifier {
                 .ifPresent(waiting -> mayBeReady(waiting, work.effects()));
     }
 
-    /** An execution of a workflow has ended: limits may let another one begin. */
+    /** An execution of a workflow has ended: limits may have room for another one. */
     void mayHaveRoom(String workflow, CommitEffects effects) {
         workflows
                 .find(workflow)
@@ -129,7 +129,7 @@ public final class ParentNotifier {
                 .ifPresent(bounded -> effects.ready(bounded, ClaimableWorkflows.SUSPICION));
     }
 
-    /** A task is ready that may be of a workflow that only others have. */
+    /** A task is ready; it may be of a workflow that only other processes have. */
     void mayBeReady(ReadyStore.ReadyWorkflow waiting, CommitEffects effects) {
         effects.ready(workflows, waiting.workflow(), waiting.version(), waiting.priority());
     }

@@ -27,11 +27,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step five of the walk: decides what follows finished tasks, in the transaction that finishes them. It counts down instead of
- * looking around: its cost is the edges of the graph that it follows, whatever the size of the execution. All that was
- * finished together is planned together, in rounds: what a round skips is finished for the next one.
+ * Step 5 of a task's path: decides what follows finished tasks, in the transaction that finishes them. Each task's row
+ * counts its unfinished dependencies. So the cost is that of the edges that are followed, whatever the size of the
+ * execution. All tasks that finished together are planned together, in rounds: tasks that one round skips are finished
+ * tasks of the next.
  *
- * <p>Rows are taken in one order: first tasks, by execution and position, then executions.
+ * <p>Rows are locked in one order: first tasks, by execution and position, then executions.
  */
 final class Planner {
     private final Lease lease;
@@ -47,8 +48,8 @@ final class Planner {
     /**
      * A finished task.
      *
-     * @param outcome how an attempt of it ended, null when it was skipped
-     * @param element when it is the run for one
+     * @param outcome how its attempt ended, if successors inherit from it; null otherwise
+     * @param element if it is a run for an element
      */
     record Done(
             UniversalUuid execution,
@@ -59,7 +60,7 @@ final class Planner {
             @Nullable Outcome outcome,
             Claimed.@Nullable Element element) {}
 
-    /** Advances executions after tasks of them were finished. */
+    /** Advances executions in which tasks have finished. */
     void advance(UnitOfWork work, List<Done> finished) {
         Map<UniversalUuid, Completer.Tally> tallies = new TreeMap<>();
         List<Done> round = finished;
@@ -84,7 +85,10 @@ final class Planner {
         completer.complete(work, tallies);
     }
 
-    /** Nothing waited for it: it is a leaf, or in an execution that was opened again all that follows it had completed. */
+    /**
+     * Whether no task waited for it: it is a leaf, or all tasks after it had completed before the execution was
+     * reopened.
+     */
     private static boolean isLast(Done done, Map<Place, Successor> successors) {
         for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
             if (Objects.requireNonNull(successors.get(new Place(done.execution(), task.position()))).waited) {
@@ -129,13 +133,13 @@ final class Planner {
             }
         }
 
-        /** With the default rule, and all dependencies finished at once, there is nothing to count and nothing to look up. */
+        /** With the default rule, and all dependencies finished in this round, nothing is counted or looked up. */
         boolean isDecidedByThisRound() {
             return task.rule() instanceof TriggerRule.DependenciesCompleted
                     && finished == task.dependencies().size();
         }
 
-        /** What limits bound is claimed by a look at them. */
+        /** A task with limits is claimed by {@link LimitedClaims} only. */
         boolean isBounded() {
             return !task.limits().isEmpty();
         }
@@ -149,14 +153,14 @@ final class Planner {
         }
     }
 
-    /** Why a task does not run: it is skipped or, when its rule could not look at the context, failed. */
+    /** Why a task does not run: it is skipped, or fails because its rule could not be evaluated. */
     private record Verdict(String reason, @Nullable CloacinaException undecided) {
         TaskStatus status() {
             return undecided == null ? TaskStatus.SKIPPED : TaskStatus.FAILED;
         }
     }
 
-    /** Makes ready, claims at once, or ends what can be decided; what was ended is finished. */
+    /** Makes tasks ready, claims them, or ends those that do not run; returns those that it ended. */
     private List<Done> settle(UnitOfWork work, Collection<Successor> successors) {
         List<Successor> ready = new ArrayList<>();
         Map<Successor, Verdict> unrun = new LinkedHashMap<>();
@@ -219,10 +223,9 @@ final class Planner {
         try {
             return rules.whySkipped(each.task).map(reason -> new Verdict(reason, null));
         } catch (DatabaseException | PayloadUnreadableException e) {
-            throw e; // a process that has the key can decide it
+            throw e; // a process that has the key can decide the rule
         } catch (CloacinaException e) {
-            // What is stored is damaged. That is not the fault of the tasks before, whose end must be recorded all the
-            // same.
+            // The stored values are damaged. The tasks before are not to blame, so their ends must be recorded.
             return Optional.of(new Verdict("its trigger rule could not be evaluated: " + e.getMessage(), e));
         }
     }
@@ -253,7 +256,7 @@ final class Planner {
             for (int i = 0; i < atOnce.size(); i++) {
                 Successor each = atOnce.get(i);
                 begun.get(i).ifPresentOrElse(now -> claimed(work, each, now, runner), () -> {
-                    // Its execution is paused: it waits for the end of that.
+                    // Its execution is paused: the task is made ready, and starts when the pause ends.
                     work.effects().returnSlots(1);
                     later.add(each);
                 });
@@ -262,7 +265,7 @@ final class Planner {
         makeReady(work, later);
     }
 
-    /** Decides tasks that were added to an execution, and before which nothing is left to do. */
+    /** Decides tasks that were added to an execution, and whose dependencies have all ended. */
     void decideAdded(
             UnitOfWork work,
             UniversalUuid execution,

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A checked submission under its id. {@code json} is null when the input is empty, and then nothing is stored for it. */
+/** A checked submission with its id. {@code json} is null if the input is empty: then nothing is stored for it. */
 public record PreparedExecution(
         UniversalUuid id,
         Workflow workflow,
@@ -41,10 +41,10 @@ public record PreparedExecution(
     }
 
     /**
-     * One that an application submits.
+     * A submission of the application.
      *
-     * @throws CloacinaException if it is not for applications, if its input is not JSON, has more than {@code maxBytes} bytes, is not what the workflow
-     *     declares, or has no value for a key of a limit
+     * @throws CloacinaException if applications may not submit the workflow; if the input is not JSON, is larger than
+     *     {@code maxBytes} or does not fit the workflow's declaration; or if it has no value for the key of a limit
      */
     public static PreparedExecution submitted(
             Submission submission, Workflow workflow, JsonMapping json, int maxBytes, UniversalTimestamp at) {
@@ -78,8 +78,8 @@ public record PreparedExecution(
     }
 
     /**
-     * Refuses the workflow that delivers alerts, whose input becomes a message that is signed: who may submit workflows may
-     * not sign.
+     * Refuses the workflow that delivers alerts, because it signs the message that is its input: the right to submit
+     * workflows does not include the right to sign.
      */
     public static void requireOwn(Workflow workflow) {
         if (workflow.name().equals(AlertRule.DELIVERY)) {
@@ -90,13 +90,17 @@ public record PreparedExecution(
         }
     }
 
-    /** That of the definition, for an execution that begins then; null if there is none. */
+    /** The deadline by the definition, for an execution that begins then; null if it has none. */
     static @Nullable UniversalTimestamp deadline(Workflow workflow, UniversalTimestamp begins) {
         Duration longest = workflow.stored().deadline();
         return longest == null ? null : begins.saturatedPlus(longest);
     }
 
-    /** One that the engine submits itself, to begin now; {@code carried} as it is stored. */
+    /**
+     * A submission of the engine itself, which begins now.
+     *
+     * @param carried what it carries, as it is stored; null for nothing
+     */
     public static PreparedExecution internal(
             UniversalUuid id,
             Workflow workflow,
@@ -126,7 +130,7 @@ public record PreparedExecution(
         return new ContextSnapshot(input, json == null ? 0 : json.length());
     }
 
-    /** Its key with what that is a key of. */
+    /** The idempotency key with the name of the workflow, within which it is unique. */
     ExecutionStore.Key usedKey() {
         return new ExecutionStore.Key(workflow.name(), Objects.requireNonNull(key));
     }

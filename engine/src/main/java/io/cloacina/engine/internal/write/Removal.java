@@ -10,7 +10,7 @@ import java.util.List;
 public final class Removal {
     private Removal() {}
 
-    /** Removes those of them that are finished still, one may have been opened again since it was found; how many. */
+    /** Removes those executions that are still finished, because one may have been reopened; returns how many. */
     public static int remove(WriteTransaction transaction, List<UniversalUuid> some) {
         int[] held = transaction.batch(HistoryStore.LOCK_FINISHED, some);
         List<UniversalUuid> finished = new ArrayList<>();
@@ -24,7 +24,9 @@ public final class Removal {
         return finished.size();
     }
 
-    /** Removes one with its children and theirs, if it is finished still; those of them that are not stay. */
+    /**
+     * Removes an execution with all its descendants, if it is still finished. Descendants that are not finished stay.
+     */
     static boolean removeWithChildren(WriteTransaction transaction, UniversalUuid execution) {
         List<UniversalUuid> all = new ArrayList<>(List.of(execution));
         for (int i = 0; i < all.size(); i++) {

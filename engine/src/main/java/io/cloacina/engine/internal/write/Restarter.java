@@ -42,8 +42,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins an execution anew that has ended, as a new one of the newest version: tasks that are neither the one to begin with
- * nor after it keep how they ended, and what they wrote is copied.
+ * Restarts an ended execution, as a new execution of the newest version. The task to begin with, those after it, and
+ * those that did not end run again. The others keep their ends, and their outputs are copied.
  */
 public final class Restarter {
     private static final String CODE = "RESTART_REFUSED";
@@ -55,12 +55,12 @@ public final class Restarter {
     }
 
     /**
-     * What is asked for.
+     * A request to restart.
      *
-     * @param id of the new execution; the work may run more than once
-     * @param from the execution that is restarted
-     * @param task the one to begin with; null for all
-     * @param input the new one; null for the same
+     * @param id of the new execution, because the work may run more than once
+     * @param from the execution to restart
+     * @param task the task to begin with; null to run all tasks
+     * @param input the input of the new execution; null for that of the first one
      * @param carried what the new execution carries, as it is stored; null for nothing
      */
     public record Request(
@@ -72,10 +72,10 @@ public final class Restarter {
             @Nullable String carried,
             int maxBytes) {}
 
-    /** Stores the new execution, or says why there can be none. */
+    /** Stores the new execution, or throws why it cannot. */
     public void restart(UnitOfWork work, Request request) {
         if (work.find(HistoryStore.FIND, request.id()).isPresent()) {
-            return; // a commit whose answer was lost had arrived
+            return; // an earlier commit succeeded although its answer was lost
         }
         Execution execution = work.find(HistoryStore.FIND, request.from())
                 .orElseThrow(() -> new UnknownExecutionException(request.from().value()));
@@ -129,7 +129,7 @@ public final class Restarter {
         return Collections.unmodifiableMap(labels);
     }
 
-    /** Something that finds a row. */
+    /** Finds a row, inside a transaction or not. */
     public interface Reading {
         Optional<String> find(Select<UniversalUuid, String> select, UniversalUuid id);
     }
@@ -173,7 +173,7 @@ public final class Restarter {
                         request.id(), request.from(), plan.lastAnew(), plan.failed(), request.carried()));
     }
 
-    /** In the order of the definition, which their ids keep. */
+    /** Inserts the tasks in the order of the definition, which the order of their ids preserves. */
     private static Map<String, UniversalUuid> insertTasks(
             UnitOfWork work, Execution execution, Plan plan, ObjectNode input) {
         Workflow workflow = plan.request.workflow();
@@ -227,7 +227,7 @@ public final class Restarter {
             UniversalUuid context = UniversalUuid.v7();
             UniversalUuid id = ids.getOrDefault(task, context);
             contexts.add(new ContextStore.NewContext(context, json, work.at()));
-            // Nobody has run it here: of the claim only the task counts.
+            // Nobody has run the task in this execution: only its name and the ids in the claim are stored.
             written.add(new ContextStore.NewOutput(
                     UniversalUuid.v7(),
                     new Claim(id, execution, task, 0, 0, 0, execution, work.at()),
@@ -238,7 +238,7 @@ public final class Restarter {
         work.batch(ContextStore.INSERT_OUTPUT, written);
     }
 
-    /** Which tasks of the version run anew, and which keep how they ended. */
+    /** Which tasks of the version run again, and which keep their ends. */
     private static final class Plan {
         private final Request request;
         private final Workflow workflow;
@@ -294,7 +294,7 @@ public final class Restarter {
                     "execution " + request.from() + " cannot be restarted with workflow " + workflow + ": " + why);
         }
 
-        /** What was cancelled has not. */
+        /** A task that was cancelled does not count as ended. */
         private boolean hasEnded(TaskDefinition task) {
             VersionStore.Task row = rows.get(task.name());
             return row != null && row.isFinished() && row.status() != TaskStatus.CANCELLED;
@@ -306,7 +306,7 @@ public final class Restarter {
                     && workflow.definition().task(name).isPresent();
         }
 
-        /** Then it has started: only the claim of a task that depends on nothing starts an execution. */
+        /** Whether tasks are kept. Then the execution is stored as started: only the claim of a root would start it. */
         boolean hasKept() {
             return anew.size() < workflow.tasks().size();
         }
@@ -328,7 +328,7 @@ public final class Restarter {
                     .count();
         }
 
-        /** Whether a task is ready at once: it is the one to begin with, depends on nothing, or its rule held before. */
+        /** Whether a task is ready at once: it is the one to begin with or a root, or its rule held before. */
         boolean begins(TaskDefinition task) {
             return remaining(task) == 0
                     && (task.name().equals(request.task())
@@ -336,7 +336,7 @@ public final class Restarter {
                             || rows.containsKey(task.name()));
         }
 
-        /** Tasks that the execution did not have, and before which all has ended. */
+        /** The tasks that the first execution did not have, and whose dependencies have all ended. */
         List<TaskDefinition> undecided() {
             List<TaskDefinition> undecided = workflow.tasks().stream()
                     .filter(task -> anew.contains(task.name()) && remaining(task) == 0 && !begins(task))
@@ -358,7 +358,7 @@ public final class Restarter {
                     .count();
         }
 
-        /** How many tasks run anew that no other of them waits for. */
+        /** How many tasks run again on which no other one that runs again depends. */
         int lastAnew() {
             Set<String> followed = new HashSet<>();
             for (TaskDefinition task : workflow.tasks()) {
@@ -369,7 +369,7 @@ public final class Restarter {
             return (int) anew.stream().filter(name -> !followed.contains(name)).count();
         }
 
-        /** What is kept must be of the types that the tasks of the version read. */
+        /** Refuses kept outputs that are not of the types that the tasks of the version read. */
         void requireReadable(Map<String, String> outputs) {
             ObjectNode written = JsonContext.empty();
             outputs.forEach((task, json) -> JsonContext.apply(

@@ -16,20 +16,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides trigger rules, when all dependencies of a task are finished. {@code unmet} are the finished tasks that did not
- * complete: a finished one that is not among them is Completed.
+ * Evaluates trigger rules, when all dependencies of a task have finished. {@code unmet} has the finished tasks that did
+ * not complete: a finished task that is not among them is Completed.
  */
 final class Rules {
     private final Map<String, TaskStatus> unmet;
     private final Supplier<ObjectNode> context;
 
-    /** @param context what the task would see; asked only if a rule looks at it */
+    /** @param context supplies what the task would see; called only if a rule reads it */
     Rules(Map<String, TaskStatus> unmet, Supplier<ObjectNode> context) {
         this.unmet = unmet;
         this.context = context;
     }
 
-    /** Why the task is skipped, or nothing if it runs; a text that can be stored, whatever keys and values a rule names. */
+    /** Why the task is skipped, as a text that can be stored whatever values its rule has; empty if the task runs. */
     Optional<String> whySkipped(TaskDefinition task) {
         return reason(task).map(ErrorText::storable);
     }
@@ -62,7 +62,7 @@ final class Rules {
                 .map(before -> notCompleted(before, status(before)));
     }
 
-    /** The reason of a task whose dependency did not complete. */
+    /** The reason to skip a task because of a dependency that did not complete. */
     static String notCompleted(String dependency, TaskStatus status) {
         return "skipped: its dependency '" + dependency + "' is " + status.label();
     }
@@ -85,7 +85,7 @@ final class Rules {
         return holds(value, context.get().get(value.key()));
     }
 
-    /** @param found null if the key is absent; a key with null, which only an input can have, is there */
+    /** @param found null if the key is absent; JSON null is a value, which only an input can have */
     private static boolean holds(TriggerCondition.ContextValue condition, @Nullable JsonNode found) {
         JsonNode value = condition.value() == null
                 ? JsonContext.empty().nullNode()
@@ -102,7 +102,7 @@ final class Rules {
         };
     }
 
-    /** Numbers by their value at any depth: 1 equals 1.0. */
+    /** Compares numbers at any depth by their value: 1 equals 1.0. */
     private static boolean isEqual(JsonNode a, JsonNode b) {
         return a.equals(
                 (x, y) -> {
@@ -114,7 +114,7 @@ final class Rules {
                 b);
     }
 
-    /** 0 also where there is no order: between other types than two numbers or two texts. */
+    /** Also 0 for values that have no order: only two numbers or two texts have one. */
     private static int order(JsonNode a, JsonNode b) {
         if (a.isNumber() && b.isNumber()) {
             return a.decimalValue().compareTo(b.decimalValue());

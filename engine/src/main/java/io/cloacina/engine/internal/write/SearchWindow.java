@@ -7,11 +7,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 
 /**
- * One window of a search, newest first: what was found in it, and where the next one begins, which is the least id of the search
- * if it is over.
+ * One window of a search, newest first: the executions found in it, and where the next window begins. If the search is
+ * over, that is its least id.
  */
 public record SearchWindow(List<Execution> found, UniversalUuid next, boolean isOver) {
-    /** Looks through the first window of a search, for at most that many. */
+    /** Searches the first window, for at most that many executions. */
     public static SearchWindow read(Reading reading, Search search, int atMost) {
         UniversalUuid last = SearchStore.windowOf(search).stream()
                 .flatMap(select -> reading.list(select, search).stream())

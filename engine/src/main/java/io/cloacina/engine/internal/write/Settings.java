@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** What an engine was told, with the defaults of {@link EngineBuilder}. */
+/** The settings of an engine, with the defaults of {@link EngineBuilder}. */
 public record Settings(
         int slots,
         Duration grace,
@@ -31,7 +31,7 @@ public record Settings(
         List<EngineListener> listeners,
         Clock clock,
         Host host) {
-    /** Whether anybody is told of events. */
+    /** Whether anyone listens to events. */
     public boolean isHeard() {
         return !listeners.isEmpty() || !host.metrics().isEmpty();
     }
@@ -41,9 +41,11 @@ public record Settings(
         return host.json();
     }
 
-    /** What the application lends: {@code executor}, {@code threads} and
-     * {@code transactions} are null unless given, and at most one of the first two is; {@code alerts}: whether it
-     * evaluates the rules of alerts and sends their messages. */
+    /**
+     * What the application supplies. {@code executor}, {@code threads} and {@code transactions} are null by default,
+     * and at most one of the first two is given. {@code alerts}: whether the engine evaluates the rules of alerts and
+     * sends their messages.
+     */
     public record Host(
             JsonMapping json,
             Interceptors interceptors,

@@ -7,7 +7,7 @@ import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.schema.database.Database;
 
-/** What most parts of an engine need. */
+/** The parts of an engine that most other parts need. */
 public record SharedParts(
         Database database,
         Settings settings,

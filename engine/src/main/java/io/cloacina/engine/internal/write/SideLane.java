@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where writes wait that would hold up the others of their lane: others hold what they need, or the database does not take
- * them now. One thread tries them in turn, each alone, those first that have just come; of those that wait for the same key of
- * a submission it tries one in each round.
+ * Where writes wait that would delay the others of their lane: other transactions hold their locks, or the database
+ * refuses them for now. One thread tries them in turn, each alone, new arrivals first. Once a write has met a lock,
+ * others with the same idempotency key are passed over in that round.
  */
 final class SideLane {
     private static final long IDLE_CHECK_MILLIS = 1_000;
@@ -34,7 +34,7 @@ final class SideLane {
     private final Deque<Straggler> tried = new ArrayDeque<>();
     private final Set<ExecutionStore.Key> lockedInRound = new HashSet<>();
     private volatile Set<ExecutionStore.Key> locked = Set.of();
-    // All that waits, with what is being tried.
+    // All writes that wait here, including the one that is being tried.
     private final Set<Straggler> waiting = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Straggler present;
     private volatile boolean closed;
@@ -55,7 +55,7 @@ final class SideLane {
         return thread.isAlive();
     }
 
-    /** Whether others with one of its keys wait here: then it would have to wait as well. */
+    /** Whether a write with one of its keys waits here: then it would have to wait as well. */
     boolean isWaitedFor(Write write) {
         Set<ExecutionStore.Key> known = locked;
         return !known.isEmpty() && !Collections.disjoint(known, write.keys());
@@ -64,13 +64,13 @@ final class SideLane {
     void add(Straggler straggler) {
         waiting.add(straggler);
         fresh.add(straggler);
-        // The thread may have looked for the last time just before.
+        // The thread may have looked into the queue for the last time just before.
         if (givenUp || (closed && !thread.isAlive())) {
             refuseWaiting();
         }
     }
 
-    /** Without a thread: each is tried once, by whoever writes something else. */
+    /** For an engine without threads: a thread that writes something else tries each waiting write once. */
     void tryByHand() {
         for (int left = fresh.size(); left > 0; left--) {
             Straggler next = fresh.poll();
@@ -80,7 +80,7 @@ final class SideLane {
         }
     }
 
-    /** Ends the thread when nothing waits any more, and returns then. */
+    /** Ends the thread when no write waits any more, and returns then. */
     void end() {
         closed = true;
         fresh.add(stragglers.apply(new Write.Barrier()));
@@ -88,7 +88,7 @@ final class SideLane {
         refuseWaiting();
     }
 
-    /** What is being tried may arrive all the same: only who waits for it is told. */
+    /** Refuses waiting writes. The write that is being tried may still be stored: its caller is told so. */
     void giveUp() {
         closed = true;
         givenUp = true;
@@ -128,7 +128,7 @@ final class SideLane {
                 if (next != null) {
                     failures = turn(next) == Straggler.Outcome.LATER ? failures + 1 : 0;
                 }
-            } catch (InterruptedException e) { // whoever does that: what waits is written all the same
+            } catch (InterruptedException e) { // waiting writes are written all the same
                 Thread.interrupted();
             }
         }
@@ -144,7 +144,7 @@ final class SideLane {
         if (arrived != null) {
             round.addFirst(arrived);
         } else if (round.isEmpty()) {
-            // Who was passed over comes first: it may wait for another of its keys.
+            // A write that was passed over comes first: another one of its keys may be locked.
             round.addAll(passedOver);
             round.addAll(tried);
             passedOver.clear();

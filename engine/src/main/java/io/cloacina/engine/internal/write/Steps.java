@@ -2,7 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.internal.claim.Workflows;
 
-/** The steps that write, put together: each knows the steps that follow it. */
+/** The steps that write, wired together: each has those that follow it. */
 public record Steps(
         Submitter submitter,
         Committer committer,

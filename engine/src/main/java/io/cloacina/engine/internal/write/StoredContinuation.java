@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an execution continues as, as it is stored with the completion of the task that asked for it.
+ * The successor that a task asked for, as it is stored with the completion of that task.
  *
- * @param carried what interceptors hand on, as JSON
+ * @param carried what interceptors hand on to the successor, as JSON
  */
 record StoredContinuation(
         String workflow, ObjectNode input, @Nullable String carried) {
@@ -17,7 +17,7 @@ record StoredContinuation(
     private static final String INPUT = "input";
     private static final String CARRIED = "carried";
 
-    /** As JSON. */
+    /** The successor as JSON. */
     static String json(String workflow, ObjectNode input, Map<String, String> carried) {
         ObjectNode continuation = JsonContext.empty().put(WORKFLOW, workflow);
         continuation.set(INPUT, input);
@@ -28,7 +28,7 @@ record StoredContinuation(
         return JsonContext.text(continuation, "what an execution continues as");
     }
 
-    /** What {@link #json} wrote; {@code where} names it if it cannot be read. */
+    /** Reads what {@link #json} wrote; {@code where} names the source in errors. */
     static StoredContinuation parse(String json, String where) {
         ObjectNode continuation = JsonContext.parse(json, where);
         return new StoredContinuation(

@@ -12,17 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A write that could not be written with others. It is tried alone, and without claiming anything, until it is written or
- * refused: as long as it takes when others hold what it needs, or when it must not be dropped; a few times when it is lost
- * although the database is there. Used by one thread at a time.
+ * A write that was taken out of its group. It is tried alone, and without claiming anything, until it is written or
+ * refused: without a bound while other transactions hold its locks, while the database is unreachable, or if it must
+ * not be dropped; a few times if its transaction is lost although the database is reachable. Used by one thread at a
+ * time.
  */
 final class Straggler {
     private static final Logger LOG = LoggerFactory.getLogger(Straggler.class);
 
-    /** Of tries that are lost without a lock to wait for. */
+    /** How often a transaction may be lost without a lock to wait for, before the write is refused. */
     private static final int MAX_LOSSES = 7;
 
-    /** At first, so that those who wait for nobody are through soon. */
+    /** Short for the first try, so that writes which need no lock are soon written. */
     private static final Duration FIRST_LOCK_WAIT = Duration.ofMillis(50);
 
     private static final Duration LOCK_WAIT = Duration.ofMillis(250);
@@ -40,8 +41,8 @@ final class Straggler {
     private long toldAt = System.nanoTime() - TELL_AGAIN_NANOS;
 
     /**
-     * @param then is told of its commit
-     * @param mayKeep whether the ends of attempts may be kept and tried on while the engine closes
+     * @param then is called after its commit
+     * @param mayKeep whether the ends of attempts may be kept and retried while the engine closes
      */
     Straggler(
             Write write,
@@ -56,13 +57,13 @@ final class Straggler {
         this.mayKeep = mayKeep;
     }
 
-    /** What a try came to. */
+    /** The result of a try. */
     enum Outcome {
         /** It is written, refused or given up. */
         OVER,
-        /** Others hold what it needs: they were waited for, for a while. */
+        /** Another transaction holds a lock that it needs, and was waited for, for a while. */
         LOCKED,
-        /** It is to be tried again a little later. */
+        /** It is to be retried a little later. */
         LATER
     }
 
@@ -89,7 +90,7 @@ final class Straggler {
         return Outcome.OVER;
     }
 
-    /** What becomes of it after a try that failed. */
+    /** Decides what follows a try that failed. */
     Outcome failed(Throwable error) {
         if (error instanceof LostTryException lost) {
             return lost(lost);
@@ -126,13 +127,16 @@ final class Straggler {
             write.givenUp(error);
             return Outcome.OVER;
         }
-        // What counts is how often it is lost in a row: a full disk costs SQLite a connection at every other try.
+        // Only losses in a row count: a full disk costs SQLite a connection at every other try.
         losses = 0;
         tell(what, error);
         return Outcome.LATER;
     }
 
-    /** Nobody waits for the end of an attempt, and without it a body runs again: it has all the time that closing has. */
+    /**
+     * Whether the engine closes and the write is given up. Ends of attempts have more time: no caller waits for them,
+     * and without them a body runs again.
+     */
     private boolean isOver() {
         return transientRetry.isOver() && !(write instanceof Write.Ended && mayKeep.getAsBoolean());
     }

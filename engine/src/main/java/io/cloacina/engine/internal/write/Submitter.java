@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Step one of the walk: stores executions with all their tasks, the roots ready. When nothing else waits and there is a free
- * slot, a root is claimed by being stored.
+ * Step 1 of a task's path: stores executions with all their tasks, of which the roots are ready. If no other task waits
+ * and a slot is free, a root is stored as claimed.
  */
 public final class Submitter {
     private final Lease lease;
@@ -38,12 +38,14 @@ public final class Submitter {
         this.lease = lease;
     }
 
-    /** The id that each submission has in the end: its own, or that of an earlier one with the same key. */
+    /**
+     * Stores executions; returns the id for each submission: its own, or that of the first execution with the same key.
+     */
     public List<UniversalUuid> submit(UnitOfWork work, List<PreparedExecution> all) {
         return submit(work, all, false);
     }
 
-    /** {@code isPaused}: whether they are paused next: then nothing of them is claimed at once. */
+    /** @param isPaused whether the executions are paused next, so that no root may be claimed at once */
     public List<UniversalUuid> submit(UnitOfWork work, List<PreparedExecution> all, boolean isPaused) {
         List<UniversalUuid> ids = new ArrayList<>(all.size());
         List<ContextStore.NewContext> inputs = new ArrayList<>();
@@ -53,10 +55,12 @@ public final class Submitter {
         List<TaskStore.NewTask> tasks = new ArrayList<>();
         Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
         requireServing(work.transaction(), all);
-        // When it is stored, not when it was asked for: who reads what was stored since a time misses nothing.
+        // All rows have the time of this transaction, not that of the call, so that a reader that continues from a time
+        // misses nothing.
         for (PreparedExecution each : all) {
             if (each.key() != null) {
-                // Of two processes that use a key work.at() once, the second meets the unique index, and asks again.
+                // If another process uses the key at the same time, the unique index refuses the second submission,
+                // which is then retried.
                 UniversalUuid first = used.computeIfAbsent(
                         each.usedKey(),
                         absent -> first(work.transaction(), each).orElse(each.id()));
@@ -119,7 +123,10 @@ public final class Submitter {
         return ids;
     }
 
-    /** A package may have been deleted since its workflow was looked up. Its own executions go on; schedules look themselves. */
+    /**
+     * Refuses a workflow whose package was deleted since it was looked up. Children are not refused, and schedules make
+     * this check themselves.
+     */
     private static void requireServing(WriteTransaction transaction, List<PreparedExecution> all) {
         Set<Workflow> looked = new HashSet<>();
         for (PreparedExecution each : all) {
@@ -131,21 +138,21 @@ public final class Submitter {
         }
     }
 
-    /** Whether executions may be submitted with it: always, unless it is of a package that was deleted. */
+    /** Whether executions may be submitted with a workflow: unless it belongs to a package that was deleted. */
     static boolean serves(ReadTransaction transaction, Workflow workflow) {
         UniversalUuid storedAs = workflow.storedAs();
         return storedAs == null
                 || transaction.find(PackageStore.SERVING, storedAs).isPresent();
     }
 
-    /** The execution that was the first with the key of a submission. */
+    /** The first execution with the idempotency key of a submission. */
     static Optional<UniversalUuid> first(WriteTransaction transaction, PreparedExecution submitted) {
         return submitted.key() == null
                 ? Optional.empty()
                 : transaction.find(ExecutionStore.BY_KEY, submitted.usedKey());
     }
 
-    /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */
+    /** Adds the rows of the tasks of an execution; returns whether one of them is claimed already. */
     private boolean addTasks(
             UnitOfWork work, PreparedExecution submitted, List<TaskStore.NewTask> rows, boolean isPaused) {
         Workflow workflow = submitted.workflow();
@@ -194,7 +201,10 @@ public final class Submitter {
         return started;
     }
 
-    /** Nobody else has these ids: when one of them is stored, a commit whose answer was lost had arrived. */
+    /**
+     * Whether an earlier commit of these submissions succeeded although its answer was lost: their ids are unique, so
+     * it did if one of them is stored. The ids of the executions in that case.
+     */
     public static Optional<List<UniversalUuid>> arrived(
             WriteTransaction transaction, List<PreparedExecution> prepared) {
         List<UniversalUuid> ids = new ArrayList<>();

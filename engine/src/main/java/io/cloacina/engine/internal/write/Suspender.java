@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Records that attempts wait: each gives its claim back and stores, in the same transaction, whom it waits for. So nothing is
- * waited for that is not there, and nothing is there twice.
+ * Records that attempts wait: each gives its claim back and stores, in the same transaction, what it waits for. So no
+ * task waits for a child that does not exist, and no child is submitted twice.
  */
 public final class Suspender {
     private final Submitter submitter;
@@ -34,7 +34,7 @@ public final class Suspender {
         this.parents = parents;
     }
 
-    /** Those of the attempts whose claim was lost. */
+    /** Suspends attempts; returns those whose claim was lost. */
     List<Outcome> suspend(UnitOfWork work, List<Outcome> outcomes) {
         List<Outcome> lost = new ArrayList<>();
         if (outcomes.isEmpty()) {
@@ -56,10 +56,10 @@ public final class Suspender {
         return lost;
     }
 
-    /** Sends an execution a signal, once; the same again with the same key does nothing. */
+    /** Sends a signal to an execution, once: a repetition with the same key does nothing. */
     public void signal(UnitOfWork work, WaitStore.NewSignal signal) {
         UniversalUuid id = signal.execution();
-        // Who begins to wait holds this row too, so one of the two sees what the other has done.
+        // A task that begins to wait locks this row, too, so one of the two transactions sees what the other has done.
         boolean isUnfinished = work.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
         WaitStore.Sent before = work.find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
                 .orElse(null);
@@ -110,7 +110,7 @@ public final class Suspender {
         if (listens.dueAt() != null) {
             work.effects().due(listens.dueAt());
         }
-        // Who signals holds this row too, so one of the two sees what the other has done.
+        // A sender of the signal locks this row, too, so one of the two transactions sees what the other has done.
         work.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(execution, work.at()));
         if (work.find(WaitStore.SIGNAL, new WaitStore.SignalName(execution, listens.signal()))
                 .isPresent()) {
@@ -118,7 +118,7 @@ public final class Suspender {
         }
     }
 
-    /** Those who wait for a signal go on. */
+    /** Makes the tasks of an execution ready that wait for a signal. */
     void wake(UnitOfWork work, UniversalUuid execution, String signal) {
         work.list(WaitStore.WAKE_SIGNALLED, new WaitStore.Named(execution, signal, work.at()))
                 .forEach(waiting -> parents.mayBeReady(waiting, work.effects()));
@@ -131,7 +131,7 @@ public final class Suspender {
         }
     }
 
-    /** Stores the runs, or opens those again that did not complete when the task ran before. */
+    /** Stores the runs for the elements, or reopens those that did not complete when the task ran before. */
     private void spread(UnitOfWork work, Outcome outcome, List<String> elements, boolean isPaused) {
         Claimed claimed = outcome.claimed();
         TaskDefinition task = Objects.requireNonNull(claimed.task());

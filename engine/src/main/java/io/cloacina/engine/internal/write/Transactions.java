@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Single tries of transactions, which run the steps of the walk: what they led to is known when they are committed. Thread safe. */
+/** Single tries of transactions, each of which runs the steps of a task's path and returns its effects. Thread safe. */
 public final class Transactions {
     private final Database database;
     private final GroupTransaction groupTransaction;
@@ -42,7 +42,7 @@ public final class Transactions {
         this.clock = parts.settings().clock();
     }
 
-    /** The transaction manager of the application threw, and no error of the database is the cause. */
+    /** The transaction manager of the application threw, and the cause is not an error of the database. */
     public static final class NotCommittedException extends CloacinaException {
         private static final long serialVersionUID = 1L;
 
@@ -55,7 +55,7 @@ public final class Transactions {
         }
     }
 
-    /** Whether transactions claim from now on. */
+    /** Allows or forbids transactions to claim from now on. */
     void claim(boolean allowed) {
         claiming = allowed;
     }
@@ -64,7 +64,10 @@ public final class Transactions {
         return claiming;
     }
 
-    /** Whether the answer to a commit may have been lost since this was asked last: then something may be held unknowingly. */
+    /**
+     * Whether the answer to a commit may have been lost since the last call, so that this runner may have unknown
+     * claims.
+     */
     boolean mayHaveLostAnswers() {
         return lostAnswers.getAndSet(false);
     }
@@ -77,11 +80,11 @@ public final class Transactions {
      * Writes a group in one transaction.
      *
      * @param claims whether it may claim as well
-     * @param lockWait how long it waits for what others hold
+     * @param lockWait how long it waits for locks of other transactions
      * @throws LostTryException if the transaction had begun and was lost
      * @throws ClaimFailedException if only its claims failed
      * @throws DatabaseException of a retryable kind if it could not even begin
-     * @throws RuntimeException what a member threw; nothing is stored then
+     * @throws RuntimeException the exception of a write; nothing is stored then
      */
     public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait) {
         try {
@@ -90,12 +93,12 @@ public final class Transactions {
             if (e.kind() != ErrorKind.STALE) {
                 throw e;
             }
-            return attempt(group, claims, lockWait, false);
+            return attempt(group, claims, lockWait, false); // one by one, to find the claim that was lost
         }
     }
 
     private CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait, boolean expectsClaims) {
-        // What ended frees its slot with the commit, and the same transaction may fill it again.
+        // Ended attempts free their slots with the commit, and the same transaction may fill them again.
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
         boolean[] hasBegun = {false};
         long begun = System.nanoTime();
@@ -123,12 +126,17 @@ public final class Transactions {
         }
     }
 
-    /** Claims refer to the runner. If others took it for dead, this process comes back as a new one first. */
+    /**
+     * Whether an error says that the runner's row is gone, to which claims refer: others declared it dead. Before this
+     * returns, the process has continued as a new runner.
+     */
     public boolean isRunnerLost(UniversalUuid runner, DatabaseException error) {
         return error.kind() == ErrorKind.FOREIGN_KEY && lease.wasLost(runner);
     }
 
-    /** The same for a claim; if it lies in what is claimed, that is left alone. */
+    /**
+     * The same for a failed claim. If the runner is not lost, the workflows of the claim are left alone for a while.
+     */
     public boolean isRunnerLost(UniversalUuid runner, ClaimFailedException error) {
         boolean isLost = error.why() instanceof DatabaseException why && isRunnerLost(runner, why);
         if (!isLost) {
@@ -137,16 +145,16 @@ public final class Transactions {
         return isLost;
     }
 
-    /** Runs some work of a transaction, which tells the effects what it leads to. */
+    /** Runs some work as one transaction; the work adds its consequences to the effects. */
     public CommitEffects attempt(int lent, boolean claims, Consumer<UnitOfWork> steps) {
         return attempt(lent, claims, steps, database::write);
     }
 
     /**
-     * As above, in a transaction of the application if it has a manager of such.
+     * As {@link #attempt(int, boolean, Consumer)}, in a transaction of the application if it has a manager.
      *
-     * @throws NotCommittedException if the manager threw, not because of the database. Should it have committed before, then
-     *     what the transaction claimed is found by the next look at what is held, as after an answer that was lost
+     * @throws NotCommittedException if the manager threw, for a reason other than the database. If it had committed
+     *     before, maintenance finds the claims of the transaction, as after a lost answer
      */
     public CommitEffects attemptOfBody(boolean claims, Consumer<UnitOfWork> steps) {
         return attempt(1, claims, steps, application == null ? database::write : this::writeManaged);
@@ -162,7 +170,7 @@ public final class Transactions {
             Objects.requireNonNull(application).run(connection -> {
                 try {
                     database.join(connection, work);
-                } catch (RuntimeException e) { // remembered, and thrown on
+                } catch (RuntimeException e) { // remembered, to tell it from the manager's own
                     thrown[0] = e;
                     throw e;
                 }
@@ -171,7 +179,7 @@ public final class Transactions {
             if (e == thrown[0]) {
                 throw e;
             }
-            // The manager's own: nobody but the manager knows whether it had committed by then.
+            // An exception of the manager itself: only the manager knows whether it had committed by then.
             answersMayBeLost();
             throw database.causeOf(e).orElseThrow(() -> new NotCommittedException(e));
         }

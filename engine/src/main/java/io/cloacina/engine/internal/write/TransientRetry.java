@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs something again, more and more slowly, while the database is busy or away: that is nobody's fault, so it has no end
- * but the closing of the engine, when what is on its way gets a few more tries. What is lost again and again although the
- * database is there is counted by whoever runs it.
+ * Retries a transaction, more and more slowly, while the database is busy or unreachable. This ends only when the
+ * engine is closing: then a few more tries are made. Transactions that are lost each time although the database is
+ * reachable are counted by the caller.
  */
 public final class TransientRetry {
     private static final Logger LOG = LoggerFactory.getLogger(TransientRetry.class);
@@ -28,7 +28,7 @@ public final class TransientRetry {
         this.closing = closing;
     }
 
-    /** Whether the engine is being closed: nothing is waited for any more. */
+    /** Whether the engine is closing, so that waits are short. */
     public boolean isOver() {
         return closing.getCount() == 0;
     }
@@ -37,7 +37,7 @@ public final class TransientRetry {
         return keepTrying(doing, transaction, this::isOver);
     }
 
-    /** The same for a start, which says at last that it cannot: a conflict with others is not a reason at once. */
+    /** The same for the start of an engine: it fails after a few tries, but not at the first conflict with others. */
     public <R> R tryAFewTimes(String doing, Supplier<R> transaction) {
         return keepTrying(doing, transaction, () -> true);
     }
@@ -58,7 +58,7 @@ public final class TransientRetry {
         }
     }
 
-    /** A connection that was cut is replaced at the second try; a database that is away takes long to say so each time. */
+    /** A broken connection is replaced at the second try; an unreachable database takes long to report it each time. */
     private static int mostTries(DatabaseException e) {
         return e.kind() == ErrorKind.CONNECTION ? 1 : FEW_TRIES;
     }
@@ -72,8 +72,8 @@ public final class TransientRetry {
     }
 
     /**
-     * Waits after that many failures in a row. Closing does not wait for long. An interrupt is for the body of a task, not for
-     * its commit: it is kept for later.
+     * Waits after that many failures in a row, not long while the engine is closing. An interrupt is meant for the body
+     * of a task, not for its commit: it is kept for later.
      */
     public void waitAfter(int failures) {
         boolean interrupted = false;

@@ -8,28 +8,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Submissions that are written and that nobody has been told of: whoever tells something else of such an execution, which shows
- * that it is committed, tells of its submission first. Those that joined transactions of the application are here until that is
- * seen. Thread safe.
+ * Submissions that are written and of which no event was published yet. Before another event of such an execution,
+ * which shows that it is committed, that of its submission is published. Submissions that joined transactions of the
+ * application stay here until they are seen committed. Thread safe.
  */
 public final class Unannounced {
-    /** What was rolled back by the application stays until so many have come after it. */
+    /** Submissions that the application rolled back stay until so many others have been added. */
     private static final int MOST = 10_000;
 
     private final boolean isHeard;
     private final Map<UUID, Untold> submissions = new LinkedHashMap<>();
 
-    /** {@code isHeard}: whether anybody is told of events; if not, nothing is kept. */
+    /** @param isHeard whether anyone listens to events; if not, nothing is kept */
     public Unannounced(boolean isHeard) {
         this.isHeard = isHeard;
     }
 
-    /** Whether anybody is told of events. */
+    /** Whether anyone listens to events. */
     public boolean isHeard() {
         return isHeard;
     }
 
-    /** Before the commit: nothing of it can be told by then. */
+    /** Called before the commit: until then no other event of the execution can be published. */
     synchronized void add(EngineEvent.ExecutionSubmitted submitted) {
         submissions.put(submitted.executionId(), new Untold(submitted));
         if (submissions.size() > MOST) {
@@ -38,8 +38,8 @@ public final class Unannounced {
     }
 
     /**
-     * Tells of the submission of an execution, unless that was told or is not this engine's. When this returns, it has been told:
-     * another thread that tells of it just now is waited for.
+     * Publishes the event of a submission, unless this was done or the submission is not this engine's. When this
+     * returns, the event has been published: if another thread is doing that, this one waits.
      */
     public void tell(UUID execution, Consumer<EngineEvent.ExecutionSubmitted> listener) {
         Untold untold = find(execution);
@@ -53,7 +53,7 @@ public final class Unannounced {
         return submissions.get(execution);
     }
 
-    /** It was not submitted after all, or has been told. */
+    /** The execution was not submitted after all, or its event was published. */
     synchronized void remove(UUID execution) {
         submissions.remove(execution);
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a transaction, as all of its steps see it: where they write, the time that they write, and what is to follow from
- * it after the commit. Used by the thread of the transaction.
+ * One try of a transaction, as all of its steps see it: the transaction, the time that they write, and the effects to
+ * act upon after the commit. Used by the thread of the transaction.
  */
 public final class UnitOfWork {
     private final WriteTransaction transaction;
@@ -44,7 +44,7 @@ public final class UnitOfWork {
         return transaction;
     }
 
-    /** The time of all that this transaction writes: that of the first step which asks, so after a body that runs in it. */
+    /** The time of all that this transaction writes: when the first step asks for it, so after a transactional body. */
     public UniversalTimestamp at() {
         if (at == null) {
             at = now();
@@ -52,7 +52,7 @@ public final class UnitOfWork {
         return at;
     }
 
-    /** The time that it is now: for what counts from when the transaction has a lock that others held. */
+    /** The present time, for rows that must not seem older than a lock for which the transaction waited. */
     UniversalTimestamp now() {
         return UniversalTimestamp.now(clock);
     }
@@ -69,7 +69,7 @@ public final class UnitOfWork {
         return transaction.batch(command, arguments);
     }
 
-    /** As {@link #batch}, for changes whose counts nobody needs: sent with the next statement. */
+    /** As {@link #batch}, for changes whose counts are not needed: sent with the next statement. */
     public <P> void defer(Command<P> command, List<P> arguments) {
         transaction.defer(command, arguments);
     }

@@ -4,11 +4,11 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 
-/** Whether it lies in what was written that it cannot be stored. */
+/** Classifies errors of writes: whether the engine or its database is the cause, and not the data. */
 public final class Unwritable {
     private Unwritable() {}
 
-    /** Whether it lies in the engine or its database, so that nothing else could be stored either. */
+    /** Whether the engine or its database is the cause, so that nothing else could be stored either. */
     public static boolean isOfEngine(Throwable error) {
         return isNow(error)
                 || (error instanceof DatabaseException e && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
@@ -16,8 +16,8 @@ public final class Unwritable {
     }
 
     /**
-     * Whether the database takes nothing now, or nothing of this size, until somebody makes room, grants a right or
-     * restores it: that is not a fault of the data, which is worth being kept.
+     * Whether the database stores nothing now, or nothing of this size, until an administrator makes room, grants a
+     * right or restores it. The data is not the cause, and is worth keeping.
      */
     public static boolean isNow(Throwable error) {
         return error instanceof DatabaseException e

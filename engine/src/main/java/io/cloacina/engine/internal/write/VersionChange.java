@@ -31,12 +31,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets an execution continue with another version of its workflow, if that is compatible with its unfinished tasks: each is
- * there, with the same dependencies, rule and kind, and can read what finished tasks wrote. Tasks that the other version has
- * besides are added, and decided at once if all before them has ended.
+ * Lets an execution continue with another version of its workflow, if each of its unfinished tasks is in that version,
+ * with the same dependencies, rule and kind, and can read what finished tasks wrote. Tasks that only the other version
+ * has are added, and decided at once if all their dependencies have ended.
  *
- * <p>It is one transaction, which holds all unfinished tasks first: no task of the execution runs meanwhile, and nobody claims
- * one.
+ * <p>All of it is one transaction, which locks all unfinished tasks first: no task of the execution runs meanwhile, and
+ * none is claimed.
  */
 public final class VersionChange {
     private final Planner planner;
@@ -45,9 +45,11 @@ public final class VersionChange {
         this.planner = planner;
     }
 
-    /** How it ended; {@code why} says what keeps the execution as it is, perhaps only {@code isForNow}. */
+    /**
+     * The result; {@code why} says why the execution keeps its version, and {@code isForNow} whether this may change.
+     */
     public record Result(boolean isChanged, @Nullable String why, boolean isForNow) {
-        /** It has ended, or continues with another version already. */
+        /** The execution has ended, or has another version already. */
         private static final Result DONE = new Result(false, null, false);
 
         private static Result no(String why) {
@@ -55,7 +57,7 @@ public final class VersionChange {
         }
     }
 
-    /** Changes the version of an execution, unless somebody else has done that, or says why not. */
+    /** Changes the version of an execution, unless another transaction has done so, or returns why it cannot. */
     public Result change(UnitOfWork work, UniversalUuid id, String before, Workflow workflow) {
         Execution execution = held(work, id).orElse(null);
         if (execution == null || execution.isFinished() || !execution.version().equals(before)) {
@@ -69,7 +71,7 @@ public final class VersionChange {
     }
 
     /**
-     * Changes the version of an execution on purpose, or says by an exception why not; does nothing if it has that version.
+     * Migrates an execution to a version, or throws why it cannot. Does nothing if it has that version.
      *
      * @param workflow with its code or without
      */
@@ -100,7 +102,7 @@ public final class VersionChange {
         work.effects().othersShouldLook();
     }
 
-    /** Why an execution could not continue with a version, as both are now; nothing if it could. */
+    /** Why an execution could not continue with a version, in the present state of both; empty if it could. */
     public Optional<String> whyNot(ReadTransaction transaction, UniversalUuid id, Workflow workflow) {
         VersionRows known = new VersionRows(transaction.list(VersionStore.TASKS, id), workflow);
         return Optional.ofNullable(known.why(Restarter.input(transaction::find, id), written(transaction, id, known)));
@@ -122,7 +124,7 @@ public final class VersionChange {
         return new Result(true, null, false);
     }
 
-    /** What finished tasks wrote, by key. */
+    /** What completed tasks wrote, by key. */
     private static ObjectNode written(ReadTransaction transaction, UniversalUuid id, VersionRows known) {
         ObjectNode values = JsonContext.empty();
         for (ContextStore.Patch patch : transaction.list(ContextStore.WRITTEN, id)) {
@@ -145,8 +147,8 @@ public final class VersionChange {
                     workflow.version(),
                     workflow.ruleJson(task.position()),
                     workflow.configurationJson(task.position()),
-                    // The attempts that it has left are those of the other policy; what was given back counts as
-                    // before.
+                    // The attempts left are counted by the policy of the other version; attempts that were given back
+                    // still count as before.
                     Math.max(
                             Math.max(1, row.attempt()),
                             row.maxAttempts()
@@ -194,7 +196,7 @@ public final class VersionChange {
         planner.decideAdded(work, id, workflow, decided, execution.priority());
     }
 
-    /** When a task may start that depends on nothing, if that is later; null for any other. */
+    /** When a root may start, if that is later than now; null for any other task. */
     private static @Nullable UniversalTimestamp startOf(
             Execution execution, TaskDefinition task, UniversalTimestamp at) {
         Instant start = execution.startAfter();

@@ -16,14 +16,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What differs between two versions of a workflow, in sentences. */
+/** The differences between two versions of a workflow, as sentences. */
 public final class VersionDifference {
-    /** What a task waits for and how it runs: a task that has begun to wait cannot continue as another kind. */
+    /**
+     * The settings that decide what a task waits for and how it runs: an unfinished task cannot continue with others.
+     */
     private static final List<String> KINDS = List.of("signal", "for_each", "collect", "child", "take");
 
     private VersionDifference() {}
 
-    /** All that differs: the tasks, their dependencies, rules, settings and limits, and the input. */
+    /** All differences: of the tasks, their dependencies, rules, settings and limits, and of the input. */
     public static List<String> between(StoredDefinition before, StoredDefinition now) {
         List<String> found = new ArrayList<>();
         inputs(before, now, found);
@@ -94,7 +96,7 @@ public final class VersionDifference {
                 .orElse("not declared");
     }
 
-    /** Everything but what decides whether an execution can continue. */
+    /** Compares all settings but the number of attempts, and those that decide whether an execution can continue. */
     private static void settings(StoredDefinition.Task old, StoredDefinition.Task now, List<String> found) {
         Set<String> names = new LinkedHashSet<>();
         for (StoredDefinition.Task each : List.of(old, now)) {
@@ -113,9 +115,9 @@ public final class VersionDifference {
     }
 
     /**
-     * Why a task that is not finished cannot continue as another version has it; nothing if it can.
+     * Why an unfinished task cannot continue with another version; empty if it can.
      *
-     * @param rule and {@code configuration}: JSON, as rows of tasks have them
+     * @param rule and {@code configuration}: as JSON, as in rows of tasks
      */
     static Optional<String> why(
             List<String> dependencies, String rule, String configuration, StoredDefinition.Task now) {

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of an execution beside the version that it is to continue with. */
+/** The rows of an execution's tasks, compared with the version with which the execution is to continue. */
 final class VersionRows {
     private final Workflow workflow;
     private final Map<String, VersionStore.Task> tasks = new LinkedHashMap<>();
@@ -74,14 +74,14 @@ final class VersionRows {
                 task.dependencies().stream().filter(name -> !isFinished(name)).count();
     }
 
-    /** How many of its dependencies ended without completing. */
+    /** How many dependencies of a task ended without completing. */
     int unmet(TaskDefinition task) {
         return (int) task.dependencies().stream()
                 .filter(name -> isFinished(name) && !isCompleted(name))
                 .count();
     }
 
-    /** How many tasks are left that no other waits for. */
+    /** How many unfinished tasks there are on which no other unfinished task depends. */
     int lastUnfinished() {
         Set<String> waitedFor = new HashSet<>();
         int unfinished = 0;
@@ -148,7 +148,7 @@ final class VersionRows {
                 : "task " + Arguments.shown(task.name()) + " cannot read what was written before: " + problems.get(0);
     }
 
-    /** Whether the input and the limits are as the version takes them. */
+    /** The first reason why the version does not accept the input, or the limits of waiting tasks; null if it does. */
     private @Nullable String whyNotSubmitted(ObjectNode input) {
         try {
             Inputs.checkDeclared(workflow.stored(), input);

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Something that waits to be written, with others in one transaction. */
+/** A pending write, which shares a transaction with others. */
 public abstract sealed class Write {
     private final UniversalUuid execution;
 
@@ -23,7 +23,7 @@ public abstract sealed class Write {
         this.execution = execution;
     }
 
-    /** By which it is put in order. */
+    /** By this id, usually that of an execution, writes are assigned to a lane and ordered in their group. */
     public final UniversalUuid execution() {
         return execution;
     }
@@ -32,30 +32,35 @@ public abstract sealed class Write {
     public abstract void committed();
 
     /**
-     * Called instead when it cannot be written for a reason of its own; nothing of it is stored then. False if that is nothing
-     * to be told of, because nobody can do anything about it: then it is tried again, now and then.
+     * Called instead of {@link #committed} if the write fails by itself; nothing of it is stored then. False if the
+     * caller need not know, because no caller can do anything about it: then it is retried now and then.
      */
     public abstract boolean failed(Throwable error);
 
-    /** Called instead when it is not tried any more, because the engine closes or others hold for too long what it needs. */
+    /**
+     * Called instead of {@link #committed} if it is not retried any more, because the engine closes while a lock or the
+     * database prevents it.
+     */
     void givenUp(Throwable error) {
         failed(error);
     }
 
-    /** Called when it is not known whether it is stored, because the engine was closed while the database did not answer. */
+    /**
+     * Called if it is not known whether it is stored, because the engine was closed while the database did not answer.
+     */
     void leftUnknown() {}
 
-    /** Whether it is tried as long as it takes when others hold what it needs. */
+    /** Whether it is retried without a bound while other transactions hold its locks. */
     boolean mayWait() {
         return true;
     }
 
-    /** Whether it is likely that others hold what it needs, when something of its group does. */
+    /** Whether this write is likely to be the cause when its group waits for a lock. */
     boolean mayMeetLocks() {
         return false;
     }
 
-    /** What it may wait for because others have used it: keys of submissions. */
+    /** The idempotency keys of its submissions, for which it may have to wait while other transactions use them. */
     Set<ExecutionStore.Key> keys() {
         return Set.of();
     }
@@ -75,7 +80,7 @@ public abstract sealed class Write {
             refused = null;
         }
 
-        /** What was asked cannot be done, and nothing was written: the others of the group need not know. */
+        /** The operation is refused, and wrote nothing, so that the transaction of the group can be committed. */
         final void refused(CloacinaException why) {
             refused = why;
         }
@@ -120,7 +125,7 @@ public abstract sealed class Write {
         }
     }
 
-    /** Executions to be stored; their ids are the result. */
+    /** A submission of executions; their ids are the result. */
     public static final class Submit extends Awaited<List<UniversalUuid>> {
         private final List<PreparedExecution> submissions;
 
@@ -157,8 +162,8 @@ public abstract sealed class Write {
     }
 
     /**
-     * Anything else that is written now and then. It may run more than once, and has no effects but those it says. It throws
-     * that an execution is unknown or in the wrong state only when it changed nothing.
+     * Any other write with a result. It may run more than once, and has no effects but those of its transaction. It
+     * throws {@link UnknownExecutionException} and {@link ExecutionStateException} only if it changed nothing.
      */
     public static final class Call<R> extends Awaited<R> {
         private final Function<UnitOfWork, R> change;
@@ -168,7 +173,7 @@ public abstract sealed class Write {
             this(execution, change, true);
         }
 
-        /** {@code mayWait}: otherwise it fails when others hold what it needs. */
+        /** @param mayWait false if it fails when other transactions hold its locks */
         public Call(UniversalUuid execution, Function<UnitOfWork, R> change, boolean mayWait) {
             super(execution);
             this.change = change;
@@ -199,7 +204,7 @@ public abstract sealed class Write {
         }
     }
 
-    /** The end of an attempt. Nobody waits for it: what follows are its effects. */
+    /** The end of an attempt. No caller waits for its result. */
     public static final class Ended extends Write {
         private final Outcome outcome;
         private final Witness witness;
@@ -210,7 +215,9 @@ public abstract sealed class Write {
             this.witness = witness;
         }
 
-        /** That of a body which runs in the transaction of its end: whoever runs it sees what becomes of it. */
+        /**
+         * The end of a body that runs in the transaction of this end: the runner of the body sees what becomes of it.
+         */
         public static Ended ofBody(Outcome outcome) {
             return new Ended(outcome, new Witness() {
                 @Override
@@ -226,15 +233,15 @@ public abstract sealed class Write {
             });
         }
 
-        /** Is told what becomes of it. */
+        /** Is told what becomes of the end of an attempt. */
         public interface Witness {
-            /** After the commit, before its effects, also when the claim was lost. */
+            /** Called after the commit, before its effects are acted upon, even if the claim was lost. */
             void written(Outcome outcome);
 
-            /** It cannot be written for a reason of its own. False if nothing else can be written instead. */
+            /** The end cannot be written for a reason of its own. False if nothing else can be written in its place. */
             boolean unwritable(Outcome outcome, Throwable error);
 
-            /** It is not tried any more. */
+            /** The end is not retried any more. */
             void givenUp(Outcome outcome, Throwable error);
         }
 
@@ -265,14 +272,14 @@ public abstract sealed class Write {
         }
     }
 
-    /** Nothing at all: when it is answered, what was written before has been acted upon. */
+    /** A marker without content: when it is answered, all earlier writes have been written and acted upon. */
     static final class Barrier extends Awaited<Boolean> {
         Barrier() {
             super(UniversalUuid.MAX);
             written(true);
         }
 
-        /** Whatever became of those it was written with: it is over. */
+        /** Its group has failed, which is an answer, too. */
         @Override
         public boolean failed(Throwable error) {
             committed();
@@ -280,13 +287,13 @@ public abstract sealed class Write {
         }
     }
 
-    /** Nothing but a reason for a transaction: something may be claimed. */
+    /** A write without content, as a reason for a transaction that may claim tasks. */
     public static final class Nudge extends Write {
         public Nudge() {
             super(UniversalUuid.MAX);
         }
 
-        /** It is said again. */
+        /** It need not wait: a later nudge takes its place. */
         @Override
         boolean mayWait() {
             return false;

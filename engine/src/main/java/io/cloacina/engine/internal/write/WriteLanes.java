@@ -20,21 +20,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Group commit. A lane takes all that waits, writes it in one transaction, commits once, and then answers everyone. What is
- * slow about a durable commit is paid once for the group.
+ * Group commit. A lane takes all pending writes, writes them in one transaction, commits once, and then completes all
+ * of them. So the cost of a durable commit is paid once for the group.
  *
- * <p>If a group fails, its members run again one by one, so a bad one harms no other, and what waits for others does so
- * beside the lanes. SQLite has one lane, because it has one writer; PostgreSQL has several, and an execution is in the same one
- * as long as no process comes or leaves. An engine that is driven manually has lanes without threads: whoever writes does it.
+ * <p>If a group fails, its writes are retried one by one, so that a faulty write does not harm the others. Writes that
+ * wait for locks of other transactions do so in the {@link SideLane}. SQLite has one lane, because it has one writer.
+ * PostgreSQL has several, and all writes of an execution are in the same one as long as no process starts or ends. An
+ * engine that is driven manually has a lane without a thread: the calling thread writes.
  *
- * <p>All processes of a database together use as many lanes as one of them would use alone, or one each: the database writes
- * one large group with less work than two small ones.
+ * <p>All processes of a database together use as many lanes as one process would use alone, or one each: one large
+ * group is less work for the database than two small ones.
  */
 public final class WriteLanes {
     private static final int SAME_KEY_TRIES = 10;
     private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);
 
-    /** More would make the groups smaller and the server busier with commits. */
+    /** More lanes would mean smaller groups, and more commits for the server. */
     private static final int POSTGRES_LANES =
             Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
 
@@ -52,10 +53,10 @@ public final class WriteLanes {
     private volatile Deadline keptUntil = Deadline.NEVER;
 
     /**
-     * Lanes without threads if whoever writes does something afterwards.
+     * Creates lanes with threads, or without them if {@code afterwards} is given.
      *
      * @param then acts upon the effects of each committed transaction
-     * @param afterwards is done by whoever wrote; null for lanes with threads
+     * @param afterwards is run by the thread that wrote; null for lanes with threads
      */
     public WriteLanes(
             SharedParts parts,
@@ -77,7 +78,7 @@ public final class WriteLanes {
         this.used = number;
     }
 
-    /** That many processes, with this one, write into the database. */
+    /** That many processes, including this one, write into the database. */
     public void share(int processes) {
         used = Math.max(1, lanes.size() / processes);
     }
@@ -89,7 +90,7 @@ public final class WriteLanes {
         }
     }
 
-    /** Stores executions, or finds those that were the first with their keys; the ids, in order. */
+    /** Stores executions, or finds the first ones with the same keys; returns the ids, in order. */
     public List<UniversalUuid> submit(List<PreparedExecution> prepared) {
         return submit(prepared, SAME_KEY_TRIES);
     }
@@ -101,23 +102,24 @@ public final class WriteLanes {
             if (e.kind() != ErrorKind.UNIQUE || tries <= 1) {
                 throw e;
             }
-            // Otherwise another process used one of the keys at the same time: its execution is the first.
+            // Either an earlier commit of these succeeded although its answer was lost, or another process used one of
+            // the keys at the same time: then its execution is the first.
             return call(prepared.get(0).id(), work -> Submitter.arrived(work.transaction(), prepared))
                     .orElseGet(() -> submit(prepared, tries - 1));
         }
     }
 
     /**
-     * Writes with others in one transaction, and returns when that is committed. The work may run more than once before that;
-     * it must have no effect but those of its transaction, its result and what it tells the effects.
+     * Runs some work in a transaction that it shares with others, and returns when that is committed. The work may run
+     * more than once; it must have no effects but those of its transaction, its result and what it adds to the effects.
      *
-     * @throws RuntimeException what the work threw; nothing of it is stored then
+     * @throws RuntimeException the exception of the work; nothing of it is stored then
      */
     public <R> R call(UniversalUuid execution, Function<UnitOfWork, R> work) {
         return write(new Write.Call<>(execution, work));
     }
 
-    /** As {@link #call}, but it fails when others hold what it needs: whoever calls has more to do than to wait for that. */
+    /** As {@link #call}, but fails when other transactions hold its locks, for callers that do not want to wait. */
     public <R> R callUnlessLocked(UniversalUuid execution, Function<UnitOfWork, R> work) {
         return write(new Write.Call<>(execution, work, false));
     }
@@ -127,7 +129,7 @@ public final class WriteLanes {
         requireNoTransaction(parts);
         add(write);
         if (!threads && !write.isDone()) {
-            // What it needs is held by others. This caller waits for it, and holds up no other.
+            // Other transactions hold its locks. The calling thread waits for them, and delays no other.
             Straggler own = straggler(write);
             for (int failures = 1; !write.isDone(); failures++) {
                 if (own.attempt() == Straggler.Outcome.LATER) {
@@ -139,17 +141,17 @@ public final class WriteLanes {
         return write.result();
     }
 
-    /** What is said to who comes too late. */
+    /** The error for a call after the engine was closed. */
     public static CloacinaException closed() {
         return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
     }
 
-    /** The engine does not run, for that reason, and may be started. */
+    /** The error for a call while the engine is not running, and may be started. */
     public static CloacinaException notRunning(String why) {
         return new CloacinaException("ENGINE_NOT_RUNNING", "the engine " + why);
     }
 
-    /** Refuses what would wait for a transaction of this very thread. */
+    /** Refuses a call that would wait for a transaction of the calling thread itself. */
     public static void requireNoTransaction(SharedParts parts) {
         ApplicationTransactions application = parts.settings().host().transactions();
         if (parts.database().isHeldByThisThread() || (application != null && application.isActive())) {
@@ -162,7 +164,7 @@ public final class WriteLanes {
         }
     }
 
-    /** Writes with others in one transaction, at some time soon. */
+    /** Adds a write, to be written soon with others. */
     public void add(Write write) {
         if (!threads) {
             if (lanes.get(0).drain(write)) {
@@ -175,9 +177,9 @@ public final class WriteLanes {
         }
     }
 
-    /** Makes a transaction happen, unless one is about to: what waits is claimed by it. */
+    /** Causes a transaction, which claims ready tasks, unless one is about to begin. */
     public void nudge() {
-        // Without a claim what waits would go on waiting, and whoever sees that would nudge again.
+        // If transactions do not claim, the tasks would stay ready, and the next check would nudge again.
         if (transactions.isClaiming() && nudged.compareAndSet(false, true)) {
             Write nudge = new Write.Nudge();
             if (threads) {
@@ -188,17 +190,19 @@ public final class WriteLanes {
         }
     }
 
-    /** Whether the answer to a commit may have been lost since this was asked last: then something may be held unknowingly. */
+    /**
+     * Whether the answer to a commit may have been lost since the last call: then this runner may have unknown claims.
+     */
     public boolean mayHaveLostAnswers() {
         return transactions.mayHaveLostAnswers();
     }
 
-    /** Whether transactions claim from now on. */
+    /** Allows or forbids transactions to claim from now on. */
     public void claim(boolean allowed) {
         transactions.claim(allowed);
     }
 
-    /** Waits until all that was added before is written and acted upon, but for what waits for others. */
+    /** Waits until all earlier writes are written and acted upon, except those that wait in the side lane. */
     public void settle() {
         List<Write.Barrier> barriers = new ArrayList<>();
         for (Lane lane : lanes) {
@@ -215,18 +219,20 @@ public final class WriteLanes {
         }
     }
 
-    /** While the engine closes, the ends of attempts that cannot be written are tried again until then. */
+    /** While the engine closes, ends of attempts that cannot be written are retried until that deadline. */
     public void keepUntil(Deadline deadline) {
         keptUntil = deadline;
     }
 
-    /** Writes what waits, and returns when the threads have ended. */
+    /** Writes what is pending, and returns when the threads have ended. */
     public void close() {
         lanes.forEach(Lane::end);
         side.end();
     }
 
-    /** Who waits for a write is told that it will not be known. The threads that do not end. */
+    /**
+     * Tells callers that it is unknown whether their writes are stored; returns the names of threads that still run.
+     */
     public List<String> giveUp() {
         lanes.forEach(Lane::giveUp);
         side.giveUp();
@@ -240,19 +246,19 @@ public final class WriteLanes {
         return new Straggler(write, transactions, transientRetry, this::committed, () -> !keptUntil.isOver());
     }
 
-    /** What waits for others does so beside the lanes; without threads its caller does, if it has one. */
+    /** Moves a write to the side lane. Without threads, the caller of an awaited write waits for it itself. */
     private void setAside(Straggler straggler) {
         if (threads || !(straggler.write() instanceof Write.Awaited)) {
             side.add(straggler);
         }
     }
 
-    /** It may have to wait for what others hold, and was not tried alone yet. */
+    /** Moves a write to the side lane that may have to wait for locks, and was not tried alone yet. */
     void setAside(Write write) {
         setAside(straggler(write));
     }
 
-    /** It could not be written for that reason. */
+    /** Moves a write to the side lane that failed alone, unless the error ends it. */
     void setAside(Write write, Throwable error) {
         Straggler straggler = straggler(write);
         if (straggler.failed(error) != Straggler.Outcome.OVER) {
@@ -268,8 +274,9 @@ public final class WriteLanes {
     }
 
     /**
-     * A transaction has written these, with these effects. An attempt has ended before whoever waits for its execution is woken;
-     * callers are answered when what they wrote has begun, so that whoever awaits it then need not ask the database.
+     * A transaction has written these, with these effects. The order matters: an attempt has ended before threads that
+     * await its execution are woken, and callers get their results when tasks that they submitted have started here, so
+     * that awaiting these need not query the database.
      */
     void committed(List<Write> group, CommitEffects effects) {
         answer(group, false);
@@ -285,7 +292,7 @@ public final class WriteLanes {
         }
     }
 
-    /** Acts upon what a committed transaction led to. */
+    /** Acts upon the effects of a committed transaction. */
     public void act(CommitEffects effects) {
         try {
             then.accept(effects);
