@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Wakes those who wait for executions. A wake-up means: look again. */
+/** Wakes threads that wait for executions. After a wake-up they read the execution again. */
 public final class CompletionWaiters {
     private final Map<UniversalUuid, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
@@ -13,7 +13,7 @@ public final class CompletionWaiters {
         return waiting.computeIfAbsent(execution, key -> new CompletableFuture<>());
     }
 
-    /** Whether somebody waited for it here. */
+    /** Wakes the threads that wait for the execution; false if none did in this process. */
     public boolean finished(UniversalUuid execution) {
         CompletableFuture<Void> future = waiting.remove(execution);
         return future != null && future.complete(null);
