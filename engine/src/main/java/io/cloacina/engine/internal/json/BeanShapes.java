@@ -60,7 +60,10 @@ final class BeanShapes {
         return new Fields(all, aliases, ignored, parts.isOpen(config));
     }
 
-    /** The constructor's fields in its order, then the others by name, because the JDK lists setters in no particular order. */
+    /**
+     * The constructor's fields in its order, then the others by name, because the JDK lists setters in no particular
+     * order.
+     */
     private static List<SettableBeanProperty> inOrder(List<SettableBeanProperty> all, Set<String> ofConstructor) {
         return Stream.concat(
                         all.stream().filter(each -> ofConstructor.contains(each.getName())),

@@ -45,7 +45,10 @@ final class SealedReading extends BeanDeserializerModifier {
             return new Value(name, inner);
         }
 
-        /** The parser is inside the object if the declared type is sealed: then its deserializer has consumed {@code @type}. */
+        /**
+         * The parser is inside the object if the declared type is sealed: then its deserializer has consumed
+         * {@code @type}.
+         */
         @Override
         public @Nullable Object deserialize(JsonParser from, DeserializationContext context) throws IOException {
             if (from.hasToken(JsonToken.START_OBJECT)) {

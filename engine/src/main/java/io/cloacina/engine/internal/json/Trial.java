@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets Jackson's deserializers read sample values, because a mapper does not show which kinds of values it accepts for which
- * type.
+ * Lets Jackson's deserializers read sample values, because a mapper does not show which kinds of values it accepts for
+ * which type.
  */
 final class Trial {
     /** Values of each kind, and values that Jackson can be configured to accept for another kind. */

@@ -77,8 +77,8 @@ public final class AlertMessage {
     }
 
     /**
-     * The highest priority for an alert about a condition, which may be that too many tasks wait; the default for the end of
-     * one execution, because many executions may end.
+     * The highest priority for an alert about a condition, which may be that too many tasks wait; the default for the
+     * end of one execution, because many executions may end.
      */
     private int priority() {
         return message.has(EXECUTION) ? 0 : Submission.MAX_PRIORITY;

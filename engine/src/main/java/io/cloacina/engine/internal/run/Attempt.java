@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt that runs in this process: its body's thread and transaction, and the reason why it was interrupted. Thread safe.
+ * One attempt that runs in this process: its body's thread and transaction, and the reason why it was interrupted.
+ * Thread safe.
  */
 public final class Attempt {
     /** Why a body is interrupted. */
@@ -55,7 +56,8 @@ public final class Attempt {
     }
 
     /**
-     * Marks this thread as the one that runs the body; false if the attempt was interrupted before, and the body must not run.
+     * Marks this thread as the one that runs the body; false if the attempt was interrupted before, and the body must
+     * not run.
      */
     synchronized boolean begin() {
         if (why != null) {

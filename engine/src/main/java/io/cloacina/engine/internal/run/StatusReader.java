@@ -161,8 +161,8 @@ public final class StatusReader {
     /**
      * The full limits that have kept a task waiting longest.
      *
-     * @param free is given the ready tasks that no limit keeps waiting, except those that became ready after the last reported
-     *     limit's
+     * @param free is given the ready tasks that no limit keeps waiting, except those that became ready after the last
+     *     reported limit's
      */
     private List<Status.FullLimit> fullLimits(
             List<StatusStore.ReadyKeys> waiting, UniversalTimestamp now, List<StatusStore.ReadyKeys> free) {

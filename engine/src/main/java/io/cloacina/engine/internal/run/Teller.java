@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls code of the application, one call after the other in the order in which they were added, in a thread of its own. Thread
- * safe.
+ * Calls code of the application, one call after the other in the order in which they were added, in a thread of its
+ * own. Thread safe.
  */
 final class Teller {
     private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
@@ -34,7 +34,10 @@ final class Teller {
     /** The call that is being made, and the thread that makes it. */
     private record Present(Telling telling, Thread teller) {}
 
-    /** @param thread the name of its thread; null if the thread that acts upon the effects of a transaction makes the calls */
+    /**
+     * @param thread the name of its thread; null if the thread that acts upon the effects of a transaction makes the
+     *     calls
+     */
     Teller(@Nullable String thread, OwnThreads own) {
         this.own = own;
         this.thread = thread == null ? null : new Thread(this::tellUntilClosed, thread);
@@ -93,8 +96,8 @@ final class Teller {
     }
 
     /**
-     * Without a thread of its own: makes the queued calls in the calling thread, which must hold no lock, because a call may
-     * write.
+     * Without a thread of its own: makes the queued calls in the calling thread, which must hold no lock, because a
+     * call may write.
      */
     void tellWaiting() {
         if (thread == null) {
