@@ -21,9 +21,9 @@ abstract class Session {
     private final Dialect dialect;
     private final ErrorClassifier errors;
     private final StatementCache statements;
-    // The same statements for many arguments at once, on PostgreSQL.
+    // The statements for many arguments at once, on PostgreSQL.
     private final StatementCache sets;
-    // Kept here, because every transaction would be larger by a field.
+    // Kept here, because otherwise each transaction would need another field.
     private final Lender lender = new Lender();
     private @Nullable Definitions definitions;
     private volatile boolean broken;
@@ -50,27 +50,26 @@ abstract class Session {
 
     abstract void commit() throws SQLException;
 
-    /** Rolls back, and sets back what code of the application set of the session, if that {@link #wasLent} to it. */
+    /** Rolls back, and restores what code of the application changed in the session, if that {@link #wasLent} to it. */
     abstract void rollback() throws SQLException;
 
-    /** Leaves the physical connection as it was got and gives it up. */
+    /** Restores the physical connection to its original state and releases it. */
     abstract void giveUp() throws SQLException;
 
-    /** Closes the physical connection at once, under whoever uses it; called by another thread. */
+    /** Closes the physical connection at once, even if it is in use; called by another thread. */
     abstract void tear() throws SQLException;
 
     /**
-     * Marks the transaction, and remembers the state of the session, before code of the application gets the
-     * connection.
+     * Marks the transaction and saves the state of the session, before code of the application gets the connection.
      *
      * @see #takeBack
      */
     abstract void lend() throws SQLException;
 
     /**
-     * Takes the connection back from code of the application: what that set of the session is set back.
+     * Takes the connection back from code of the application, and restores what that changed in the session.
      *
-     * @param lockWait how long statements wait for locks from now on; null leaves that as it is
+     * @param lockWait how long statements wait for locks from now on; null keeps the present limit
      * @return whether the transaction is still the one in which it was lent
      */
     abstract boolean takeBack(@Nullable Duration lockWait) throws SQLException;
@@ -78,33 +77,29 @@ abstract class Session {
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
     abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
 
-    /** Runs a batch; the counts are those of its members, in order. */
+    /** Runs a batch; returns the counts of its members, in order. */
     abstract <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException;
 
     /**
-     * Runs a change for each argument, at the latest with the next statement of the transaction or its commit: nobody asks how
-     * many rows it changed.
+     * Runs a change for each argument, at the latest with the next statement of the transaction or its commit. The number of
+     * changed rows is not returned.
      */
     <P> void defer(Statement<P, ?> statement, List<P> arguments) {
         executeBatch(statement, arguments);
     }
 
-    /** What was deferred and is to be sent before anything else; null if there is nothing. */
+    /** The deferred statements, which must be sent before anything else; null if there are none. */
     @Nullable
     Pipeline waiting() {
         return null;
     }
 
     /**
-     * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the
-     * only lock.
+     * Limits how long statements wait for locks until the transaction ends. Does nothing where the writer holds the only lock.
      */
     void limitLockWaits(Duration longest) {}
 
-    /**
-     * Whether rows are found by keys, in the order in which they are asked for, whatever the planner thinks of the
-     * tables.
-     */
+    /** Whether rows are found by keys, in the order of the arguments, whatever the planner estimates. */
     boolean hasShortStatements() {
         return false;
     }
@@ -149,7 +144,7 @@ abstract class Session {
         return connection;
     }
 
-    /** Says for which database it is used: only that one's statements run. */
+    /** Sets the definitions of the database for which it is used: only their statements can run. */
     final void useFor(Definitions given) {
         definitions = given;
     }
@@ -158,7 +153,7 @@ abstract class Session {
         return definitions == given;
     }
 
-    /** How the texts of users are stored. */
+    /** How values and texts of users are stored. */
     final PayloadForm form() {
         Definitions its = definitions;
         return its == null ? PayloadForm.PLAIN : its.payloadForm();
@@ -172,12 +167,12 @@ abstract class Session {
         }
     }
 
-    /** Whether the connection is of no more use. */
+    /** Whether the connection cannot be used any more. */
     final boolean isBroken() {
         return broken;
     }
 
-    /** Sends what waits; settings alone wait on unless {@code all} is to be sent. */
+    /** Sends the deferred statements; a setting alone stays deferred unless {@code all} is true. */
     final void flush(boolean all) {
         Pipeline waiting = waiting();
         if (waiting != null) {
@@ -198,7 +193,7 @@ abstract class Session {
         }
     }
 
-    /** The only row, read without a list around it: most reads are of one row. */
+    /** The only row, read without a list around it, because most reads are of one row. */
     final <P, R> Optional<R> find(Statement<P, R> statement, P argument) {
         try {
             Prepared<P, R> ready = statements.get(statement, definitions);
@@ -258,7 +253,7 @@ abstract class Session {
         return classified;
     }
 
-    /** Rolls back; a connection that does not even do that is of no more use. */
+    /** Rolls back; if that fails, the connection cannot be used any more. */
     final void rollbackOrBreak() {
         lender.end();
         try {
@@ -284,15 +279,15 @@ abstract class Session {
         return lender.hasLent();
     }
 
-    /** It was lent for that transaction. */
+    /** Call when that transaction begins to use the session. */
     final synchronized void usedBy(ReadTransaction transaction) {
         user = transaction;
         lender.forget();
     }
 
     /**
-     * Takes it from that transaction, which may be under way in another thread; false if it is over. Whoever cuts it
-     * off gives its place on.
+     * Takes the session from that transaction, which may be running in another thread; false if it has ended. The caller then
+     * frees its place.
      */
     final synchronized boolean cutOff(ReadTransaction transaction) {
         if (user != transaction) {
@@ -304,13 +299,13 @@ abstract class Session {
         return true;
     }
 
-    /** It comes back from whoever it was lent to; false if it was cut off, and its place is given on already. */
+    /** The session is given back; false if it was cut off, and its place is free already. */
     final synchronized boolean comesBack() {
         user = null;
         return !isCutOff;
     }
 
-    /** Closes the physical connection whatever it is used for, so that whoever waits for it waits no longer. */
+    /** Closes the physical connection even if it is in use, so that threads that wait for it continue. */
     final void tearDown() {
         broken = true;
         isTorn = true;
@@ -321,7 +316,7 @@ abstract class Session {
         }
     }
 
-    /** Refuses to commit what was cut off: the driver may only now have let go what it hung in. */
+    /** Refuses to commit after a cut-off: the driver may have returned from a hanging call only now. */
     final void requireWhole() {
         if (isTorn) {
             throw new DatabaseException(
@@ -329,7 +324,7 @@ abstract class Session {
         }
     }
 
-    /** Says that the connection is of no more use. */
+    /** Marks the connection as unusable. */
     final void setBroken() {
         broken = true;
     }
@@ -347,14 +342,14 @@ abstract class Session {
         }
     }
 
-    /** Forgets and closes what was prepared. */
+    /** Closes and forgets the prepared statements. */
     final void closeStatements() throws SQLException {
         statements.close();
         sets.close();
         closeOthers();
     }
 
-    /** What a session has prepared besides. */
+    /** Closes the statements that a subclass has prepared. */
     void closeOthers() throws SQLException {}
 
     private <P> DatabaseException failed(SQLException e, Statement<P, ?> statement, @Nullable P argument) {
@@ -363,14 +358,14 @@ abstract class Session {
         return classified;
     }
 
-    /** One of several statements that were sent together failed. */
+    /** Classifies the error of one of several statements that were sent together. */
     final DatabaseException failed(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
         DatabaseException classified = errors.classify(e, statements, andCommit);
         noticed(classified);
         return classified;
     }
 
-    /** Remembers what an error says of the connection. */
+    /** Remembers what an error shows of the connection. */
     void noticed(DatabaseException e) {
         broken |= e.kind() == ErrorKind.CONNECTION;
     }
@@ -379,12 +374,12 @@ abstract class Session {
         return dialect;
     }
 
-    /** The statement for one argument, as this connection has it. */
+    /** The statement for one argument, prepared on this connection. */
     final <P, R> Prepared<P, R> prepared(Statement<P, R> statement) throws SQLException {
         return statements.get(statement, definitions);
     }
 
-    /** Requires a statement to be of the definitions of the database. */
+    /** Requires that a statement belongs to the definitions of the database. */
     final void require(Statement<?, ?> statement) {
         if (definitions != null) {
             definitions.require(statement);
