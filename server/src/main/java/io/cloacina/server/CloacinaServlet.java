@@ -125,8 +125,8 @@ public final class CloacinaServlet extends HttpServlet {
         } catch (CloacinaException e) {
             return failed(request, RequestException.statusOf(e), e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            // The edge: a handler may throw anything, also an error about a missing class or a stack overflow. The answer must
-            // not describe the inside of the server.
+            // The edge: a handler may throw anything, also an error about a missing class or a stack overflow. The
+            // answer must not describe the inside of the server.
             LOG.error("{} {} failed unexpectedly", request.getMethod(), Audit.quoted(request.getRequestURI()), e);
             return failed(request, 500, "UNSPECIFIED", "an unexpected error, which the log of the server describes");
         }

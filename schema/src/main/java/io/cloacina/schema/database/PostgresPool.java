@@ -15,14 +15,15 @@ final class PostgresPool {
     record Opened(HikariDataSource pool, String database, ServerStatements serverStatements) {}
 
     static Opened open(DatabaseUrl.Postgres url, ErrorClassifier errors) {
-        // The pool gets a data source instead of a URL: so it has no password that it could log, and does not set the login
-        // timeout of the whole JVM.
+        // The pool gets a data source instead of a URL: so it has no password that it could log, and does not set the
+        // login timeout of the whole JVM.
         PostgresSource source = new PostgresSource(url);
         int loginSeconds = loginSeconds(source, url);
         PostgresServer server = requireServer(source, url, errors);
         boolean isChosen = url.settings().containsKey(PGProperty.PREPARE_THRESHOLD.getName());
         if (server.isPooled() && !isChosen) {
-            // For the pool as well, which regularly checks with a statement of the driver whether a connection is alive.
+            // For the pool as well, which regularly checks with a statement of the driver whether a connection is
+            // alive.
             source.doNotPrepareOnServer();
             Database.LOG.info(
                     "a pooler is between this process and {}: statements are not prepared on the server. If it keeps a"

@@ -97,7 +97,7 @@ final class PostgresSession extends Session {
         super.noticed(e);
         serverStatements.noticed(e);
         if (e.kind() == ErrorKind.READ_ONLY) {
-            setBroken(); // the server became a standby, or only this session is read-only: another connection will show it
+            setBroken(); // the server became a standby, or only this session is read-only: a new one shows which
         }
     }
 

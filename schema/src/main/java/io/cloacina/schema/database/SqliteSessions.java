@@ -240,7 +240,8 @@ final class SqliteSessions implements Sessions {
     @Override
     public void close() {
         if (identity != null && identity.isMissing()) {
-            // The last connection to close deletes the log by its name, and by now that name may belong to another database.
+            // The last connection to close deletes the log by its name, and by now that name may belong to another
+            // database.
             Database.LOG.warn(
                     "connections to {} are left open until this process ends, because its file was moved", file);
             return;

@@ -102,7 +102,7 @@ public final class JsonContext implements Context {
             }
         } catch (CloacinaException e) {
             throw e;
-        } catch (RuntimeException e) { // the edge of user code: the map is the application's, and may be changed meanwhile
+        } catch (RuntimeException e) { // the edge of user code: the application may change the map meanwhile
             throw new CloacinaException("NOT_JSON", where + " cannot be JSON: " + ErrorText.message(e), e);
         }
         return object;

@@ -80,7 +80,8 @@ record Scalar(Kind kind, String format) implements Form {
             case BOOLEAN -> value.isBoolean() || isBlank(value);
             case BYTE, SHORT, INT, LONG, INTEGER ->
                 value.isIntegralNumber() ? hasRoom(value.bigIntegerValue()) : isBlank(value);
-            // Whether the type can represent the number exactly is decided when it is read, because not every reader checks it.
+            // Whether the type can represent the number exactly is decided when it is read, because not every reader
+            // checks it.
             case FLOAT, DOUBLE -> value.isNumber() || isNotFinite(value) || isBlank(value);
             case DECIMAL -> value.isNumber() || isBlank(value);
         };

@@ -38,8 +38,8 @@ final class SealedTypes {
             @Override
             public void setupModule(SetupContext context) {
                 context.appendAnnotationIntrospector(new Reading());
-                // The values name their types when they are written, also in a list, whose elements have no declared type at
-                // run time.
+                // The values name their types when they are written, also in a list, whose elements have no declared
+                // type at run time.
                 context.addBeanSerializerModifier(new SealedWriting());
                 context.addBeanDeserializerModifier(new SealedReading());
             }

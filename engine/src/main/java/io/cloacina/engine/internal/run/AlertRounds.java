@@ -89,7 +89,7 @@ public final class AlertRounds {
                     evaluate(each);
                     failing.remove(each.id());
                 } catch (
-                        RuntimeException e) { // one rule cannot be evaluated; it is retried in the next round
+                        RuntimeException e) { // this rule cannot be evaluated, and is evaluated again in the next round
                     tell(each, String.valueOf(e.getMessage()));
                 }
             }

@@ -322,7 +322,7 @@ public final class Dispatcher {
                     .ifPresentOrElse(this::end, () -> underWay.remove(claim));
         } catch (BodyTransactions.LostClaimException e) {
             LOG.info("{}; what it wrote is undone", e.getMessage());
-            // If a commit whose answer was lost succeeded after all, its effects (such as tasks made ready) are not known here.
+            // If a commit whose answer was lost succeeded after all, tasks that it made ready are not known here.
             claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
             left(claim);
         } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed

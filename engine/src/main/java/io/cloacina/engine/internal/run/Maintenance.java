@@ -133,8 +133,8 @@ public final class Maintenance {
             notifier.tellReady();
         }
         if (!byHand && !ids(others).containsAll(ids(before))) {
-            // A runner that has left knew what was due and ready, and may have continued a bulk operation; perhaps no other
-            // runner knows.
+            // A runner that has left knew what was due and ready, and may have continued a bulk operation; perhaps no
+            // other runner knows.
             poll();
             bulk.lookAfter(OTHERS_ACT);
         }
@@ -281,7 +281,8 @@ public final class Maintenance {
             }
             next = round.next().orElse(null);
             if (round.taken() == 0 && next != null) {
-                // Another process holds the due schedules and may die before it has fired them, or they cannot be fired now.
+                // Another process holds the due schedules and may die before it has fired them, or they cannot be fired
+                // now.
                 next = DueWork.later(clock, next, dueSchedules.isFailing() ? AGAIN : DueWork.OTHERS_ACT);
                 break;
             }
@@ -314,7 +315,8 @@ public final class Maintenance {
 
     /** Checks for executions whose version no runner has. */
     public void checkAvailability() {
-        // A dead runner may still be listed, because its recovery was left to a runner that has the workflows of its tasks.
+        // A dead runner may still be listed, because its recovery was left to a runner that has the workflows of its
+        // tasks.
         boolean isMore = availability.check(
                 others.stream().filter(other -> !liveness.isDead(other)).toList());
         if (isMore && byHand) {

@@ -42,7 +42,8 @@ public final class TaskExecutor implements AutoCloseable {
     private final Consumer<Body> usual;
     private final Consumer<Body> transactional;
     private final List<ExecutorService> own = new ArrayList<>();
-    // The class loader of the thread that builds the engine: on newer JVMs, threads that inherit nothing have another one.
+    // The class loader of the thread that builds the engine: on newer JVMs, threads that inherit nothing have another
+    // one.
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     public TaskExecutor(Settings settings, Database database) {
@@ -179,7 +180,8 @@ public final class TaskExecutor implements AutoCloseable {
     private static ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
         return work -> {
-            // Threads do not inherit the inheritable thread locals of the body that happens to run when the thread is created.
+            // Threads do not inherit the inheritable thread locals of the body that happens to run when the thread is
+            // created.
             Thread thread = new Thread(null, work, name + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;

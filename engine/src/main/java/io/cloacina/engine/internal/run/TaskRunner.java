@@ -134,8 +134,8 @@ public final class TaskRunner {
         } catch (Throwable e) { // the edge of user code, as above
             throw new BodyFailure(failed(attempt, task, e));
         }
-        // That the transaction lost against another, or its connection broke, is not a failure of the body: the transaction and
-        // the body are retried.
+        // That the transaction lost against another, or its connection broke, is not a failure of the body: the
+        // transaction and the body are retried.
         DatabaseException lost =
                 error == null ? null : transaction.lostBy(error).orElse(null);
         if (lost != null) {
