@@ -18,7 +18,7 @@ import org.postgresql.core.TransactionState;
 
 /**
  * A connection to PostgreSQL. Session state is neither assumed nor left behind, because a pooler shares sessions. The only
- * exception are statements that the driver prepares on the server, which is switched off behind a pooler.
+ * exceptions are statements that the driver prepares on the server, which is switched off behind a pooler.
  */
 final class PostgresSession extends Session {
     private final ServerStatements serverStatements;

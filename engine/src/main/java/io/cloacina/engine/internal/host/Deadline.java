@@ -14,7 +14,7 @@ public record Deadline(long nanos) {
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** 100 years from the start of the JVM. */
+    /** A deadline that never comes: it is 100 years ahead. */
     public static final Deadline NEVER = in(LONGEST);
 
     public static Deadline in(Duration time) {

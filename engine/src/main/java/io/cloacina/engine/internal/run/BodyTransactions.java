@@ -156,7 +156,7 @@ public final class BodyTransactions {
         return attempt.interruption() != null || transientRetry.isOver();
     }
 
-    /** Waits until the database can be written, because nothing that the body wrote before could be stored. */
+    /** Waits until the database can be written: until then, running the body again would be in vain. */
     private void awaitWritable(Attempt attempt) {
         for (int failures = 1; !isOver(attempt); failures++) {
             try {

@@ -45,7 +45,8 @@ final class DueWork {
     private final boolean byHand;
 
     /**
-     * Executions whose deadline has passed and that could not be stopped, and until when others come first ({@code nanoTime}).
+     * Executions whose deadline has passed and that could not be stopped, with the {@code nanoTime} until which they are
+     * skipped.
      */
     private final Map<UniversalUuid, Long> failingUntil = new HashMap<>();
 

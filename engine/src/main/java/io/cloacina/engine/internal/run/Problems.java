@@ -44,8 +44,8 @@ final class Problems {
     /**
      * The same status with its problems.
      *
-     * @param unexplained since when the oldest ready task has waited that neither a full limit nor a missing version keeps
-     *     waiting
+     * @param unexplained since when the oldest ready task has been ready, among those that neither a full limit nor a missing
+     *     version holds back
      * @param failedRoots how many executions of a workflow without a parent failed within an hour; the failure of a child is a
      *     problem of its parent, and only if the parent does not handle it
      * @param unevaluated the names of enabled alerts that no live runner evaluates

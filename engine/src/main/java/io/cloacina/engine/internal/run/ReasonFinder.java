@@ -239,7 +239,7 @@ public final class ReasonFinder {
                     .reason();
         }
 
-        /** Only other tasks come before this one, or all slots are taken. */
+        /** Nothing keeps the task from being claimed, except tasks before it or a lack of free slots. */
         private Reason inLine(Unfinished task) {
             Count before = Counts.upTo(
                     MOST_BEFORE,

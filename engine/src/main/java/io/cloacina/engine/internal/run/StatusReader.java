@@ -111,7 +111,10 @@ public final class StatusReader {
                 runners.versions(AlertRule.DELIVERY).isEmpty() ? database.list(AlertStore.ENABLED, TOLD) : List.of());
     }
 
-    /** Since when the oldest task has been ready that neither a full limit nor a missing version keeps waiting. */
+    /**
+     * Since when the oldest ready task has been ready, among those that neither a full limit nor a missing version
+     * holds back.
+     */
     private static @Nullable Instant unexplained(
             List<StatusStore.ReadyVersion> ofVersions, List<StatusStore.ReadyKeys> free, LiveRunners runners) {
         return oldest(Stream.concat(
