@@ -26,23 +26,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workflow that delivers the messages of alerts. Where to, and the secret, are those of the rule when it is sent: neither
- * is in the input, so whoever may submit workflows chooses no address, and a corrected rule is what a retry uses.
+ * The workflow that delivers the messages of alerts. It reads the URL and the secret from the rule when it sends; neither is in
+ * the input, so a user who may submit workflows cannot choose an address, and a retry uses a corrected rule.
  */
 final class AlertDelivery {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    /** Also for what those two do not bound, such as finding the address of a host. */
+    /** Limits everything, including what the other two do not cover, such as resolving the name of a host. */
     private static final Duration ALL = Duration.ofSeconds(20);
 
-    /** For about six hours. */
+    /** Retries for about six hours. */
     private static final RetryPolicy RETRY = RetryPolicy.exponential(33, Duration.ofSeconds(5))
             .maxDelay(Duration.ofMinutes(15))
             .jitter(0.1)
             .retryIf(error -> !(error instanceof UndeliverableException));
 
-    /** Beside those from 500: too slow, too early, too many. */
+    /** The statuses below 500 after which a retry may succeed: too slow, too early, too many requests. */
     private static final Set<Integer> AGAIN = Set.of(408, 425, 429);
 
     private final Database database;
@@ -54,7 +54,7 @@ final class AlertDelivery {
         this.clock = clock;
     }
 
-    /** No later attempt would do better. */
+    /** A failure that retries cannot fix. */
     static final class UndeliverableException extends CloacinaException {
         private static final long serialVersionUID = 1L;
 
@@ -63,10 +63,10 @@ final class AlertDelivery {
         }
     }
 
-    /** Of one alert: a receiver that does not answer keeps no more slots than these from other work. */
+    /** A limit for each alert: deliveries to a receiver that does not answer occupy at most this many slots. */
     private static final Limit AT_ONCE = Limit.atOnce(4).per(AlertMessage.ALERT);
 
-    /** The same in every process that runs it. */
+    /** The definition, which is the same in every process. */
     WorkflowDefinition workflow() {
         return WorkflowDefinition.named(AlertRule.DELIVERY)
                 .version("1")
@@ -91,13 +91,13 @@ final class AlertDelivery {
         HttpResponse<InputStream> response = client().send(
                         request(url, context.executionId().toString(), stored.secret(), body),
                         HttpResponse.BodyHandlers.ofInputStream());
-        // The status says all. What follows may never end, or break: a message that was accepted would be sent again.
+        // Only the status matters. Reading the body may hang or fail, and then an accepted message would be sent again.
         response.body().close();
         int status = response.statusCode();
         if (status / 100 == 2) {
             return;
         }
-        // The path may have a secret in it.
+        // The path is left out because it may contain a secret.
         String answer = url.getScheme() + "://" + url.getAuthority() + " answered " + status;
         if (status / 100 == 5 || AGAIN.contains(status)) {
             throw new IOException(answer);
@@ -106,7 +106,7 @@ final class AlertDelivery {
                 + ": correct the URL of alert '" + name + "', and retry this execution");
     }
 
-    /** Signed as Standard Webhooks 1.0 says. */
+    /** A request that is signed according to Standard Webhooks 1.0. */
     private HttpRequest request(URI url, String id, @Nullable String secret, byte[] body) {
         String time = Long.toString(clock.instant().getEpochSecond());
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
@@ -122,7 +122,7 @@ final class AlertDelivery {
         return request.build();
     }
 
-    /** It has threads, which an engine that sends nothing does not need. */
+    /** Created when it is needed, because a client has threads. */
     private synchronized HttpClient client() {
         if (client == null) {
             client = HttpClient.newBuilder()

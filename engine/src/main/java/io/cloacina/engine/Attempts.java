@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of an execution: those that are remembered, and for each task the last one, which its own row tells. */
+/** The attempts of an execution: the stored ones, and for each task the last one, which is in the task's own row. */
 final class Attempts {
     private Attempts() {}
 
@@ -43,7 +43,7 @@ final class Attempts {
         return List.copyOf(all);
     }
 
-    /** What a task's own row tells of its last attempt; null if that is the last one that is remembered. */
+    /** The last attempt of a task, from the task's own row; null if that attempt is already among the stored ones. */
     static @Nullable TaskAttempt latest(TaskExecution task, int last, AttemptStore.@Nullable Holder holder) {
         Instant startedAt = task.startedAt();
         return startedAt != null && task.attempt() > last && !isOpenedAgain(task)
@@ -51,7 +51,7 @@ final class Attempts {
                 : null;
     }
 
-    /** What its row tells of its last attempt is that of the next one already. */
+    /** Whether the columns for the last attempt in the task's row already belong to the next attempt. */
     private static boolean isOpenedAgain(TaskExecution task) {
         return task.status() == TaskStatus.NOT_STARTED
                 || (task.status() == TaskStatus.READY && task.waitsFor() != WaitKind.CHILDREN);

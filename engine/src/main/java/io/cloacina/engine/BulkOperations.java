@@ -136,7 +136,7 @@ public final class BulkOperations {
             if (idempotencyKey == null || e.kind() != ErrorKind.UNIQUE) {
                 throw e;
             }
-            // Somebody else started it at the same time.
+            // Another caller has started it at the same time.
             return startedWith(idempotencyKey).orElseThrow(() -> e);
         }
     }
@@ -168,7 +168,7 @@ public final class BulkOperations {
                 idempotencyKey,
                 UniversalTimestamp.now(runtime.parts().settings().clock()));
         runtime.lanes().call(operation.id(), work -> {
-            // A commit whose answer was lost may have arrived.
+            // If the answer to a commit was lost, the row may be stored already.
             return work.find(BulkStore.FIND, operation.id()).isPresent() ? 0 : work.run(BulkStore.INSERT, operation);
         });
         runtime.maintenance().bulk().lookAfter(Duration.ZERO);

@@ -25,14 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How an engine ends, whatever hangs: one thread of its own does it, step by step, each in a thread that it waits for
- * until a moment which is known from the beginning; a step that does not end by then is logged once and left behind. A
- * caller of close waits for all of it, unless the engine waits for the caller: a body, a callback. Thread safe.
+ * Closes an engine, even if threads hang: one thread of its own does it step by step, each step in a thread that it
+ * waits for until a moment which is known from the beginning. A step that does not end by then is logged once and
+ * abandoned. A caller of close waits for all steps, unless the engine waits for the caller, which is a body or a
+ * callback. Thread safe.
  */
 final class Closing {
     /**
-     * How much longer than the grace it may take. Two seconds are for bodies that are interrupted; a commit takes
-     * milliseconds, and a server that does not answer within a few seconds will not.
+     * How much longer than the grace period closing may take: two seconds for bodies that are interrupted, and the rest
+     * for commits, which take milliseconds, or a server that does not answer.
      */
     static final Duration EXTRA = Duration.ofSeconds(5);
 
@@ -41,13 +42,13 @@ final class Closing {
     /** How long a body may take to notice that it is interrupted. */
     private static final Duration TO_NOTICE = Duration.ofSeconds(2);
 
-    /** What has no grace gets as much: it is not user code. */
+    /** The least time for each step that is not user code, even if there is no grace period. */
     private static final Duration LEAST = Duration.ofSeconds(1);
 
-    /** What the database refuses for so long will not succeed before the program ends; it runs again then. */
+    /** How long writes that the database refuses are retried. Their tasks run again later. */
     private static final Duration KEPT = Duration.ofSeconds(15);
 
-    // After the grace, when the last writes, the lease, callbacks and the database are given up.
+    // When, after the grace period, the last writes, the lease, callbacks and the database are given up.
     private static final Duration WRITES = Duration.ofSeconds(4);
     private static final Duration LEASE = Duration.ofMillis(4_250);
     private static final Duration TELLING = Duration.ofMillis(4_500);
@@ -64,7 +65,7 @@ final class Closing {
     private volatile Deadline end = Deadline.NEVER;
     private volatile int interrupted;
 
-    /** @param atOnce what is done before all, by who closes first: nothing begins any more */
+    /** @param atOnce runs first, in the thread that closes: it lets nothing more begin */
     Closing(EngineRuntime runtime, TaskExecutor executor, Runnable atOnce) {
         this.runtime = runtime;
         this.parts = runtime.parts();
@@ -72,7 +73,7 @@ final class Closing {
         this.atOnce = atOnce;
     }
 
-    /** The first call begins it; each returns when it has ended. */
+    /** Starts closing at the first call; each call returns when closing has ended. */
     void close() {
         if (begun.compareAndSet(false, true)) {
             Deadline grace = Deadline.in(parts.settings().grace());
@@ -89,12 +90,12 @@ final class Closing {
             });
         }
         if (parts.own().present() == null) {
-            // The slack is for a machine that is so busy that the thread which ends it comes late.
+            // The slack is for a busy machine on which the closing thread runs late.
             end.plus(LEAST).await(nanos -> ended.await(nanos, TimeUnit.NANOSECONDS));
         }
     }
 
-    /** Whether all has ended that ends. */
+    /** Whether closing has ended. */
     boolean hasEnded() {
         return ended.getCount() == 0;
     }
@@ -105,7 +106,7 @@ final class Closing {
         Deadline writes = grace.plus(WRITES);
         lanes.keepUntil(grace.orEarlier(Deadline.in(KEPT)));
         timer.stopAllButHeart();
-        // What was claimed before is started by then, so that the dispatcher is seen to run all of it.
+        // After this, claimed tasks are started, so that the dispatcher knows all of them.
         grace.orLater(Deadline.in(LEAST)).awaitEnd(inThread("cloacina-close-settle", lanes::settle));
         endBodies(grace);
         runtime.dispatcher().close();
@@ -117,7 +118,7 @@ final class Closing {
         if (!isWritten) {
             LOG.warn("closing: the database does not answer {}: pending writes are not stored", hanging);
         }
-        // The lease lasts to the very end of the work: until then nobody else may take what runs here.
+        // The lease is kept until all work has ended: before, another runner must not take the tasks that run here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
         step("sending notifications", grace.plus(LEASE), () -> {
             timer.stopHints();
@@ -131,12 +132,12 @@ final class Closing {
                     interrupted);
         }
         Deadline last = grace.plus(DATABASE);
-        // What does not end by now lost its connection before, and is not worth waiting for.
+        // Threads that have not ended by now lost their connections before, and are not waited for.
         boolean isAll = runtime.dispatcher().isIdle();
         runtime.leaveDatabase((isAll ? last : last.orEarlier(Deadline.in(LEAST))).left());
     }
 
-    /** Lets running tasks end within the grace, and interrupts those that do not. */
+    /** Lets running tasks end within the grace period, and interrupts the others. */
     private void endBodies(Deadline grace) {
         Dispatcher dispatcher = runtime.dispatcher();
         if (!hasCome(grace, dispatcher::isIdle, this::threadsOfBodies)) {
@@ -150,7 +151,8 @@ final class Closing {
         Dispatcher dispatcher = runtime.dispatcher();
         if (!dispatcher.isIdle()) {
             dispatcher.underWay().forEach(Closing::say);
-            // A transaction that does not end would hold up all others on SQLite, and its locks anybody.
+            // Otherwise an open transaction would block all others on SQLite, and those that need its locks on
+            // PostgreSQL.
             step("rolling back what does not end", writes, this::cutOff);
             step("giving back what does not end", writes, dispatcher::giveBackAll);
         }
@@ -173,7 +175,7 @@ final class Closing {
         return endsJvm(thread) ? "ends the program" : "does not end when it is interrupted";
     }
 
-    /** Those of what is under way, null for what is not in its body. */
+    /** The threads of the running attempts; null for an attempt that is not in its body. */
     private List<@Nullable Thread> threadsOfBodies() {
         List<@Nullable Thread> threads = new ArrayList<>();
         runtime.dispatcher().underWay().forEach(attempt -> threads.add(attempt.body()));
@@ -196,7 +198,7 @@ final class Closing {
         }
     }
 
-    /** Callbacks have the grace, as bodies do. */
+    /** Lets callbacks and listeners be called within the grace period, as bodies are. */
     private void tellRest(Deadline grace) {
         EventPublisher publisher = runtime.publisher();
         Deadline last = grace.plus(TELLING);
@@ -216,15 +218,15 @@ final class Closing {
                 untold);
     }
 
-    /** A null for none: one may be between two calls. */
+    /** The threads that make a call; one null if there is none, because the publisher may be between two calls. */
     private static List<@Nullable Thread> tellers(EventPublisher publisher) {
         List<@Nullable Thread> telling = new ArrayList<>(publisher.tellers());
         return telling.isEmpty() ? Collections.singletonList(null) : telling;
     }
 
     /**
-     * Whether it has come by then. It is not waited for any longer when all threads that it waits for end the JVM:
-     * these do not come back before the shutdown hook that closes here has returned.
+     * Waits until the condition holds; false if it does not by then. Stops waiting if all the given threads have called
+     * {@link Runtime#exit}: they do not return before the shutdown hook that is closing here has returned.
      */
     private static boolean hasCome(
             Deadline deadline, BooleanSupplier seen, Supplier<List<@Nullable Thread>> waitedFor) {
@@ -246,12 +248,12 @@ final class Closing {
                                 && frame.getMethodName().equals("exit"));
     }
 
-    /** Whether it has ended by then, well or not; otherwise it is left behind. */
+    /** Runs a step; false if it has not ended by the deadline. Then it is abandoned. A failed step has ended. */
     private boolean step(String what, Deadline deadline, Runnable doing) {
         Thread thread = inThread("cloacina-close-step", () -> {
             try {
                 doing.run();
-            } catch (Throwable e) { // what cannot be done keeps nothing else from being done
+            } catch (Throwable e) { // a failed step must not prevent the next ones
                 LOG.warn("closing: {} failed: {}", what, e.toString());
             }
         });
@@ -267,7 +269,7 @@ final class Closing {
         thread.setDaemon(true);
         try {
             thread.start();
-        } catch (OutOfMemoryError e) { // the system has no thread left: better here than not at all
+        } catch (OutOfMemoryError e) { // no thread can be created: it runs in this one, without a limit of time
             doing.run();
         }
         return thread;

@@ -12,7 +12,7 @@ import io.cloacina.engine.model.UnknownExecutionException;
 import java.util.List;
 import java.util.UUID;
 
-/** What an operator asks: how is it, and why does this not run? Thread safe. */
+/** Answers the questions of an operator: the status, and why a task does not run. Thread safe. */
 final class Diagnosis {
     private final SharedParts parts;
     private final VersionChange versionChange;

@@ -6,7 +6,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the dispatcher wants later: maintenance and the dispatcher know each other. Thread safe. */
+/** Connects the dispatcher with maintenance, which need each other. Thread safe. */
 final class DispatcherLater implements Dispatcher.Later {
     private static final Duration CLAIM_PAUSE = Duration.ofMillis(250);
 

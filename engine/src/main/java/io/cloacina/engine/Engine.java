@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Engine implements WorkflowClient, AutoCloseable {
-    /** The workflows, the settings and how to open the database: all that a start needs. */
+    /** Creates the settings at the first start; null for an engine that was made from running parts. */
     private final @Nullable Supplier<EngineConfiguration> configuring;
 
     private @Nullable EngineConfiguration configuration;
@@ -58,7 +58,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private final History history = new History(() -> runtime().parts().database());
     private final Object lifecycle = new Object();
     private volatile boolean isClosed;
-    /** That of the last start; null before the first. */
+    /** The parts of the last start; null before the first. */
     private volatile @Nullable EngineRuntime latest;
 
     Engine(Supplier<EngineConfiguration> configuring) {
@@ -161,7 +161,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
      */
     public void stop() {
         EngineRuntime present;
-        // A start that is under way ends first.
+        // Waits for a start that is in progress.
         synchronized (lifecycle) {
             present = latest;
         }

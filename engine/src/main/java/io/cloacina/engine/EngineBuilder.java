@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an engine; see {@link Engine#builder}. Not thread safe. */
 public final class EngineBuilder {
-    /** Far beyond any history: nothing is ever that old. */
+    /** Longer than any execution is kept. */
     private static final Duration FOREVER = Duration.ofDays(365_000);
 
     static final String INVALID = "INVALID_SETTING";

@@ -22,11 +22,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The settings of a builder, checked as far as possible without a database: enough to start an engine as often as
- * needed. Immutable.
+ * The settings of a builder, checked as far as possible without a database: enough to start an engine any number of
+ * times. Immutable.
  *
- * @param closesDatabase whether the engine closes the database that is opened
- * @param schedules those that the workflows declare
+ * @param closesDatabase whether the engine closes the database that {@code opening} returns
+ * @param schedules the schedules that the workflows declare
  */
 record EngineConfiguration(
         Function<Statements[], Database> opening,
@@ -36,7 +36,7 @@ record EngineConfiguration(
         Settings settings,
         Mode mode) {
     /**
-     * Checks what the settings of a builder say together.
+     * Checks whether the settings of a builder are compatible with each other.
      *
      * @throws CloacinaException if a workflow has more tasks than are allowed, or a name that is reserved
      */
@@ -69,7 +69,7 @@ record EngineConfiguration(
     }
 
     /**
-     * Opens the database and puts the parts of an engine together; nothing of them has begun.
+     * Opens the database and creates the parts of an engine; none of them has started.
      *
      * @throws DatabaseException if the database cannot be opened or migrated
      */

@@ -157,7 +157,7 @@ final class EngineRuntime implements AutoCloseable {
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
         this.closing = new Closing(this, executor, () -> {
-            // First this, so that what allows claims again sees it.
+            // First of all, so that DispatcherLater, which allows claims again, sees it.
             begunClosing.countDown();
             parts.lease().tellClosing();
             parts.meter().stopped();
@@ -203,7 +203,7 @@ final class EngineRuntime implements AutoCloseable {
         if (!mode.runsTasks()) {
             lanes.claim(false);
             isBegun = true;
-            // It observes no other process, so it always sends notifications.
+            // A client does not observe other processes, so it always sends notifications.
             parts.notifier().hasOthers(true);
             loadPackages();
             return;
@@ -230,7 +230,7 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** One line of what runs here. */
+    /** Logs one line about the engine that has started. */
     void logStart() {
         if (mode.runsTasks()) {
             LOG.info(
@@ -243,7 +243,7 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** All that the tasks of an execution have written, and its input. */
+    /** The input of an execution and everything that its tasks have written. */
     Context context(UniversalUuid execution) {
         return new JsonContext(
                 parts.settings().json(), contexts.loadAll(execution), "the context of execution " + execution);
@@ -255,7 +255,7 @@ final class EngineRuntime implements AutoCloseable {
         return parts.workflows().submitted().stream().map(Workflow::definition).toList();
     }
 
-    /** Evaluates the rules of alerts once, if that is up to this engine. */
+    /** Evaluates the rules of alerts once, if this engine evaluates alerts. */
     void evaluateAlerts() {
         if (alerts != null) {
             alerts.round();
@@ -268,14 +268,14 @@ final class EngineRuntime implements AutoCloseable {
         return packages;
     }
 
-    /** A client looks when it is used, but not inside a transaction of the application, where it could not. */
+    /** Lets a client check for packages when it is used, except within a transaction of the application. */
     void lookAtPackages() {
         if (packages != null && mode == Mode.CLIENT && !parts.database().isHeldByThisThread()) {
             packages.lookIfOld();
         }
     }
 
-    /** Loads what there is to load before anything is done. */
+    /** Loads the packages before the engine starts to work. */
     void loadPackages() {
         if (packages != null) {
             packages.lookFirst();
@@ -326,12 +326,12 @@ final class EngineRuntime implements AutoCloseable {
         return begunClosing.getCount() == 0;
     }
 
-    /** Whether it can be used: from when it can write until closing has ended. */
+    /** Whether the engine can be used: from the moment when it can write until closing has ended. */
     boolean isOpen() {
         return isBegun && !closing.hasEnded();
     }
 
-    /** Waits until closing has ended; false if this thread cannot, or it did not end in time. */
+    /** Waits until closing has ended; false if this thread must not wait, or closing did not end in time. */
     boolean awaitClosed() {
         closing.close();
         return closing.hasEnded();
@@ -343,7 +343,7 @@ final class EngineRuntime implements AutoCloseable {
         closing.close();
     }
 
-    /** Closes the database within that time, or releases it if the application closes it. */
+    /** Closes the database within that time; if the application closes it, only ends the use of it. */
     void leaveDatabase(Duration atMost) {
         if (closesDatabase) {
             parts.database().closeWithin(atMost);
@@ -355,7 +355,7 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** For who has no threads that would try it again. */
+    /** Renews the lease for an engine without threads, where no later heartbeat would retry it. */
     void renewLease() {
         transientRetry.tryAFewTimes("renewing the lease", () -> {
             parts.lease().renew();
@@ -363,7 +363,7 @@ final class EngineRuntime implements AutoCloseable {
         });
     }
 
-    /** Whether hints of other processes are heard now, with what they say. */
+    /** Whether hints of other processes are heard now, including their contents. */
     boolean isTold() {
         Hints heard = hints;
         return heard != null && heard.tellsWhat();
@@ -375,7 +375,7 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** Runs the bodies of what was claimed, and of what is claimed meanwhile, one after the other; whether there were any. */
+    /** Runs the bodies of claimed tasks, and of tasks that are claimed meanwhile, in sequence; whether there were any. */
     boolean runBodiesByHand() {
         boolean ran = false;
         for (Runnable next = byHandNext.poll(); next != null; next = byHandNext.poll()) {

@@ -21,9 +21,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for the end of executions, in whatever process they end. Thread safe. */
+/** Waits for the end of executions, in whichever process they end. Thread safe. */
 final class ExecutionWaiter {
-    /** How long a wait believes that no other process ended the execution. */
+    /** How often to read an execution that another process may have ended. */
     private static final long RECHECK_MILLIS = 250;
 
     private final EngineRuntime runtime;
@@ -34,7 +34,7 @@ final class ExecutionWaiter {
         this.database = runtime.parts().database();
     }
 
-    /** However long that takes; an engine that is driven manually is asked once. */
+    /** Waits without a limit of time; in an engine that is driven manually, only checks once. */
     Execution await(UUID execution) {
         return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
@@ -43,7 +43,7 @@ final class ExecutionWaiter {
                                 + " nothing while a thread waits: call tick() first"));
     }
 
-    /** Empty if it is not finished then. */
+    /** Empty if the execution has not ended in that time. */
     Optional<Execution> await(UUID execution, Duration atMost) {
         requireOutside(execution, atMost);
         WriteLanes.requireNoTransaction(runtime.parts());
@@ -52,7 +52,7 @@ final class ExecutionWaiter {
         CompletionWaiters waiters = runtime.parts().waiters();
         CompletableFuture<Optional<Execution>> finished = waiters.of(id);
         try {
-            // The future was there before these looks: an end in between is seen by one of the two.
+            // The future exists before the reads below, so an end in between is seen by one of the two.
             boolean look = !runsHere(id);
             while (true) {
                 long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
@@ -75,15 +75,19 @@ final class ExecutionWaiter {
         }
     }
 
-    /** Then it is not finished, unless another process ended it, and its end is told here: a first look can be spared. */
+    /**
+     * Whether an attempt of the execution runs here. Then it is not finished, unless another process ended it, and its end will
+     * wake this thread: so the first read can be skipped.
+     */
     private boolean runsHere(UniversalUuid id) {
         return runtime.dispatcher().underWay().stream()
                 .anyMatch(each -> each.claim().execution().equals(id) && !each.isInterrupted());
     }
 
     /**
-     * When all bodies wait for executions, no slot is left to run these; and when a callback waits, the events after it
-     * are not delivered, until no body starts any more. A read that does not wait is fine.
+     * Refuses to wait in threads of the engine. If all bodies waited for executions, no slot would be left to run these. If a
+     * callback waited, later events would not be delivered, and in the end no body would start. Reading without waiting is
+     * allowed.
      */
     private void requireOutside(UUID execution, Duration atMost) {
         OwnThreads.Work work = runtime.own().present();
@@ -105,7 +109,7 @@ final class ExecutionWaiter {
                         + " listener, await it in another thread, or ask with find");
     }
 
-    /** Empty while the database is busy or unreachable: the wait continues then. */
+    /** The execution; empty while the database is busy or cannot be reached, so that the wait continues. */
     private Optional<Execution> look(UUID execution) {
         try {
             return Optional.of(database.find(HistoryStore.FIND, UniversalUuid.of(execution))

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers failures by their errors. Used by one thread. */
+/** Groups failures by their errors. Used by one thread. */
 final class FailureGroups {
     private static final int MAX_GROUPS = 1_000;
     private static final int MAX_FAILURES = 2_000;
@@ -28,7 +28,7 @@ final class FailureGroups {
     private final Map<String, Group> groups = new HashMap<>();
     private boolean isCutShort;
 
-    /** What is known of an error so far; those of an execution come one after the other. */
+    /** The failures with one error that were added so far. Those of one execution must be added one after the other. */
     private static final class Group {
         private UniversalUuid newest;
         private final TreeSet<String> workflows = new TreeSet<>();
@@ -82,10 +82,10 @@ final class FailureGroups {
                 all.isCutShort);
     }
 
-    /** A task of an execution. */
+    /** A task of an execution; null for the execution itself. */
     private record Place(UniversalUuid execution, @Nullable String task) {}
 
-    /** Without the tasks that failed because runs for their elements did: these tell why. */
+    /** Leaves out tasks that failed because runs for their elements failed: the failures of these runs show why. */
     private static List<SearchStore.Failure> withoutConsequences(List<SearchStore.Failure> failed) {
         Set<Place> ofElements = new HashSet<>();
         for (SearchStore.Failure each : failed) {
@@ -100,7 +100,7 @@ final class FailureGroups {
                 .toList();
     }
 
-    /** One cause has one error, whichever execution and element of a list it is told of. */
+    /** The error without ids and the indexes of elements, so that the same cause has the same text. */
     private static String withoutPlaces(String error) {
         return ELEMENT.matcher(ID.matcher(error).replaceAll("…")).replaceAll("[…]");
     }

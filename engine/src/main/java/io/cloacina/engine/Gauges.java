@@ -9,7 +9,7 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What can be read of an engine that runs. Thread safe. */
+/** The values that metrics read from a running engine. Thread safe. */
 final class Gauges implements EngineMetrics.Readings {
     private final EngineRuntime runtime;
     private final SharedParts parts;
@@ -46,7 +46,10 @@ final class Gauges implements EngineMetrics.Readings {
         return isTeller() ? Optional.of(new Diagnosis(runtime).status()) : Optional.empty();
     }
 
-    /** Of the live runners that measure the oldest; without one, each client that does. */
+    /**
+     * Whether this engine reports the status: the oldest live runner that is measured does, or, if there is none, each
+     * client that is measured.
+     */
     private boolean isTeller() {
         Optional<UniversalUuid> oldest = LiveRunners.read(parts.database()).alive().stream()
                 .filter(RunnerStore.Stored::isMeasured)

@@ -19,7 +19,7 @@ final class HintFollower implements Notifier.Heard {
         this.maintenance = runtime.maintenance();
     }
 
-    /** Without a free slot nothing is done now: the next transaction that frees one looks. */
+    /** Without a free slot nothing is claimed now, but by the next transaction that frees a slot. */
     @Override
     public void ready(int priority) {
         runtime.parts().claimable().noteUnknown(priority);
@@ -31,7 +31,7 @@ final class HintFollower implements Notifier.Heard {
         runtime.parts().waiters().wake(execution);
     }
 
-    /** What reacts to a cancellation may run: only who has lost its claim stops. */
+    /** Tasks that handle the cancellation may run: only attempts that have lost their claims are interrupted. */
     @Override
     public void cancelled(UniversalUuid execution) {
         maintenance.lookAtClaimsSoon();

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** What an engine tells of executions. Thread safe. */
+/** Reads executions for an engine. Thread safe. */
 final class History {
     private final Supplier<Database> database;
 
@@ -47,7 +47,7 @@ final class History {
         }
     }
 
-    /** A page of at most the query's limit, of as many executions as it takes. */
+    /** A page of at most the query's limit; as many executions are examined as that takes. */
     List<Execution> list(ExecutionQuery query) {
         return page(query.search(), Integer.MAX_VALUE).executions();
     }
@@ -56,7 +56,7 @@ final class History {
         return page(query.search(), query.search().scan());
     }
 
-    /** Window by window. */
+    /** Examines windows of executions, one after the other, up to {@code scan} executions. */
     ExecutionPage page(Search search, int scan) {
         List<Execution> found = new ArrayList<>();
         Search rest = search;

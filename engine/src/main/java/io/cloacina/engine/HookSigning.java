@@ -17,8 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the signature of a delivery: HMAC-SHA-256, compared in a time that tells nothing. The forms are those of
- * GitHub ("Validating webhook deliveries"), Stripe ("Verify webhook signatures manually") and Standard Webhooks 1.0.
+ * Checks the signature of a delivery: HMAC-SHA-256, compared in constant time. The forms are those of GitHub
+ * ("Validating webhook deliveries"), Stripe ("Verify webhook signatures manually") and Standard Webhooks 1.0.
  */
 final class HookSigning {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
@@ -28,7 +28,7 @@ final class HookSigning {
     private static final int MOST_SECRET = 500;
     private static final int LONGEST_ID = 64;
 
-    /** More would let a caller make the server compute for long. */
+    /** The number of codes that are compared, so that a caller cannot make the server compute for long. */
     private static final int MOST_CODES = 10;
 
     private final String secret;
@@ -39,12 +39,12 @@ final class HookSigning {
         this.now = now;
     }
 
-    /** Refuses a secret that no delivery of that form could be signed with. */
+    /** Refuses a secret that deliveries of that form cannot be signed with. */
     static void checked(HookSignature signature, String secret) {
         checked(INVALID, "a hook", signature, secret);
     }
 
-    /** As above; {@code of}: whose secret it is, for the error. */
+    /** As {@link #checked(HookSignature, String)}; {@code of}: what the secret belongs to, for the error. */
     static void checked(String code, String of, HookSignature signature, String secret) {
         if (secret.length() < LEAST_SECRET
                 || secret.length() > MOST_SECRET
@@ -61,7 +61,7 @@ final class HookSigning {
         }
     }
 
-    /** The header {@code webhook-signature} of what is sent, as Standard Webhooks says. */
+    /** The header {@code webhook-signature} for a message, according to Standard Webhooks. */
     String signed(String id, String seconds, byte[] body) {
         byte[] code = code(HookSignature.STANDARD, bytes(id + "." + seconds + "."), body);
         return "v1," + Base64.getEncoder().encodeToString(code);
@@ -98,7 +98,7 @@ final class HookSigning {
         throw new IllegalStateException(signature.toString());
     }
 
-    /** {@code t=TIME,v1=CODE}; while a secret is exchanged there are several codes. */
+    /** The header is {@code t=TIME,v1=CODE}; while a secret is being replaced it has several codes. */
     private void stripe(String header, byte[] body) {
         String time = "";
         StringBuilder codes = new StringBuilder();
@@ -167,7 +167,7 @@ final class HookSigning {
                 : bytes(secret);
     }
 
-    /** Empty if it says that it is encoded, and is not. */
+    /** The bytes of a secret; empty if it has the prefix of an encoded one, but is not valid Base64. */
     private static Optional<byte[]> decoded(String secret) {
         if (!secret.startsWith(ENCODED)) {
             return Optional.of(bytes(secret));
@@ -176,7 +176,7 @@ final class HookSigning {
             return Optional.of(Base64.getDecoder().decode(secret.substring(ENCODED.length())))
                     .filter(key -> key.length > 0);
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // the caller refuses it, without the secret
+            return Optional.empty(); // the caller's error does not contain the secret
         }
     }
 
@@ -205,7 +205,10 @@ final class HookSigning {
         return new CloacinaException("HOOK_SIGNATURE", "the delivery has no valid signature: " + why);
     }
 
-    /** The idempotency key of a delivery; what is long, or has characters that a key may not have, is in its hash. */
+    /**
+     * The idempotency key of a delivery. An id that is long, or has characters that a key may not have, is replaced by
+     * its hash.
+     */
     static String key(String hook, String delivery) {
         if (delivery.isBlank()) {
             throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id in the field 'id' of its body");

@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what the application lends an engine: its code and its threads. */
+/** Collects what the application provides to an engine: its code and its threads. */
 final class HostBuilder {
     final List<Consumer<JsonMapper.Builder>> jsonCustomizers = new ArrayList<>();
     final List<EngineInterceptor> interceptors = new ArrayList<>();

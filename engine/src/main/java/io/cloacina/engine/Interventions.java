@@ -13,7 +13,7 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to an execution from outside. Thread safe. */
+/** Changes an execution on request: signal, cancel, pause, resume, retry. Thread safe. */
 final class Interventions {
     private final EngineRuntime runtime;
     private final ExecutionControl control;

@@ -18,7 +18,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Submits inside a transaction of the application, whose end and outcome the engine does not learn: {@link JoinedRechecks}. */
+/**
+ * Submits inside a transaction of the application. The engine does not learn how that ends: {@link JoinedRechecks} finds out.
+ */
 final class JoinedSubmitter {
     private final EngineRuntime runtime;
 
@@ -28,7 +30,10 @@ final class JoinedSubmitter {
         this.runtime = runtime;
     }
 
-    /** Finds out what was committed. By hand nobody looks later: whoever turns the engine does. */
+    /**
+     * Finds out which submissions were committed. An engine that is driven manually does not do that later: the next tick finds
+     * the tasks.
+     */
     static JoinedRechecks rechecks(EngineRuntime runtime) {
         SharedParts parts = runtime.parts();
         return new JoinedRechecks(
@@ -61,7 +66,7 @@ final class JoinedSubmitter {
     List<UUID> submit(Connection connection, Function<Reading, List<PreparedExecution>> prepared) {
         SharedParts parts = runtime.parts();
         List<Stored> stored = parts.database().join(connection, transaction -> {
-            // Nothing is claimed: the caller may not commit.
+            // Nothing is claimed, because the caller may roll back.
             CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unannounced());
             UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
             List<PreparedExecution> executions = prepared.apply(Reading.in(transaction));

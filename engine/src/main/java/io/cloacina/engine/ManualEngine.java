@@ -64,7 +64,7 @@ public final class ManualEngine implements AutoCloseable {
         boolean ran;
         do {
             runtime.maintenance().poll();
-            // A body may have submitted in a transaction of the application, which nobody tells the engine.
+            // A body may have submitted in a transaction of the application, whose end the engine does not learn.
             ran = runtime.runBodiesByHand();
             if (++turns > MAX_TURNS) {
                 throw new CloacinaException(

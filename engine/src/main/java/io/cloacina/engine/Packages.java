@@ -164,7 +164,10 @@ public final class Packages {
                 database().list(RunnerStore.ALL));
     }
 
-    /** A package that was just stored or deleted is loaded or unloaded here at once, if this engine loads packages. */
+    /**
+     * Lets other processes and, if this engine loads packages, this one follow a package that was just stored or
+     * deleted.
+     */
     private void follow(PackageStore.Header changed) {
         runtime().parts().notifier().tellPackages();
         if (runtime().packages() != null) {
@@ -175,7 +178,7 @@ public final class Packages {
     private record Upload(
             PackageJar read, UniversalBinary jar, @Nullable String signature, UniversalUuid registry) {}
 
-    /** The package as it is stored: with the registry of the upload if that is new. */
+    /** The stored package; its registry id is that of the upload if it is new. */
     private PackageStore.Header store(Upload upload) {
         for (int tries = 1; ; tries++) {
             try {
@@ -198,7 +201,7 @@ public final class Packages {
                 .find(PackageStore.FIND, new PackageStore.Version(its.name(), its.version()))
                 .orElse(null);
         if (before != null && before.registry().equals(upload.registry)) {
-            return before; // it had arrived, only the answer was lost
+            return before; // it was committed, and only the answer was lost
         }
         if (before != null && !before.hash().equals(upload.read.hash())) {
             throw new PackageRefusedException(
@@ -214,7 +217,7 @@ public final class Packages {
         return insert(transaction, upload, at);
     }
 
-    /** False if it was removed meanwhile. */
+    /** Makes a stored package the latest upload again; false if it was removed meanwhile. */
     private static boolean serveAgain(
             WriteTransaction transaction, PackageStore.Header before, Upload upload, UniversalTimestamp at) {
         String kept = upload.signature == null ? before.signature() : upload.signature;
@@ -257,7 +260,7 @@ public final class Packages {
         return header;
     }
 
-    /** Later than any other upload of the package, whatever the clocks of processes show. */
+    /** A time later than any other upload of the package, even if the clocks of processes differ. */
     private UniversalTimestamp after(WriteTransaction transaction, String name) {
         UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
         for (PackageStore.Header other : transaction.list(PackageStore.ALL)) {

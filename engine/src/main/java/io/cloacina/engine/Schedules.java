@@ -96,7 +96,7 @@ public final class Schedules {
             try {
                 return armed(call(work -> put(work, schedule, said)));
             } catch (DatabaseException e) {
-                // Another process stored a schedule of that name at the same time: it is changed then.
+                // Another process stored a schedule of that name at the same time: the next try changes it.
                 if (e.kind() != ErrorKind.UNIQUE || tries == SAME_NAME_TRIES) {
                     throw e;
                 }
@@ -274,7 +274,10 @@ public final class Schedules {
         return state(stored);
     }
 
-    /** Never an occurrence that it has run: the clock may have been set back, or that of another process is ahead. */
+    /**
+     * The next time, but never one that was already run, even if the clock was set back or another process's clock is
+     * ahead.
+     */
     private static @Nullable UniversalTimestamp next(
             Schedule schedule, UniversalTimestamp now, @Nullable UniversalTimestamp last) {
         UniversalTimestamp after = last != null && last.compareTo(now) > 0 ? last : now;

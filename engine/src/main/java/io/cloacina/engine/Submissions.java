@@ -34,11 +34,11 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The submissions of applications: checked, turned into JSON, and handed to the lanes, for a limited number of callers
- * at a time. Thread safe.
+ * Handles the submissions of applications: checks them, converts them to JSON, and hands them to the lanes, for a
+ * limited number of callers at a time. Thread safe.
  */
 final class Submissions {
-    /** There since the first submission: an engine may learn its settings when it starts. */
+    /** Created by the first submission, because an engine may get its settings only when it starts. */
     private volatile @Nullable Admission admission;
 
     private record Admission(Semaphore preparing, Interceptors interceptors) {}
@@ -59,7 +59,7 @@ final class Submissions {
         return present;
     }
 
-    /** In one transaction: that of the application which the thread is in, or one of the engine. */
+    /** Submits in one transaction: the application's current one, or one of the engine. */
     List<UUID> submit(EngineRuntime runtime, List<Submission> submissions) {
         List<Submission> all = Arguments.all("the submissions", submissions);
         if (all.isEmpty()) {
@@ -76,7 +76,7 @@ final class Submissions {
     }
 
     private List<UUID> store(EngineRuntime runtime, List<Submission> all) {
-        // Before anything is waited for: what is waited for may wait for the transaction.
+        // Before any waiting, which may be for the transaction that this thread holds.
         WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         Semaphore preparing = admission(runtime).preparing();
@@ -93,7 +93,10 @@ final class Submissions {
         }
     }
 
-    /** A new execution in place of one that has ended: to interceptors a submission of its workflow, with its input. */
+    /**
+     * Creates a new execution in place of one that has ended. Interceptors see it as a submission of its workflow, with
+     * its input.
+     */
     UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
         WriteLanes.requireNoTransaction(runtime.parts());
@@ -117,7 +120,7 @@ final class Submissions {
                 .get(0);
     }
 
-    /** What interceptors made of a restart: they may change its input and what it carries. */
+    /** Checks and applies what interceptors changed of a restart: they may change its input and what it carries. */
     private static Restart intercepted(Restart restart, Submission offered, List<Submission> given) {
         Submission changed = given.size() == 1 ? given.get(0) : null;
         if (changed == null
@@ -171,7 +174,7 @@ final class Submissions {
         return request.id().value();
     }
 
-    /** Inside a transaction of the application. */
+    /** Submits inside a transaction of the application. */
     UUID join(EngineRuntime runtime, Connection connection, Submission submission) {
         Arguments.given("the connection", connection);
         Arguments.given("the submission", submission);
@@ -186,7 +189,8 @@ final class Submissions {
     }
 
     /**
-     * Submissions of interceptors are checked like those of callers, and callers get the ids that interceptors return.
+     * Submits through the interceptors. Their submissions are checked like those of callers, and callers get the ids
+     * that they return.
      */
     private List<UUID> intercepted(
             EngineRuntime runtime, List<Submission> submissions, EngineInterceptor.Submitting engine) {
@@ -208,7 +212,7 @@ final class Submissions {
         return ids;
     }
 
-    /** How many callers wait until theirs may be prepared. */
+    /** How many callers wait for their turn to be prepared. */
     int waiting() {
         Admission present = admission;
         return present == null ? 0 : present.preparing().getQueueLength();

@@ -110,7 +110,7 @@ public final class TaskPages {
             Range range = range(transaction, checked);
             List<TaskPageStore.Begun> begun =
                     transaction.list(TaskPageStore.HOLDERS, part(checked, range, checked.limit() + 2));
-            // Between the same tasks: of 10,000 tasks no more attempts are looked for.
+            // Limited to the same tasks, so that the attempts of 10,000 other tasks are not read.
             List<AttemptStore.Stored> stored = transaction.list(
                     TaskPageStore.ATTEMPTS, part(checked, range.upTo(begun, checked.limit()), checked.limit() + 1));
             if (begun.isEmpty() && stored.isEmpty()) {
@@ -120,7 +120,10 @@ public final class TaskPages {
         });
     }
 
-    /** Each list was read further than a page needs: beyond the end of a full one, the other may lack something. */
+    /**
+     * Merges both lists into a page. Each was read further than a page needs, because beyond the end of a full list the
+     * other one may be incomplete.
+     */
     private static AttemptPage attempts(
             TaskQuery query, List<TaskPageStore.Begun> begun, List<AttemptStore.Stored> stored) {
         List<AttemptStore.Stored> all = new ArrayList<>(stored);
@@ -171,7 +174,7 @@ public final class TaskPages {
         });
     }
 
-    /** The ids of the tasks that are asked for. */
+    /** The range of task ids that a query selects. */
     private record Range(UniversalUuid first, UniversalUuid last) {
         Range upTo(List<TaskPageStore.Begun> begun, int limit) {
             return begun.size() < limit + 2 ? this : new Range(first, lastOf(begun));

@@ -25,7 +25,7 @@ public final class TaskQuery {
     private static final Pattern CURSOR =
             Pattern.compile("(?:([0-9TZ:.-]{27})_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:_([0-9]{1,9}))?");
 
-    /** Where a page begins: after that task, the attempt of it, or what began then. */
+    /** Where a page begins: after that task, after the attempt of it, or after the task that began at that time. */
     record Position(UniversalTimestamp at, UniversalUuid task, int attempt) {
         static final Position FIRST = new Position(UniversalTimestamp.MIN, UniversalUuid.NIL, 0);
     }

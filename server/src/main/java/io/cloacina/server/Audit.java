@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores and logs who asked for which change, and how that ended, without what was sent along. The change of a known
- * caller begins only when it is stored that it was asked for.
+ * Stores and logs who requested which change, and how that ended, without the data that was sent. A change of an identified
+ * caller begins only after the request for it is stored.
  */
 final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("io.cloacina.audit");
@@ -34,10 +34,10 @@ final class Audit {
     private final Attempts refusals = new Attempts(REFUSALS_A_MINUTE, System::nanoTime);
 
     /**
-     * Of an engine.
+     * The audit of an engine.
      *
      * @param isReadOnly whether every change is refused: then nothing is stored
-     * @param isOpen whether callers need not be known
+     * @param isOpen whether callers need not authenticate
      */
     Audit(Engine engine, boolean isReadOnly, boolean isOpen) {
         this.engine = engine;
@@ -46,10 +46,10 @@ final class Audit {
     }
 
     /**
-     * Makes a change unless it is refused.
+     * Makes a change, unless it is refused.
      *
-     * @param user null if everybody may ask for it, as for a login: that is only logged here
-     * @param refusing throws if it is refused
+     * @param user null if every caller may request it, such as a login: then it is only logged
+     * @param refusing throws if the change is refused
      */
     Answer of(@Nullable User user, Call call, Route route, Runnable refusing, Supplier<Answer> change) {
         int status = 500;
@@ -82,7 +82,7 @@ final class Audit {
         }
     }
 
-    /** Stored too, unless there are so many that they would be the attack. */
+    /** Stores a refused change, unless a caller has so many that storing them would be an attack itself. */
     private void refused(AuditedChange asked, AuditOutcome outcome) {
         if (isReadOnly || !refusals.isAllowed(asked.user())) {
             return;
@@ -90,7 +90,7 @@ final class Audit {
         try {
             engine.audit().refused(asked, outcome);
         } catch (RuntimeException e) {
-            // The caller hears of the refusal, and not of this.
+            // The caller gets the error about the refusal, not this one.
             LOG.warn("a refused change could not be stored: {}", asked, e);
         }
     }
@@ -106,7 +106,10 @@ final class Audit {
         return Recorded.asked(name(user, call), user.role().name(), call, action, String.join("/", object));
     }
 
-    /** Where callers need not be known, the container, or a filter before the servlet, may know who it is all the same. */
+    /**
+     * The name of a caller. Where callers need not authenticate, the container, or a filter before the servlet, may still know
+     * it.
+     */
     private String name(User user, Call call) {
         Principal principal = isOpen ? call.request().getUserPrincipal() : null;
         String name = principal == null ? null : principal.getName();
@@ -124,7 +127,7 @@ final class Audit {
                 status);
     }
 
-    /** In quotes, without anything that could end the line or look like another one. */
+    /** A text in quotes, without characters that could end the line or look like another entry. */
     static String quoted(String text) {
         return "\"" + Recorded.storable(text, AuditedChange.MAX_OBJECT).replaceAll("[\"\\\\\u2028\u2029]", "?") + "\"";
     }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CloacinaServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    /** How much of a refused body is read for the sake of the next request, in bytes. */
+    /** How many bytes of a refused body are read, so that another request can follow on the connection. */
     private static final int MOST_IGNORED = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(CloacinaServlet.class);
@@ -101,8 +101,8 @@ public final class CloacinaServlet extends HttpServlet {
     }
 
     /**
-     * Whether all of the request is read now, so that another one can follow it: what was refused may still be on its
-     * way. A container would end the connection without a word, and the next request on it would be lost.
+     * Reads the rest of a refused body; whether all of the request is read then. If not, the connection must be closed with the
+     * answer: otherwise the container would end it silently, and the next request on it would be lost.
      */
     private static boolean isRead(HttpServletRequest request) {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
@@ -114,7 +114,7 @@ public final class CloacinaServlet extends HttpServlet {
         }
         try {
             return request.getInputStream().readNBytes(MOST_IGNORED + 1).length <= MOST_IGNORED;
-        } catch (IOException e) { // the caller is gone, or too slow
+        } catch (IOException e) { // the caller has closed the connection, or is too slow
             return false;
         }
     }
@@ -125,9 +125,8 @@ public final class CloacinaServlet extends HttpServlet {
         } catch (CloacinaException e) {
             return failed(request, RequestException.statusOf(e), e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            // The edge: whatever a handler throws, also a class that is absent or a stack that is too deep, the caller
-            // gets an
-            // answer that says nothing of the inside.
+            // The edge: a handler may throw anything, also an error about a missing class or a stack overflow. The
+            // answer must not describe the inside of the server.
             LOG.error("{} {} failed unexpectedly", request.getMethod(), Audit.quoted(request.getRequestURI()), e);
             return failed(request, 500, "UNSPECIFIED", "an unexpected error, which the log of the server describes");
         }
@@ -223,12 +222,12 @@ public final class CloacinaServlet extends HttpServlet {
         return pages.problem(Call.plain(request, known(request)), status, code, message);
     }
 
-    /** Who is told of an error; nobody who is known if that is what failed. */
+    /** The caller for an error page; an unknown one if finding the caller is what failed. */
     private Caller known(HttpServletRequest request) {
         try {
             return guard.caller(request);
         } catch (RuntimeException | Error e) {
-            // Of the authenticator of the application; it is logged, or is found again.
+            // An error of the application's authenticator. It was logged, or occurs again.
             return new Caller(null, true, "");
         }
     }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Dashboard implements AutoCloseable {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
-    /** How long calls have to end when the server is stopped, and connections without one. */
+    /** When the server is stopped: how long requests may take to end, and how long idle connections stay open. */
     private static final long STOP_MILLIS = 1_000;
 
     private static final long IDLE_MILLIS = 50;
@@ -113,7 +113,7 @@ public final class Dashboard implements AutoCloseable {
         Server made = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        // A name may have a slash, which is escaped in a path.
+        // The name of a workflow, for example, may contain a slash, which is escaped in a path.
         http.setUriCompliance(UriCompliance.RFC3986.with("names", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         ServerConnector connector = new ServerConnector(made, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
@@ -142,7 +142,7 @@ public final class Dashboard implements AutoCloseable {
         return this;
     }
 
-    /** Requests that Jetty refuses end their connection: whoever sent them learns that before sending the next one. */
+    /** Closes the connection after a request that Jetty refuses, so that the client does not send another one on it. */
     private static final class ClosingErrors extends ErrorHandler {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -175,7 +175,7 @@ public final class Dashboard implements AutoCloseable {
             started.setStopTimeout(STOP_MILLIS);
             started.stop();
         } catch (TimeoutException e) {
-            // it is stopped; a call had not ended in time
+            // the server is stopped, but a request did not end in time
         } catch (Exception e) {
             throw new CloacinaException("SERVER_NOT_STARTED", "the server cannot be stopped: " + e.getMessage(), e);
         }

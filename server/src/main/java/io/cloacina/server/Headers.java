@@ -2,11 +2,11 @@ package io.cloacina.server;
 
 import java.util.Map;
 
-/** The headers of every answer, and the phrases of HTTP. */
+/** The headers of every answer, and the reason phrases of HTTP. */
 final class Headers {
     /**
-     * Nothing is loaded from elsewhere, no code is in a page, no page is inside another one, and no answer is kept. The
-     * referrer is kept to this server, not left out: without one, a form says that it comes from nowhere.
+     * Pages load nothing from other servers, contain no inline code and cannot be framed, and no answer is cached. The
+     * referrer is sent to this server only, but not left out: without one, a form would have a null origin.
      */
     static final Map<String, String> PROTECTING = Map.of(
             "Content-Security-Policy",

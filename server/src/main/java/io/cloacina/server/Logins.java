@@ -11,7 +11,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** People log in by a token, and out. */
+/** Lets users log in with a token, and log out. */
 final class Logins {
     private final Guard guard;
     private final Pages pages;
@@ -53,7 +53,7 @@ final class Logins {
                 + (call.request().isSecure() ? "; Secure" : "");
     }
 
-    /** A path of this server: what could lead elsewhere leads to the first page. */
+    /** A path of this server; the first page for a text that could lead elsewhere. */
     private static String next(String given) {
         boolean isPath = given.startsWith("/")
                 && !given.startsWith("//")

@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Tables as a database has them, by name. Filled by the reader of a backend, not changed afterwards. */
+/** The tables of a database, by name. Filled by the reader of a backend, and not changed afterwards. */
 record Catalog(SortedMap<String, CatalogTable> tables) {
-    /** Of the given tables; those that are not there will be missing. */
+    /** Empty, to be filled by a reader; tables that do not exist stay absent. */
     static Catalog reading() {
         return new Catalog(new TreeMap<>());
     }

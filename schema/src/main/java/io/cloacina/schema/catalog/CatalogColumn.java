@@ -3,11 +3,11 @@ package io.cloacina.schema.catalog;
 import java.util.Optional;
 
 /**
- * One column as a database has it.
+ * One column of a database.
  *
- * @param type the backend's own name of the type
- * @param value what the database puts there itself: a default, an identity, a generated value
- * @param collation the collation, where text is ordered by one that is not the backend's usual
+ * @param type the backend's name of the type
+ * @param value what the database itself stores there: a default, an identity, a generated value
+ * @param collation the collation, if it is not the backend's default for text
  */
 record CatalogColumn(String type, boolean nullable, Optional<String> value, Optional<String> collation) {
     String nullability() {

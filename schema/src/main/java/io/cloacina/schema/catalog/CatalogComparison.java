@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Names what differs between a table of a database and its definition, both read on the same engine. */
+/** Finds the differences between a table of a database and its definition, both read from the same engine. */
 final class CatalogComparison {
     private final List<Difference> differences = new ArrayList<>();
     private final CatalogTable actual;
@@ -21,9 +21,9 @@ final class CatalogComparison {
     }
 
     /**
-     * The differences, by table; tables that only the database has are not looked at.
+     * The differences, by table; tables that only the database has are ignored.
      *
-     * @param optional the indexes that may be missing
+     * @param optional the names of indexes that may be missing
      */
     static List<Difference> of(Catalog database, Catalog definition, Set<String> optional) {
         List<Difference> all = new ArrayList<>();
@@ -54,12 +54,12 @@ final class CatalogComparison {
                 .forEach(option -> found("table " + table + ": " + option + " in the database, not in the definition"));
     }
 
-    /** Two things of the same name. */
+    /** Compares two things with the same name. */
     private interface Pair<T> {
         void compare(String name, T inDatabase, T inDefinition);
     }
 
-    /** Names what only one side has, and compares what both have. */
+    /** Reports what only one side has, and compares what both have. */
     private <T> void matched(String kind, Map<String, T> inDatabase, Map<String, T> inDefinition, Pair<T> pair) {
         inDefinition.forEach((name, value) -> {
             T other = inDatabase.get(name);

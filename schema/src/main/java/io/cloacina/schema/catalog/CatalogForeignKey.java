@@ -3,7 +3,7 @@ package io.cloacina.schema.catalog;
 import java.util.List;
 
 /**
- * One foreign key as a database has it.
+ * One foreign key of a database.
  *
  * @param onDelete the words of SQL, such as {@code SET NULL}
  * @param options what is unusual about it, such as {@code NOT VALID}; empty or beginning with a blank

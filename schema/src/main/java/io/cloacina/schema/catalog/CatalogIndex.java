@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One index as a database has it.
+ * One index of a database.
  *
  * @param columns columns or expressions, each with what is unusual about it, such as {@code priority DESC}
  * @param predicate the normal form of the condition of a partial index
@@ -20,7 +20,7 @@ record CatalogIndex(boolean unique, List<String> columns, Optional<String> predi
                 + options;
     }
 
-    /** Columns as an index, a key or a reference names them. */
+    /** A list of columns as indexes, keys and references contain it. */
     static String list(Collection<String> columns) {
         return "(" + String.join(", ", columns) + ")";
     }

@@ -4,13 +4,13 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * One table as a database has it.
+ * One table of a database.
  *
- * @param options what is said of the table as a whole, such as {@code STRICT}
+ * @param options properties of the whole table, such as {@code STRICT}
  * @param columns by name; their order is not kept
  * @param keys the primary key and other keys that are constraints, by name, as {@code PRIMARY KEY (id)}
  * @param indexes by name, without those that belong to a key
- * @param checks by name, as the normal form of their condition
+ * @param checks the normal forms of their conditions, by name
  * @param triggers triggers and rules, by name
  */
 record CatalogTable(

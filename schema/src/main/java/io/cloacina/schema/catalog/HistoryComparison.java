@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Names what differs between the versions that a database records and those of this build. */
+/** Finds the differences between the versions that a database has recorded and those of this build. */
 final class HistoryComparison {
     private HistoryComparison() {}
 

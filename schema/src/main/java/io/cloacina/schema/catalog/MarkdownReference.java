@@ -8,7 +8,7 @@ import io.cloacina.schema.sql.Table;
 import java.util.Collection;
 import java.util.List;
 
-/** Lays the reference out as Markdown. */
+/** Writes the reference as Markdown. */
 final class MarkdownReference {
     private final StringBuilder text = new StringBuilder();
 

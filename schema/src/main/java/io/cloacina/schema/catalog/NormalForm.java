@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Conditions of checks and partial indexes in one spelling, so that what each backend makes of the same text is equal
- * again: PostgreSQL writes {@code x IN ('a', 'b')} as {@code (x = ANY (ARRAY['a'::text, 'b'::text]))}. What differs
- * only in blanks, comments, the case of keywords, needless quotes and needless parentheses is equal. Text that is not
- * understood keeps its tokens.
+ * Conditions of checks and partial indexes in a normal form, so that the spellings of both backends for the same
+ * condition become equal: PostgreSQL stores {@code x IN ('a', 'b')} as {@code (x = ANY (ARRAY['a'::text, 'b'::text]))}.
+ * Differences in blanks, comments, the case of keywords, needless quotes and needless parentheses disappear. Text that
+ * is not understood keeps its tokens.
  */
 final class NormalForm {
     private static final Set<String> COMPARISONS =
@@ -20,7 +20,7 @@ final class NormalForm {
             Set.of("+", "-", "*", "/", "%", "||", "&", "|", "<<", ">>", "->", "->>");
     private static final Set<String> MATCHES = Set.of("like", "glob", "regexp", "match", "ilike");
     private static final Set<String> TYPE_WORDS = Set.of("varying", "precision", "without", "with", "time", "zone");
-    /** What begins something that this does not read; a name that is spelled so would be in quotes. */
+    /** Words that begin something which this class does not read; a name with that spelling would be in quotes. */
     private static final Set<String> REFUSED = Set.of("case", "cast", "select", "exists", "array", "row");
 
     private final SqlTokens tokens;
@@ -50,12 +50,12 @@ final class NormalForm {
         }
     }
 
-    /** What was found is not read by this class. */
+    /** The text contains something that this class does not read. */
     private static final class NotUnderstood extends Exception {
         private static final long serialVersionUID = 1L;
     }
 
-    /** The normal form of a text of PostgreSQL's catalog. */
+    /** The normal form of a text in PostgreSQL's catalog. */
     static String ofPostgres(String expression) {
         return of(SqlTokens.of(expression, Brackets.ARRAY));
     }
@@ -69,7 +69,7 @@ final class NormalForm {
                 return whole.text;
             }
         } catch (NotUnderstood e) {
-            // its tokens, below
+            // the tokens are returned instead, below
         }
         return expression.again().rest();
     }
@@ -109,7 +109,7 @@ final class NormalForm {
         }
     }
 
-    /** The operator and what follows it; empty where there is no comparison. */
+    /** The operator and its right operand; empty if there is no comparison. */
     private String comparedWith() throws NotUnderstood {
         Token token = tokens.peek();
         if (token.kind() == Kind.SYMBOL && COMPARISONS.contains(token.text())) {
@@ -198,7 +198,7 @@ final class NormalForm {
         return values;
     }
 
-    /** Operators between values are kept as they stand, with the parentheses inside them. */
+    /** Operators between values are kept as they are, with the parentheses inside them. */
     private Part arithmetic() throws NotUnderstood {
         Part left = value();
         Token token = tokens.peek();
@@ -279,7 +279,7 @@ final class NormalForm {
         return type.toString();
     }
 
-    /** PostgreSQL says of every text that it is one, and writes a negative number as a text that is cast. */
+    /** PostgreSQL adds a cast to every text, and writes a negative number as a text with a cast. */
     private static Part cast(Part value, String type) {
         if (type.equals("text")) {
             return value;

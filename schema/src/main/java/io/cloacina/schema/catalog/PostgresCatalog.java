@@ -16,9 +16,9 @@ import java.util.Set;
  * @see <a href="https://www.postgresql.org/docs/current/catalogs.html">System catalogs</a>
  */
 final class PostgresCatalog {
-    /** Where unqualified names are made and found first. */
+    /** The schema in which unqualified names are created and found first. */
     static final String CURRENT = "(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())";
-    /** Where the temporary tables of this session are. */
+    /** The schema of the temporary tables of this session. */
     static final String TEMPORARY = "pg_catalog.pg_my_temp_schema()";
 
     private static final String OF_OWNER =
@@ -40,13 +40,16 @@ final class PostgresCatalog {
                 LEFT JOIN pg_catalog.pg_collation o ON o.oid = a.attcollation
             WHERE a.attnum > 0 AND NOT a.attisdropped
             """;
-    /** NOT NULL (n, listed from version 18 on) is told by the column, constraint triggers (t) are with the triggers. */
+    /**
+     * Without NOT NULL (n, listed from version 18 on), which the column shows, and constraint triggers (t), which are among the
+     * triggers.
+     */
     private static final String CONSTRAINTS =
             """
             SELECT t.relname, c.conname, c.contype, pg_get_constraintdef(c.oid) AS definition,
                 pg_get_expr(c.conbin, c.conrelid) AS condition, c.convalidated, c.connoinherit
             FROM pg_catalog.pg_constraint c""" + OF_OWNER.formatted("c.conrelid") + " WHERE c.contype IN ('c', 'p', 'u', 'x')";
-    /** A trigger of the key that does not fire (D, R) means that it is not enforced. */
+    /** If a trigger of the key does not fire (D, R), the key is not enforced. */
     private static final String FOREIGN_KEYS = """
             SELECT t.relname, c.conname, c.confupdtype, c.confdeltype, c.confmatchtype, c.condeferred, c.convalidated,
                 CASE WHEN p.relnamespace = t.relnamespace THEN p.relname ELSE c.confrelid::regclass::text END AS parent,
@@ -59,7 +62,7 @@ final class PostgresCatalog {
                 EXISTS (SELECT FROM pg_catalog.pg_trigger g
                     WHERE g.tgconstraint = c.oid AND g.tgenabled IN ('D', 'R')) AS disabled
             FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class p ON p.oid = c.confrelid""" + OF_OWNER.formatted("c.conrelid") + " WHERE c.contype = 'f'";
-    /** One row for each column; what belongs to a key is told by the key. */
+    /** One row for each column; indexes that belong to a key are left out. */
     private static final String INDEXES = """
             SELECT t.relname, x.relname AS index, i.indisunique, i.indisvalid, i.indnullsnotdistinct, m.amname,
                 pg_get_expr(i.indpred, i.indrelid) AS predicate, n <= i.indnkeyatts AS key,
@@ -99,7 +102,7 @@ final class PostgresCatalog {
     }
 
     /**
-     * Reads those of the named tables that are there.
+     * Reads those of the named tables that exist.
      *
      * @param namespace {@link #CURRENT} or {@link #TEMPORARY}
      */
@@ -242,7 +245,7 @@ final class PostgresCatalog {
         return List.of((String[]) array.getArray());
     }
 
-    /** The letters of pg_constraint. */
+    /** The words for the letters of pg_constraint. */
     private static String action(String letter) {
         return switch (letter) {
             case "c" -> "CASCADE";

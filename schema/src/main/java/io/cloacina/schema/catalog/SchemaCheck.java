@@ -117,7 +117,7 @@ public final class SchemaCheck {
     private static List<Difference> onPostgres(Database database, Schema schema) {
         return database.write(transaction -> {
             try {
-                // One snapshot for all that is read: a migration of another process is seen as a whole or not at all.
+                // One snapshot for all reads: a migration by another process is seen completely or not at all.
                 run(transaction.connection(), "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
                 Catalog live = PostgresCatalog.read(transaction.connection(), PostgresCatalog.CURRENT, names(schema));
                 return CatalogComparison.of(
@@ -128,7 +128,7 @@ public final class SchemaCheck {
         });
     }
 
-    /** The definition as PostgreSQL has it. Rolling back also undoes the search path. */
+    /** Creates the definition as temporary tables and reads it. Rolling back also undoes the search path. */
     private static Catalog asTemporary(WriteTransaction transaction, Schema schema) {
         Connection connection = transaction.connection();
         try {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** SQL text as tokens, read from left to right: comments and blanks are gone, quoted names and strings are whole. */
+/** SQL text as tokens, read from left to right: without comments and blanks; a quoted name or a string is one token. */
 final class SqlTokens {
     private static final Pattern TOKEN = Pattern.compile("""
             (?<blank> \\s+ | --[^\\n]* | /\\*.*?\\*/ )
@@ -17,7 +17,7 @@ final class SqlTokens {
             | (?<symbol> :: | <= | >= | <> | != | == | \\|\\| | ->> | -> | << | >> | !?~~?\\*? | . )
             """, Pattern.COMMENTS | Pattern.DOTALL);
 
-    /** In PostgreSQL's own texts a bracket is that of an array; in SQLite's it quotes a name. */
+    /** In PostgreSQL's own texts, a bracket belongs to an array; in SQLite's, it quotes a name. */
     enum Brackets {
         ARRAY,
         NAME
@@ -48,7 +48,7 @@ final class SqlTokens {
             return kind == Kind.WORD || kind == Kind.NAME;
         }
 
-        /** As written in a normal form: unquoted where quotes are not needed. */
+        /** The token in a normal form: unquoted where quotes are not needed. */
         String normal() {
             return switch (kind) {
                 case WORD -> text.toLowerCase(Locale.ROOT);
@@ -119,7 +119,7 @@ final class SqlTokens {
         return token;
     }
 
-    /** Takes the words if they are next, all of them. */
+    /** Takes the words if all of them are next. */
     boolean accept(String... words) {
         for (int i = 0; i < words.length; i++) {
             if (!peek(i).isWord(words[i])) {
@@ -138,7 +138,7 @@ final class SqlTokens {
         return false;
     }
 
-    /** Takes a group in parentheses and gives back what is in it. */
+    /** Takes a group in parentheses and returns what is inside. */
     SqlTokens group() {
         int start = position + 1;
         int depth = 0;
@@ -169,7 +169,7 @@ final class SqlTokens {
         return parts;
     }
 
-    /** What is left, with one blank between tokens. */
+    /** The remaining text, with one blank between tokens. */
     String rest() {
         StringBuilder text = new StringBuilder();
         while (!isAtEnd()) {
@@ -178,12 +178,12 @@ final class SqlTokens {
         return text.toString();
     }
 
-    /** The tokens that are left. */
+    /** The remaining tokens. */
     SqlTokens remaining() {
         return new SqlTokens(tokens.subList(Math.min(position, tokens.size()), tokens.size()));
     }
 
-    /** All tokens but the last, if that is the given word. */
+    /** All tokens except the last, if that is the given word; otherwise all. */
     SqlTokens withoutLast(String word) {
         int last = tokens.size() - 1;
         return last >= 0 && tokens.get(last).isWord(word) ? new SqlTokens(tokens.subList(0, last)) : again();

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads tables of SQLite: what its pragmas tell, and the rest from the text of {@code CREATE TABLE}. */
+/** Reads tables of SQLite: from its pragmas, and the rest from the text of {@code CREATE TABLE}. */
 final class SqliteCatalog {
     private static final String TABLES = """
             SELECT m.name, m.type, m.sql, l.wr, l.strict
@@ -29,13 +29,13 @@ final class SqliteCatalog {
             FROM main.sqlite_master m JOIN pragma_table_xinfo(m.name, 'main') x
             WHERE m.type = 'table'
             """;
-    /** The latest declared has the smallest id. */
+    /** The key that was declared last has the smallest id. */
     private static final String FOREIGN_KEYS = """
             SELECT m.name AS owner, f.id, f."table", f."from", f."to", f.on_update, f.on_delete
             FROM main.sqlite_master m JOIN pragma_foreign_key_list(m.name, 'main') f
             WHERE m.type = 'table' ORDER BY m.name, f.id DESC, f.seq
             """;
-    /** Origin c: made by CREATE INDEX, not by a key. */
+    /** Origin c: created by CREATE INDEX, not by a key. */
     private static final String INDEXES = """
             SELECT m.name AS owner, l.name, l."unique", x.name AS column_name, x."desc", x.coll, i.sql
             FROM main.sqlite_master m JOIN pragma_index_list(m.name, 'main') l
@@ -58,7 +58,7 @@ final class SqliteCatalog {
         this.names = names;
     }
 
-    /** Reads those of the named tables that are there. */
+    /** Reads those of the named tables that exist. */
     static Catalog read(Connection connection, Set<String> names) throws SQLException {
         SqliteCatalog reader = new SqliteCatalog(connection, names);
         reader.tables();
@@ -125,7 +125,7 @@ final class SqliteCatalog {
         }
     }
 
-    /** One foreign key of which the columns are still being read. */
+    /** One foreign key whose columns are still being read. */
     private record Reference(
             int id, String parent, List<String> from, List<String> to, String onUpdate, String onDelete) {}
 
@@ -146,7 +146,7 @@ final class SqliteCatalog {
                             row.getString("on_delete")));
                 }
                 ofTable.getLast().from.add(lower(row.getString("from")));
-                // Without columns the primary key of the parent is meant.
+                // Without columns, the key refers to the primary key of the parent.
                 if (row.getString("to") != null) {
                     ofTable.getLast().to.add(lower(row.getString("to")));
                 }
@@ -198,7 +198,7 @@ final class SqliteCatalog {
         }
     }
 
-    /** An expression has no name and is told by its text. */
+    /** A column by its name, or an expression, which has no name, by its text. */
     private static String indexed(ResultSet row, SqlTokens written) throws SQLException {
         String column = row.getString("column_name");
         String direction = row.getBoolean("desc") ? " DESC" : "";
@@ -225,7 +225,7 @@ final class SqliteCatalog {
         return catalog.table(name).orElseThrow();
     }
 
-    /** SQLite's names have no case. */
+    /** SQLite's names are not case-sensitive. */
     private static String lower(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

@@ -16,10 +16,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What SQLite keeps of a table only as the text of its {@code CREATE TABLE}: checks, the names of constraints,
- * collations of columns and what to do on a conflict. {@code ALTER TABLE} edits that text: a renamed table is in
- * quotes, an added column comes after the constraints of the table. Constraints without a name get one here that tells
- * so.
+ * The properties of a table that SQLite keeps only in the text of its {@code CREATE TABLE}: checks, the names of
+ * constraints, collations of columns, and conflict clauses. {@code ALTER TABLE} edits that text: a renamed table is in
+ * quotes, and an added column comes after the constraints of the table. Constraints without a name get one here that
+ * says so.
  *
  * @see <a href="https://sqlite.org/lang_createtable.html">CREATE TABLE</a>
  */
@@ -46,7 +46,7 @@ final class SqliteTableText {
     private final Map<String, String> generated = new HashMap<>();
     private final SortedSet<String> options = new TreeSet<>();
 
-    /** A foreign key; what it refers to is in the catalog. */
+    /** A foreign key; its target is read from the catalog. */
     record NamedReference(String name, List<String> columns, String options) {}
 
     SqliteTableText(String createTable) {
@@ -68,17 +68,17 @@ final class SqliteTableText {
         return keys;
     }
 
-    /** As normal forms. */
+    /** The normal forms of checks, by name. */
     SortedMap<String, String> checks() {
         return checks;
     }
 
-    /** In the order of their declaration. */
+    /** The foreign keys in the order of their declaration. */
     List<NamedReference> references() {
         return references;
     }
 
-    /** By column. */
+    /** The collations, by column. */
     Map<String, String> collations() {
         return collations;
     }
@@ -103,7 +103,7 @@ final class SqliteTableText {
         constraints(tokens, column);
     }
 
-    /** Constraints, one after another, of a column or ({@code column} null) of the table. */
+    /** Reads constraints, one after another, of a column or (if {@code column} is null) of the table. */
     private void constraints(SqlTokens tokens, @Nullable String column) {
         @Nullable String name = null;
         while (!tokens.isAtEnd()) {
@@ -140,7 +140,7 @@ final class SqliteTableText {
         } else if (tokens.accept("generated", "always", "as") || tokens.accept("as")) {
             generated.put(column, NormalForm.of(tokens.group()));
         } else if (tokens.accept("default")) {
-            // The value is in the catalog; only its end matters here.
+            // The value is read from the catalog; only its end matters here.
             if (tokens.peek().isSymbol("(")) {
                 tokens.group();
             } else if (!tokens.acceptSymbol("-")) {

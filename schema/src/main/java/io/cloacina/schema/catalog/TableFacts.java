@@ -13,18 +13,18 @@ import io.cloacina.schema.type.DataType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the reference says of one table, before it is laid out. */
+/** The contents of the reference for one table, without a layout. */
 record TableFacts(String name, String description, List<ColumnFacts> columns, List<Fact> facts) {
-    /** One column; {@code note} is what its name does not say, or empty. */
+    /** One column; {@code note} says what its name does not, or is empty. */
     record ColumnFacts(String name, String type, String nullable, String postgres, String sqlite, String note) {}
 
     /**
-     * Something else of the table.
+     * Another fact about the table.
      *
      * @param kind such as {@code index}
-     * @param name of the constraint or index
-     * @param text what it is, without its name
-     * @param why what it is for, or empty
+     * @param name the name of the constraint or index
+     * @param text its definition without the name
+     * @param why its purpose, or empty
      */
     record Fact(String kind, String name, String text, String why) {}
 
@@ -95,7 +95,7 @@ record TableFacts(String name, String description, List<ColumnFacts> columns, Li
         return ", on delete " + key.onDelete().sql();
     }
 
-    /** A boolean literal is all that differs. */
+    /** Writes both conditions if they differ, which only a boolean literal makes them do. */
     private static String condition(Condition condition) {
         String postgres = NormalForm.ofPostgres(condition.ddl(Dialect.of(Backend.POSTGRES)));
         String sqlite = NormalForm.ofPostgres(condition.ddl(Dialect.of(Backend.SQLITE)));

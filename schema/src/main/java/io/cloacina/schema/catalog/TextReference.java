@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Lays the reference out for a terminal. */
+/** Writes the reference for a terminal. */
 final class TextReference {
     private static final int WIDTH = 100;
     private static final int INDENT = 2;
@@ -69,7 +69,7 @@ final class TextReference {
                 .forEach(column -> wrapped("note", column.name() + ": " + column.note(), FACT_INDENT));
     }
 
-    /** Rows with their cells under each other. */
+    /** Writes rows with their cells aligned. */
     private void rows(List<List<String>> rows) {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder(" ".repeat(INDENT));
@@ -86,7 +86,7 @@ final class TextReference {
         }
     }
 
-    /** A label and text beside it, broken between words where the line is full. */
+    /** Writes a label with text beside it, which is broken between words at the end of a line. */
     private void wrapped(String label, String words, int indent) {
         StringBuilder line = new StringBuilder(" ".repeat(INDENT)).append(label);
         line.append(" ".repeat(Math.max(0, indent - line.length())));

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the reference says of one logical type: how Java and the backends spell it (with what SQLite checks to make up
- * for a type), and what both check.
+ * The contents of the reference for one logical type: its names in Java and on the backends (on SQLite with the check
+ * that replaces a type), and a check on both.
  *
  * @param name such as {@code text(n)}
  * @param check the condition for a column x, or empty

@@ -4,7 +4,10 @@ import io.cloacina.schema.type.UniversalBinary;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
-/** Orders primary keys as both databases do: as their types, texts by code point (a String compares UTF-16 units). */
+/**
+ * Orders primary keys as both databases do: in the order of their types, and texts by code point (a String compares
+ * UTF-16 units).
+ */
 enum KeyOrder implements Comparator<Object> {
     INSTANCE;
 

@@ -13,7 +13,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Engines that may still work on a database, by the database's own clock. */
+/** Finds engines that may still work on a database, by the database's own clock. */
 final class LiveRunners {
     static final Statements STATEMENTS = new Statements("live-runners");
 
@@ -36,7 +36,7 @@ final class LiveRunners {
 
     private LiveRunners() {}
 
-    /** @throws DatabaseException saying which processes are to be stopped */
+    /** @throws DatabaseException naming the processes that must be stopped */
     static void requireNone(Database database, ReadTransaction transaction) {
         List<String> live = transaction.list(LIVE, transaction.list(CLOCK).get(0));
         if (!live.isEmpty()) {

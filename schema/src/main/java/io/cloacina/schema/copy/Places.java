@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where databases really are: two URLs may name the same one. */
+/** Identifies databases, because two URLs may name the same one. */
 final class Places {
     static final Statements STATEMENTS = new Statements("places");
 
@@ -27,7 +27,7 @@ final class Places {
 
     private Places() {}
 
-    /** A file with the links in its path followed, or server, database and schema; empty for one in memory. */
+    /** A file with the links in its path resolved, or server, database and schema; empty for a database in memory. */
     static String of(Database database) {
         String place = database.list(PLACE).get(0);
         if (database.backend() == Backend.POSTGRES || place.isEmpty()) {

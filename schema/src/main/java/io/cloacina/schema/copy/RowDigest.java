@@ -12,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** SHA-256 of the values of rows, the same for the same values on both backends. Each value is preceded by its length. */
+/**
+ * The SHA-256 of the values of rows, which is equal on both backends for equal values. Each value is preceded by its length.
+ */
 final class RowDigest {
     private static final int NULL = -1;
 
@@ -41,12 +43,12 @@ final class RowDigest {
         sha256.update(bytes);
     }
 
-    /** How many rows were added. */
+    /** The number of rows that were added. */
     long rows() {
         return rows;
     }
 
-    /** Of all that was added, hexadecimal; the digest begins anew. */
+    /** The digest of everything that was added, hexadecimal. Starts a new digest. */
     String hex() {
         return HexFormat.of().formatHex(sha256.digest());
     }

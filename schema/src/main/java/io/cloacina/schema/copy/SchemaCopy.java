@@ -60,7 +60,7 @@ public final class SchemaCopy {
         this.ofEngines = new Migrator(source, CloacinaMigrations.ALL);
         this.sourceMigrator = new Migrator(source, migrations, clock);
         this.targetMigrator = new Migrator(target, migrations, clock);
-        // The history of a database says what was run there, and when; it is never another's.
+        // The history table is not copied: it says what was run on its own database, and when.
         this.tables = schema.constructors().stream()
                 .filter(constructor -> !Schema.define(constructor).tableName().equals(migrations.historyTable()))
                 .map(constructor -> new TableStatements(statements, constructor))
@@ -97,7 +97,7 @@ public final class SchemaCopy {
         return statements;
     }
 
-    /** What the source records. */
+    /** The versions that the source has recorded. */
     private List<Applied> requireCurrentSource() {
         List<Applied> history = sourceMigrator.history();
         if (history.isEmpty()) {
@@ -115,8 +115,8 @@ public final class SchemaCopy {
     }
 
     /**
-     * Makes the tables of the target if it has none, and marks it as being filled unless it already is, from this
-     * source: in one transaction, so that no engine finds the tables without the mark.
+     * Creates the tables of the target if it does not have any, and marks it as being filled from this source, unless
+     * it is marked already. It is one transaction, so that no engine finds the tables without the mark.
      */
     private UnfinishedCopy mark(UnfinishedCopy own, WriteTransaction transaction) {
         List<Applied> history = targetMigrator.history(transaction);
@@ -156,7 +156,7 @@ public final class SchemaCopy {
         return new UnfinishedCopy(from.substring(0, end), fingerprint.hex(), UniversalTimestamp.now(clock));
     }
 
-    /** From one snapshot of the source, so that rows that refer to each other are all there. */
+    /** Copies from one snapshot of the source, so that all rows that refer to each other are there. */
     private void copy(UnfinishedCopy mark, CopyProgress progress) {
         source.read(transaction -> {
             for (TableStatements table : tables) {
@@ -166,7 +166,7 @@ public final class SchemaCopy {
         });
     }
 
-    /** From a later snapshot: what changed in the source while it was copied is a difference. */
+    /** Compares with a later snapshot, so that a change of the source during the copy is reported as a difference. */
     private List<CopiedTable> compare(CopyProgress progress) {
         return source.read(ofSource -> {
             requireIdle(ofSource);
@@ -181,7 +181,7 @@ public final class SchemaCopy {
     }
 
     private Database requireIdle(ReadTransaction transaction) {
-        // They write the tables of an application as well, in transactional tasks.
+        // Engines write the tables of an application as well, in transactional tasks.
         if (!ofEngines.history(transaction).isEmpty()) {
             LiveRunners.requireNone(source, transaction);
         }

@@ -21,9 +21,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column that refers to rows of its own table, the only kind of a circle that a {@link io.cloacina.schema.sql.Schema}
- * allows. Rows come in the order of their key; one that refers to a later one is inserted without the reference, which
- * is set when the whole table is there.
+ * A column that refers to rows of its own table, the only cycle that a {@link io.cloacina.schema.sql.Schema} allows.
+ * Rows are copied in the order of their keys; a row that refers to a later one is inserted without the reference, which
+ * is set when the whole table has been copied.
  */
 final class SelfReference {
     private final int index;
@@ -49,7 +49,7 @@ final class SelfReference {
         });
     }
 
-    /** Those of a table. */
+    /** The self-references of a table. */
     static List<SelfReference> of(Table table, Statements statements, Function<Source, ? extends Table> constructor) {
         List<SelfReference> all = new ArrayList<>();
         for (ForeignKey<?> key : table.foreignKeys()) {
@@ -64,12 +64,12 @@ final class SelfReference {
         return all;
     }
 
-    /** The place of the column in the table. */
+    /** The index of the column in the table. */
     int index() {
         return index;
     }
 
-    /** Whether the row cannot be inserted with its reference, because the one that it refers to comes later. */
+    /** Whether the row must be inserted without its reference, because the row that it refers to comes later. */
     boolean refersAhead(StoredRow row) {
         Object refersTo = row.value(index);
         return refersTo != null && KeyOrder.INSTANCE.compare(refersTo, row.key()) > 0;

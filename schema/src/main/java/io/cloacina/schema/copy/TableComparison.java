@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one table on both sides in the order of its key, and says in what the two differ first. */
+/** Reads one table on both sides in the order of its key, and finds the first difference. */
 final class TableComparison {
     private final TableStatements table;
     private final ReadTransaction source;

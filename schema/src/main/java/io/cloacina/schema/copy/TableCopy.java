@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Copies one table, from where it is to the end: a page for each transaction of the target. */
+/** Copies one table, from the row that was reached to the end, one page in each transaction of the target. */
 final class TableCopy {
     private final TableStatements table;
     private final ReadTransaction source;
     private final Database target;
     private final Predicate<WriteTransaction> mark;
 
-    /** @param mark keeps the copy under way for a transaction; false if it is not any more */
+    /** @param mark called in each transaction to hold the mark of this copy; false if the mark is gone */
     TableCopy(TableStatements table, ReadTransaction source, Database target, Predicate<WriteTransaction> mark) {
         this.table = table;
         this.source = source;
@@ -38,10 +38,7 @@ final class TableCopy {
         table.selfReferences().forEach(this::referAhead);
     }
 
-    /**
-     * The place to continue is read in the transaction that continues: a second process with the same copy does no
-     * harm.
-     */
+    /** The position is read in the transaction that copies the page, so a second process with the same copy does no harm. */
     private int nextPage() {
         return target.write(transaction -> {
             hold(transaction);
@@ -55,7 +52,7 @@ final class TableCopy {
         });
     }
 
-    /** Setting a reference again does no harm either, so nobody remembers which ones are set. */
+    /** Setting a reference again does no harm either, so which ones are set is not recorded. */
     private void referAhead(SelfReference reference) {
         @Nullable Object after = null;
         for (List<Ahead> page = reference.ahead(source, after);

@@ -23,12 +23,12 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that read and fill one table, whatever its columns are: all of them follow from its definition. */
+/** The statements that read and fill one table, whatever its columns are; all are derived from its definition. */
 final class TableStatements {
-    /** A page has at most so many rows, */
+    /** The largest number of rows in a page. */
     static final int PAGE_ROWS = 1_000;
 
-    /** and, unless it is a single row, at most so many bytes of texts and binaries. */
+    /** The largest number of bytes of texts and binaries in a page of more than one row. */
     private static final long PAGE_BYTES = 4 << 20;
 
     private static final Set<String> UNBOUNDED =
@@ -44,7 +44,7 @@ final class TableStatements {
     private final Command<StoredRow> insert;
     private final List<SelfReference> selfReferences;
 
-    /** A row by its key, and how many bytes of texts and binaries it has. */
+    /** A row by its key, and its number of bytes of texts and binaries. */
     private record Size(Object key, long bytes) {}
 
     TableStatements(Statements statements, Function<Source, ? extends Table> constructor) {
@@ -97,7 +97,7 @@ final class TableStatements {
         return transaction.list(count).get(0);
     }
 
-    /** The key that a table which is filled in the order of its key has come to; null if it is empty. */
+    /** The greatest key in a table, which tells how far the table has been filled; null if it is empty. */
     @Nullable
     Object greatestKey(ReadTransaction transaction) {
         return transaction.find(greatestKey, NoArgument.NONE).orElse(null);
@@ -119,7 +119,7 @@ final class TableStatements {
         return last == null ? null : new Span(after, last);
     }
 
-    /** The rows of a part of the table, at most one more than a page has. */
+    /** The rows of a part of the table, at most one more than a page may have. */
     List<StoredRow> rows(ReadTransaction transaction, Span span) {
         return transaction.list(span.after() == null ? firstRows : nextRows, span);
     }
@@ -181,7 +181,9 @@ final class TableStatements {
         }
     }
 
-    /** A reference to a row of the same table that comes later is set when that row is there. */
+    /**
+     * The value to insert: null for a reference to a later row of the same table, which is set when that row exists.
+     */
     private @Nullable Object insertable(StoredRow row, int index) {
         for (SelfReference reference : selfReferences) {
             if (reference.index() == index && reference.refersAhead(row)) {

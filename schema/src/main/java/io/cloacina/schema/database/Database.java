@@ -325,7 +325,7 @@ public final class Database implements AutoCloseable {
         T begin(Session session);
     }
 
-    /** Takes a session, begins, works, and ends in one of two ways. */
+    /** Takes a session, begins a transaction, does the work, and commits or rolls back. */
     private <T extends ReadTransaction, R> R inTransaction(
             Purpose purpose,
             Function<Sessions, Session> lender,
@@ -366,7 +366,7 @@ public final class Database implements AutoCloseable {
         T read(Session session, Select<P, R> select, P argument);
     }
 
-    /** One select, which needs no transaction to see one snapshot. */
+    /** Runs one select without a transaction, which it does not need for a single snapshot. */
     private <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
         gate.enter(Purpose.READING);
         Session session = null;

@@ -72,7 +72,7 @@ public sealed interface DatabaseUrl {
         return UrlParser.parse(url);
     }
 
-    /** What follows may repeat it in a message, and looks for passwords in it. */
+    /** Limits the length of a URL, because parsing may repeat it in a message and searches it for passwords. */
     private static void requireShowable(String url) {
         int most = 2_000;
         if (url.length() > most) {

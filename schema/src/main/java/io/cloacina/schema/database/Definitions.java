@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables and statements that a database was opened with. Cloacina's own tables are known besides, because any
+ * The tables and statements that a database was opened with. Cloacina's own tables are known as well, because any
  * program may share its database with them. Thread safe.
  */
 final class Definitions {
@@ -32,8 +32,8 @@ final class Definitions {
     private volatile PayloadForm payloadForm = PayloadForm.PLAIN;
 
     /**
-     * @param given null for Cloacina's tables alone, whose definition is made when an error or a migration asks for it:
-     *     opening does not need it
+     * @param given null for Cloacina's tables alone, whose definition is created only when an error or a migration
+     *     needs it
      * @throws StatementException if a statement cannot be composed, or names a table that is not known
      */
     Definitions(@Nullable Schema given, Dialect dialect, String database, Statements... statements) {
@@ -49,7 +49,7 @@ final class Definitions {
         return dialect;
     }
 
-    /** How the texts of users are stored. */
+    /** How values and texts of users are stored. */
     PayloadForm payloadForm() {
         return payloadForm;
     }
@@ -63,13 +63,13 @@ final class Definitions {
         return given != null ? given : CloacinaSchema.SCHEMA;
     }
 
-    /** All tables that statements name. */
+    /** All tables that statements may name. */
     Schema allTables() {
         Schema both = withOwnTables;
         return both != null ? both : schema();
     }
 
-    /** Composes the statements of further catalogs, which may run from then on. */
+    /** Composes the statements of further catalogs, which may then be run. */
     void compose(Statements... further) {
         for (Statements catalog : further) {
             if (!catalogs.contains(catalog)) {
@@ -118,7 +118,7 @@ final class Definitions {
         }
     }
 
-    /** Otherwise an error about one of them could not name its constraints. */
+    /** Adds Cloacina's own tables, so that an error about one of them can name its constraints. */
     private void addOwnTables() {
         if (withOwnTables != null || given == null) {
             return;

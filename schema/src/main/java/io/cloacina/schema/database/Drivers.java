@@ -6,31 +6,31 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
-/** Sees to it that a driver is there and can be loaded, because what they throw themselves does not say what is wrong. */
+/** Checks that a driver exists and can be loaded, because the errors of drivers do not say what is wrong. */
 final class Drivers {
     private Drivers() {}
 
-    /** @throws DatabaseException naming the dependency that is missing */
+    /** @throws DatabaseException naming the missing dependency */
     static void requirePostgres() {
         require("PostgreSQL", "org.postgresql.Driver", "org.postgresql:postgresql");
         require("PostgreSQL", "com.zaxxer.hikari.HikariDataSource", "com.zaxxer:HikariCP");
     }
 
-    /** @throws DatabaseException naming the dependency that is missing, or why its native library cannot be loaded */
+    /** @throws DatabaseException naming the missing dependency, or saying why its native library cannot be loaded */
     static void requireSqlite() {
         require("SQLite", "org.sqlite.JDBC", "org.xerial:sqlite-jdbc");
         try {
-            // Before the driver does it, which remembers that it has tried and not that it has failed.
+            // Before the driver does it itself: the driver remembers only that it has tried, not that it has failed.
             SQLiteJDBCLoader.initialize();
         } catch (Exception | LinkageError e) {
             throw unloadable(e);
         }
     }
 
-    /** What a data source threw, if that is about a native library; null for anything else. */
+    /** The error for what a data source threw, if that is about the native library; null for anything else. */
     static @Nullable DatabaseException ofLibrary(Throwable thrown) {
         for (Throwable each = thrown; each != null; each = each.getCause()) {
-            // By its name: the class is the driver's, which may be another version, or not there.
+            // By name, because the class belongs to the driver, which may be another version or missing.
             if (each instanceof UnsatisfiedLinkError
                     || each.getClass().getSimpleName().equals("NativeLibraryNotFoundException")) {
                 return unloadable(thrown);

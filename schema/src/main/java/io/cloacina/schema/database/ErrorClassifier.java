@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a driver throws into a {@link DatabaseException} that means the same on both backends. */
+/** Converts an error of a driver to a {@link DatabaseException} that means the same on both backends. */
 abstract class ErrorClassifier {
     static final String COMMITTING =
             "committing a transaction (whether it was committed is not known if the connection broke)";
@@ -22,7 +22,7 @@ abstract class ErrorClassifier {
         this.database = database;
     }
 
-    /** What a driver's error says: its kind and, for a constraint, where. */
+    /** What was found in a driver's error: its kind and, for a constraint, the table and the name. */
     record Finding(
             ErrorKind kind,
             @Nullable String table,
@@ -32,13 +32,13 @@ abstract class ErrorClassifier {
         }
     }
 
-    /** Reads an error as far as it tells by itself. */
+    /** Reads an error without further queries. */
     abstract Finding find(SQLException e);
 
     /** Reads the error of a statement; {@code argument} is null when it is not known. */
     abstract <P> Finding find(SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument);
 
-    /** The error that tells most, without those that only wrap it. */
+    /** The most specific error, without those that only wrap it. */
     abstract SQLException essence(SQLException e);
 
     final Schema schema() {
@@ -52,7 +52,10 @@ abstract class ErrorClassifier {
         return made(found, describe(found, essence) + " (statement " + statement.name() + ")", essence);
     }
 
-    /** Of several statements that were sent together, the first that uses the table of the error, or all of them are named. */
+    /**
+     * Classifies the error of several statements that were sent together. It names the first one that uses the table of the
+     * error, or all of them.
+     */
     final DatabaseException classify(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
         SQLException essence = essence(e);
         Finding found = find(essence);
@@ -99,10 +102,10 @@ abstract class ErrorClassifier {
         };
     }
 
-    /** Who holds what, and what to do. */
+    /** The message about a locked database: who may hold the lock, and what to do. */
     abstract String busy(String database, SQLException e);
 
-    /** Why there is no connection, and what to do. */
+    /** The message about a missing connection: the reason, and what to do. */
     String connection(String database, SQLException e) {
         return "no connection to " + database + ": " + firstLine(e);
     }

@@ -5,30 +5,28 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets threads into a database, each for one transaction at a time, until it is closed: a second one of the same thread
- * would wait for the first on SQLite, forever. Thread safe.
+ * Lets threads use a database, each for one transaction at a time, until it is closed. A second transaction of the same
+ * thread is refused, because on SQLite it would wait for the first one forever. Thread safe.
  */
 final class Gate {
     private static final int MANY = Integer.MAX_VALUE;
 
-    /** What is closed by force is closed at once, unless a driver is in the middle of something. */
+    /** How long a forced close waits for the driver. */
     private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** A transaction inside a transaction of another database is rare; deeper ones are not looked after. */
+    /** A transaction inside a transaction of another database is rare; deeper nesting than this is not checked. */
     private static final int MAX_DEPTH = 4;
 
-    // The connections of the databases whose writers this thread holds, outermost first, then nulls. An array of a
-    // class of
-    // the JDK that stays with the thread: setting and removing a value would allocate each time, and one of a class of
-    // ours
-    // would keep its class loader.
+    // The connections of the databases in which this thread is writing, outermost first, then nulls. It is an array of
+    // a class of the JDK that stays with the thread: setting and removing a value would allocate each time, and a class
+    // of this project would keep its class loader.
     private static final ThreadLocal<@Nullable Object[]> WRITERS = ThreadLocal.withInitial(() -> new Object[MAX_DEPTH]);
 
     private final Sessions sessions;
     private final String database;
-    // For the same reason not a plain value: whether this thread is inside, and whether it was interrupted before that.
+    // An array for the same reason: whether this thread is inside, and whether it was interrupted before.
     private final ThreadLocal<boolean[]> inside = ThreadLocal.withInitial(() -> new boolean[2]);
-    // One permit for each transaction; whoever closes takes all of them.
+    // One permit for each transaction; closing takes all of them.
     private final Semaphore underWay = new Semaphore(MANY);
     private volatile boolean closing;
     private boolean closed;
@@ -38,19 +36,19 @@ final class Gate {
         this.database = database;
     }
 
-    /** What a thread is let in for. */
+    /** What a thread enters for. */
     enum Purpose {
         READING,
         WRITING,
-        /** Writing with a connection that somebody else has begun a transaction on. */
+        /** Writing with a connection on which the application has begun a transaction. */
         JOINING
     }
 
     /**
-     * Lets this thread in. An interrupt that came before is put off until it leaves: drivers and pools take one for a
+     * Lets this thread in. An earlier interrupt is put off until it leaves, because drivers and pools take it for a
      * failure.
      *
-     * @throws DatabaseException if it is inside, would wait for itself, or the database is closed
+     * @throws DatabaseException if it is inside already, would wait for itself, or the database is closed
      */
     void enter(Purpose purpose) {
         boolean[] inThis = inside.get();
@@ -108,7 +106,7 @@ final class Gate {
         }
     }
 
-    /** Lets nobody in from now on. */
+    /** Lets no thread in from now on. */
     void shut() {
         if (inside.get()[0]) {
             throw new DatabaseException(
@@ -119,7 +117,7 @@ final class Gate {
         closing = true;
     }
 
-    /** Waits until all are out, then does this, once. */
+    /** Waits until all threads have left, then runs the work, if it has not been run before. */
     void whenEmpty(Runnable work) {
         underWay.acquireUninterruptibly(MANY);
         try {
@@ -133,10 +131,11 @@ final class Gate {
     }
 
     /**
-     * As {@link #whenEmpty}, until then: who is inside even then has its connections closed beneath it.
+     * As {@link #whenEmpty}, but only until then: afterwards the connections of threads that are still inside are
+     * closed.
      *
-     * @param until of {@link System#nanoTime}
-     * @return whether all are out and the work is done, a little after it at most
+     * @param until as of {@link System#nanoTime}
+     * @return whether all threads have left and the work is done, at most shortly after {@code until}
      */
     boolean emptyWithin(long until, Runnable work) {
         Thread ending = daemon("cloacina-close-database", () -> whenEmpty(work));

@@ -12,15 +12,15 @@ import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
 /**
- * A data source of the application and what it leads to.
+ * A data source of the application, and the database that it connects to.
  *
- * @param database the file, empty when it is in memory, or the server's name of the database
+ * @param database the file, empty if it is in memory, or the name of the database on the server
  */
 record GivenSource(DataSource source, Backend backend, String name, String database) {
     private static final int READERS = 4;
     private static final int KEPT = 2;
 
-    /** Asks one connection what database it is of. */
+    /** Asks one connection for its database. */
     static GivenSource lookAt(DataSource source) {
         try (Connection connection = source.getConnection()) {
             String product = connection.getMetaData().getDatabaseProductName();
@@ -50,13 +50,16 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
         };
     }
 
-    /** One to hear of others and one for what is written apart are kept as long as the database is open. */
+    /**
+     * The number of connections without the two that are kept while the database is open, for notifications and for
+     * {@link Sessions#apart}.
+     */
     private OptionalInt connections() {
         try {
             return source.isWrapperFor(HikariDataSource.class)
                     ? OptionalInt.of(source.unwrap(HikariDataSource.class).getMaximumPoolSize() - KEPT)
                     : OptionalInt.empty();
-        } catch (SQLException | RuntimeException e) { // the application's: it may refuse to be asked
+        } catch (SQLException | RuntimeException e) { // the application's data source may refuse to be asked
             return OptionalInt.empty();
         }
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Who hears of what is committed in a database, until that is closed. Thread safe. */
+/** The {@link Hints} that are open for a database, until it is closed. Thread safe. */
 final class Hearing {
     private final Gate gate;
     private final Set<Hints> present = new HashSet<>();
@@ -21,7 +21,10 @@ final class Hearing {
         return made;
     }
 
-    /** Before transactions are waited for: following a hint may need one more, which is refused by now. */
+    /**
+     * Closes them. Call before transactions are waited for, because handling a hint may need one more, which is refused
+     * by then.
+     */
     void end(Consumer<Hints> closing) {
         List<Hints> left;
         synchronized (this) {

@@ -26,32 +26,32 @@ public final class Hints implements AutoCloseable {
         this.thread = ear == null ? null : new Thread(() -> hearUntilClosed(ear), "cloacina-hints");
     }
 
-    /** How a backend tells of changes. */
+    /** How a backend notifies of commits. */
     interface Ear {
         /**
-         * Takes a connection that is told of changes from now on; nothing if connections of this kind are told nothing.
+         * Takes a connection on which changes are noticed from now on; null if connections of this kind do not notify.
          */
         @Nullable
         Line open() throws SQLException;
     }
 
-    /** A connection that is told of changes. Used by one thread, but for {@link #hurry}. */
+    /** A connection on which changes are noticed. Used by one thread, except {@link #hurry}. */
     interface Line extends AutoCloseable {
-        /** Waits a while for changes and passes them on. */
+        /** Waits a while for changes, and passes them on as hints. */
         void hear(Consumer<String> hint) throws SQLException, InterruptedException;
 
         /** Whether a hint has the text that was sent; otherwise it says only that something has changed. */
         boolean tellsWhat();
 
-        /** Ends a wait that would be long; called by another thread, which wants nothing more to be heard. */
+        /** Ends a long wait; called by another thread when no more hints are wanted. */
         void hurry();
 
-        /** Gives the connection back as it was taken. */
+        /** Restores the connection and gives it back. */
         @Override
         void close() throws SQLException;
     }
 
-    /** Begins to hear; {@code whenClosed} is told when that has ended. Without an ear there is nobody to hear of. */
+    /** Starts listening; {@code whenClosed} is called after {@link #close}. Without an ear, nothing is heard. */
     static Hints by(@Nullable Ear ear, Consumer<String> hint, Consumer<Hints> whenClosed) {
         Hints made = new Hints(ear, hint, whenClosed);
         if (made.thread != null) {
@@ -94,7 +94,7 @@ public final class Hints implements AutoCloseable {
 
     private void hurry() {
         closing.countDown();
-        // Either the thread sees that it is to end before it waits, or its connection is seen here.
+        // Either the thread sees that closing began before it waits, or this thread sees its connection.
         Line waiting = open;
         if (waiting != null) {
             waiting.hurry();
@@ -113,7 +113,7 @@ public final class Hints implements AutoCloseable {
         }
     }
 
-    /** Returns whether to begin again. */
+    /** Listens on one connection until it fails or closing begins; returns whether to open another one. */
     private boolean hearWithOneConnection(Ear ear) throws InterruptedException {
         try (Line line = ear.open()) {
             if (line == null) {
@@ -143,7 +143,7 @@ public final class Hints implements AutoCloseable {
         if (isOpen()) {
             try {
                 hint.accept(text);
-            } catch (RuntimeException e) { // the edge of a thread: whoever gets a hint may throw anything
+            } catch (RuntimeException e) { // the edge of a thread: a handler may throw anything
                 Database.LOG.warn("a notification could not be handled; the next ones are received", e);
             }
         }

@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Interrupts of those who call: drivers and pools take one for a failure, and a virtual thread loses the socket that it
- * waits for. What is done here is not disturbed, and the interrupt is kept for whoever asks for it.
+ * Protects work from interrupts of the calling thread, which drivers and pools take for failures, and by which a
+ * virtual thread loses the socket that it reads. The thread is interrupted again afterwards.
  */
 final class Interrupts {
     private Interrupts() {}
 
-    /** Work that an earlier interrupt of this thread does not disturb. */
+    /** Does work that an earlier interrupt of this thread must not disturb. */
     static <R> R kept(Supplier<R> work) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -27,7 +27,7 @@ final class Interrupts {
         void atMost(long nanos) throws InterruptedException;
     }
 
-    /** Waits for that long, or until the waiting returns; an interrupt begins it again. */
+    /** Waits at most that long; continues after an interrupt. */
     static void waitFor(long nanos, Waiting waiting) {
         long until = System.nanoTime() + nanos;
         boolean interrupted = false;
@@ -51,9 +51,9 @@ final class Interrupts {
         waitFor(nanos, TimeUnit.NANOSECONDS::sleep);
     }
 
-    /** Whether the thread has ended, at the latest then. */
+    /** Waits at most that long for the end of the thread; whether it has ended. */
     static boolean join(Thread thread, long nanos) {
-        // A join of no milliseconds would be one without an end.
+        // A join with zero milliseconds would wait without a limit.
         waitFor(nanos, left -> thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left))));
         return !thread.isAlive();
     }

@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The transactions of the application that are joined now, by their connections as the application has them. Thread safe. */
+/** The transactions of the application that are joined now, by the connections that the application sees. Thread safe. */
 final class Joined {
     private final Map<Connection, Open> open = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private record Open(Thread thread, WriteTransaction transaction) {}
 
-    /** The transaction of this layer that the connection is in, if it is in one of this thread and of these definitions. */
+    /**
+     * The transaction of this layer on that connection, if it belongs to this thread and has these definitions; otherwise null.
+     */
     @Nullable
     WriteTransaction find(Connection connection, Definitions definitions) {
         if (LentConnection.lenderOf(connection) instanceof WriteTransaction own

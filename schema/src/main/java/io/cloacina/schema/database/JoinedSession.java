@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of the application, used inside a transaction of the application: all that is done here is kept or
- * undone together, and then shares the fate of that transaction.
+ * A connection of the application inside a transaction of the application. All that this layer does on it is kept or
+ * undone together, and then committed or rolled back with that transaction.
  */
 final class JoinedSession extends Session {
     private final boolean sqlite;
@@ -25,14 +25,14 @@ final class JoinedSession extends Session {
     }
 
     /**
-     * For work on a connection of the application.
+     * Creates a session on a connection of the application.
      *
-     * @param name of the database, for messages
-     * @throws DatabaseException if the connection is of another database, or in no transaction
+     * @param name the name of the database, for messages
+     * @throws DatabaseException if the connection belongs to another database, or is not in a transaction
      */
     static Session of(Sessions sessions, Connection connection, String name) {
         try {
-            // Before anything is asked in SQL: an error would end the transaction of a PostgreSQL.
+            // Before any SQL is sent, because an error would make a PostgreSQL transaction fail.
             String product = connection.getMetaData().getDatabaseProductName();
             if (!product.equalsIgnoreCase(sessions.backend().label())) {
                 throw new DatabaseException(
@@ -79,21 +79,21 @@ final class JoinedSession extends Session {
         }
     }
 
-    /** It is the application's, with whatever that makes of it. */
+    /** Does nothing: the connection belongs to the application. */
     @Override
     void lend() {}
 
-    /** As above; that the transaction was ended is noticed when its savepoint is released. */
+    /** Does nothing: if the transaction was ended, releasing its savepoint fails. */
     @Override
     boolean takeBack(@Nullable Duration lockWait) {
         return true;
     }
 
-    /** The connection stays the application's. */
+    /** Does nothing: the connection belongs to the application. */
     @Override
     void giveUp() {}
 
-    /** As above. */
+    /** Does nothing, for the same reason. */
     @Override
     void tear() {}
 

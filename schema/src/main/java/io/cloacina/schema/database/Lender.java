@@ -5,13 +5,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Lends the connection of one session to code of the application, and takes it back. Used by one thread at a time. */
+/** Lends the connection of a session to code of the application, and takes it back. Used by one thread at a time. */
 final class Lender {
     private @Nullable Connection lent;
     private @Nullable Lending current;
     private boolean hasLent;
 
-    /** The connection as that transaction shows it. */
+    /** The connection as the application may use it in that transaction. */
     Connection lend(Session session, ReadTransaction transaction) {
         Lending lending = current;
         if (lending == null) {
@@ -34,11 +34,11 @@ final class Lender {
     }
 
     /**
-     * Takes the connection back if it is lent; whoever has it still gets errors from now on.
+     * Takes the connection back if it is lent; from now on, the application gets an error if it uses the connection.
      *
-     * @param lockWait how long statements wait for locks from now on; null leaves that as it is
-     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction is not that any more in
-     *     which it was lent; the connection is of no more use then
+     * @param lockWait how long statements wait for locks from now on; null keeps the present limit
+     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction in which it was lent has ended;
+     *     the connection cannot be used any more then
      */
     void takeBack(Session session, @Nullable Duration lockWait) {
         if (current == null) {
@@ -66,7 +66,7 @@ final class Lender {
         }
     }
 
-    /** What is lent is of no use from now on. */
+    /** Ends the lending: the lent connection cannot be used from now on. */
     void end() {
         Lending over = current;
         current = null;
@@ -76,17 +76,17 @@ final class Lender {
         }
     }
 
-    /** Whether it is lent now. */
+    /** Whether the connection is lent now. */
     boolean isLending() {
         return current != null;
     }
 
-    /** Whether it was lent since {@link #forget}. */
+    /** Whether the connection was lent since {@link #forget}. */
     boolean hasLent() {
         return hasLent;
     }
 
-    /** Another transaction begins. */
+    /** Call when another transaction begins. */
     void forget() {
         hasLent = false;
     }

@@ -5,7 +5,7 @@ import java.sql.Statement;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The time while code of the application has the connection of a transaction. Thread safe. */
+/** The time during which code of the application has the connection of a transaction. Thread safe. */
 final class Lending {
     private final Set<Statement> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isOver;
@@ -22,7 +22,10 @@ final class Lending {
         open.remove(statement);
     }
 
-    /** Closes what was left open: on SQLite a result that is open keeps its snapshot, beyond the transaction. */
+    /**
+     * Ends it, and closes statements that were left open: on SQLite an open result keeps its snapshot beyond the
+     * transaction.
+     */
     void end() {
         isOver = true;
         for (Statement left : open) {

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a transaction as the application gets it: all but what would end the transaction, or leave the
- * connection changed for whoever gets it next. It is of no use once the transaction has ended.
+ * The connection of a transaction as the application sees it. It refuses methods that would end the transaction, or leave the
+ * connection changed for its next user, and cannot be used once the transaction has ended.
  */
 final class LentConnection implements InvocationHandler {
     private static final Set<String> REFUSED = Set.of(
@@ -47,7 +47,7 @@ final class LentConnection implements InvocationHandler {
         this.lending = lending;
     }
 
-    /** By which a connection is known again, also under wrappers of others. */
+    /** Identifies a lent connection, also within wrappers of other libraries. */
     interface Lent {
         /** The transaction that lent it. */
         ReadTransaction lender();
@@ -67,12 +67,12 @@ final class LentConnection implements InvocationHandler {
         return lending;
     }
 
-    /** Whether it is of no use any more. */
+    /** Whether it cannot be used any more. */
     boolean isOver() {
         return lender.hasEnded() || lending.isOver();
     }
 
-    /** The transaction of a connection; null if it is not a lent one. */
+    /** The transaction of a lent connection; null for any other connection. */
     static @Nullable ReadTransaction lenderOf(Connection connection) {
         if (connection instanceof Lent lent) {
             return lent.lender();
@@ -82,7 +82,7 @@ final class LentConnection implements InvocationHandler {
                     ? connection.unwrap(Lent.class).lender()
                     : null;
         } catch (SQLException e) {
-            return null; // closed: whatever is done with it next says so
+            return null; // closed: the next use of the connection reports that
         }
     }
 
@@ -103,14 +103,14 @@ final class LentConnection implements InvocationHandler {
         if (isOver()) {
             return ended(name);
         }
-        // Of a transaction it is true on both, whatever SQLite's driver was told: there a statement began it.
+        // The connection is in a transaction. SQLite's driver does not know that, because a statement began it.
         if (name.equals("getAutoCommit")) {
             return false;
         }
         if (lender.dialect().backend() == Backend.SQLITE && isOfSavepoints(name, first)) {
             return onSqlite(name, first);
         }
-        // Going back to a savepoint does not end the transaction; rollback() without one does.
+        // Rolling back to a savepoint does not end the transaction; rollback() without one does.
         if (REFUSED.contains(name) && !isOfSavepoints(name, first)) {
             throw refused("has no " + name + "() here");
         }
@@ -132,7 +132,7 @@ final class LentConnection implements InvocationHandler {
         };
     }
 
-    /** Refuses the text of a statement that would end the transaction. */
+    /** Refuses an SQL text that would end the transaction. */
     static void requireNoEnd(String sql) {
         TransactionControl.find(sql).ifPresent(word -> {
             throw refused("does not run " + word);
@@ -170,7 +170,8 @@ final class LentConnection implements InvocationHandler {
     }
 
     /**
-     * The driver would take the first savepoint for the beginning of a transaction, and begin the next one by itself.
+     * Executes savepoints as statements, because the driver would take the first one for the beginning of a transaction, and
+     * then begin the next one itself.
      */
     private @Nullable Object onSqlite(String name, @Nullable Object first) throws SQLException {
         if (name.equals("setSavepoint")) {
@@ -191,7 +192,7 @@ final class LentConnection implements InvocationHandler {
         }
     }
 
-    /** A savepoint of SQLite, made by a statement. */
+    /** A savepoint of SQLite that was set by a statement. */
     private record SqliteSavepoint(int number, @Nullable String name) implements Savepoint {
         String sqlName() {
             return "lent_" + number;

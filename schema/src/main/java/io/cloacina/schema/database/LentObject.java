@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement, a result or the metadata of a lent connection: it leads back to that connection, not to the one beneath,
- * and is of no use once that was taken back.
+ * A statement, a result or the metadata of a lent connection. It returns the lent connection, not the real one, and
+ * cannot be used once that was taken back.
  */
 final class LentObject implements InvocationHandler {
-    /** The most special one first. */
+    /** The most specific one first. */
     private static final List<Class<?>> KINDS = List.of(
             CallableStatement.class, PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
 
@@ -35,10 +35,10 @@ final class LentObject implements InvocationHandler {
     }
 
     /**
-     * Wraps what a method of the driver gave, if it leads to the connection.
+     * Wraps an object that a method of the driver returned, if the connection can be reached from it.
      *
-     * @param lent the connection as the application has it
-     * @param parent the object as the application has it that gave it
+     * @param lent the connection that the application sees
+     * @param parent the wrapper of the object that returned it
      */
     static @Nullable Object wrap(
             @Nullable Object made, LentConnection owner, Connection lent, @Nullable Object parent) {
@@ -88,7 +88,7 @@ final class LentObject implements InvocationHandler {
         }
         try {
             Object made = method.invoke(target, arguments);
-            // What only the driver has is asked for by name, and is not what a proxy has.
+            // Code that unwraps an object of the driver needs methods that a proxy does not have.
             return name.equals("unwrap") ? made : wrap(made, owner, lent, proxy);
         } catch (InvocationTargetException e) {
             throw e.getCause();

@@ -2,7 +2,7 @@ package io.cloacina.schema.database;
 
 import java.sql.SQLException;
 
-/** An error of one member of a batch. */
+/** The error of one member of a batch. */
 final class MemberFailure extends SQLException {
     private static final long serialVersionUID = 1L;
 

@@ -19,23 +19,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of a transaction on PostgreSQL that nobody waits for: they are sent together with the next one or with the
- * commit, in one round trip. Used by one thread at a time.
+ * Deferred statements of a transaction on PostgreSQL, whose results are not needed at once. They are sent together with the
+ * next statement or with the commit, in one round trip. Used by one thread at a time.
  */
 final class Pipeline {
     private static final String COMMIT = "COMMIT";
 
-    /** More are sent in several texts, so that no text is of any length. */
+    /** More statements are sent in several texts, so that the length of a text is bounded. */
     private static final int MOST_PARTS = 8;
 
-    /** So many texts stay prepared: those that were used last. */
+    /** How many texts stay prepared, those that were used last. */
     private static final int MOST_PREPARED = 100;
 
     private final Session session;
     private final Connection connection;
     private final List<Part> waiting = new ArrayList<>();
     private @Nullable Part setting;
-    // By the statements that a text consists of, the one that was used last at the end.
+    // By the statements that a text consists of; the most recently used one is the last.
     private final Map<List<Object>, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     Pipeline(Session session, Connection connection) {
@@ -43,7 +43,9 @@ final class Pipeline {
         this.connection = connection;
     }
 
-    /** Binds the arguments of a part behind so many placeholders; returns how many there are then. */
+    /**
+     * Binds the arguments of a part after {@code before} placeholders; returns the number of placeholders including its own.
+     */
     private interface Binding {
         int bind(PreparedStatement statement, int before) throws SQLException;
     }
@@ -51,8 +53,8 @@ final class Pipeline {
     /**
      * One statement with its arguments.
      *
-     * @param shape what it is prepared for: the statement for one argument, or its set
-     * @param requirement refuses a number of changed rows; null if any will do
+     * @param shape identifies the prepared form: the statement for one argument, or its set
+     * @param requirement refuses a wrong number of changed rows; null if any number is right
      */
     record Part(
             Composed<?, ?> statement,
@@ -61,7 +63,7 @@ final class Pipeline {
             @Nullable IntConsumer requirement,
             Binding binding) {}
 
-    /** Runs a statement, after what waits. */
+    /** Runs a statement after the deferred ones. */
     static <P> ResultSet query(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
@@ -71,7 +73,7 @@ final class Pipeline {
         return ready.statement().executeQuery();
     }
 
-    /** Runs a change, after what waits; the number of changed rows. */
+    /** Runs a change after the deferred statements; returns the number of changed rows. */
     static <P> int change(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
@@ -81,7 +83,7 @@ final class Pipeline {
         return ready.statement().executeUpdate();
     }
 
-    /** Runs a set, after what waits. */
+    /** Runs a set after the deferred statements. */
     static ResultSet query(Session session, Prepared<?, ?> set, ComposedSet.Chunk arguments) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
@@ -93,7 +95,7 @@ final class Pipeline {
         return result;
     }
 
-    /** Runs a set, after what waits; the number of changed rows. */
+    /** Runs a set after the deferred statements; returns the number of changed rows. */
     static int change(Session session, Prepared<?, ?> set, ComposedSet.Chunk arguments) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
@@ -126,7 +128,7 @@ final class Pipeline {
         return setting == null && waiting.isEmpty();
     }
 
-    /** Has a setting of the transaction wait: it is sent before everything else, and not at all if nothing else is. */
+    /** Defers a setting of the transaction: it is sent before everything else, and not at all if nothing else is sent. */
     void set(Part settingOfTransaction) {
         flush(true);
         setting = settingOfTransaction;
@@ -139,32 +141,32 @@ final class Pipeline {
         waiting.add(part);
     }
 
-    /** What waits is not sent any more. */
+    /** Drops the deferred statements. */
     void clear() {
         setting = null;
         waiting.clear();
     }
 
-    /** Sends what waits, and this after it; its rows. */
+    /** Sends the deferred statements and this one; returns its rows. */
     private ResultSet query(Part last) throws SQLException {
         waiting.add(last);
         return send(false).getResultSet();
     }
 
-    /** Sends what waits, and this after it; how many rows this changed. */
+    /** Sends the deferred statements and this one; returns the number of rows that it changed. */
     private int change(Part last) throws SQLException {
         waiting.add(last);
         return send(false).getUpdateCount();
     }
 
-    /** Sends what waits; a setting alone waits on unless {@code all} is to be sent. */
+    /** Sends the deferred statements; a setting alone stays deferred unless {@code all} is true. */
     void flush(boolean all) {
         if (all ? !isEmpty() : !waiting.isEmpty()) {
             send(false);
         }
     }
 
-    /** Sends what waits, and the commit with it unless the number of rows is to be known first. */
+    /** Sends the deferred statements, together with the commit unless the number of inserted rows must be checked first. */
     void commit() {
         if (waiting.isEmpty()) {
             setting = null;
@@ -173,7 +175,7 @@ final class Pipeline {
         }
     }
 
-    /** The statement, at the result of the last part. */
+    /** Sends all parts; returns the statement, positioned at the result of the last part. */
     private PreparedStatement send(boolean andCommit) {
         List<Part> asked = List.copyOf(waiting);
         List<Part> parts = new ArrayList<>();
@@ -201,7 +203,7 @@ final class Pipeline {
             statement.clearParameters(); // the driver keeps them otherwise
             return statement;
         } catch (SQLException e) {
-            // No one asked for the settings, unless nothing else was sent.
+            // Settings are named only if nothing else was sent.
             List<Part> named = asked.isEmpty() ? parts : asked;
             throw session.failed(e, named.stream().map(Part::statement).toList(), andCommit);
         }
@@ -257,7 +259,7 @@ final class Pipeline {
         }
     }
 
-    /** Closes and forgets what was prepared. */
+    /** Closes and forgets all prepared statements. */
     void close() throws SQLException {
         List<PreparedStatement> made = List.copyOf(prepared.values());
         prepared.clear();

@@ -10,18 +10,18 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * LISTEN on a connection of its own. Behind a pooler that shares sessions nothing is heard, nor is it of a server that does not
- * deliver; looking has to do.
+ * Listens by LISTEN on a connection of its own. A pooler that shares sessions, or a server that does not deliver notifications,
+ * cannot be used: then polling has to do.
  *
- * @param given whether the source is the application's, which wants its connection back as it was
+ * @param given whether the source is the application's, whose connection must be given back unchanged
  */
 record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
-    /** How long one wait is; the connection is silent meanwhile. */
+    /** How long one wait takes at most; nothing is sent on the connection meanwhile. */
     private static final int WAIT_MILLIS = 10_000;
 
     /**
-     * As long as a close may take: a connection that goes back to a pool cannot be closed by another thread to end a
-     * wait.
+     * The same for a connection of the application's pool, which another thread cannot close to end a wait: closing takes as
+     * long.
      */
     private static final int WAIT_OF_GIVEN_MILLIS = 200;
 
@@ -29,7 +29,7 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
 
     private static final String TO_ITSELF = Database.CHANNEL + "_itself";
 
-    /** The server sends it with the answer to the statement before. */
+    /** Enough, because the server sends the notification with the answer to the statement before. */
     private static final int WAIT_FOR_ITSELF_MILLIS = 200;
 
     @Override
@@ -60,8 +60,8 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     }
 
     /**
-     * Whether a pooler has lent the same connection of the server to this one and to another one: then neither is told
-     * of anything, and whoever gets that of the server next would be told instead.
+     * Whether a pooler uses one connection to the server for this connection and others. Then notifications would not arrive
+     * here, but reach whichever connection uses that of the server next.
      */
     private boolean isShared(Connection connection) throws SQLException {
         if (!PostgresServer.ask(connection).isPooled()) {
@@ -76,7 +76,10 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
         return false;
     }
 
-    /** In a transaction, for which the pooler takes what was given back last: most likely ours, if it can. */
+    /**
+     * The server process of a second connection. It is asked in a transaction, for which a pooler takes the connection to the
+     * server that was released last: most likely the one of the first connection, if both share them.
+     */
     private int processOfAnother() {
         try (Connection other = source.getConnection()) {
             other.setAutoCommit(false);
@@ -87,7 +90,7 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
         }
     }
 
-    /** Whether the server knows LISTEN, and delivers what it is told: some take it and tell nobody anything. */
+    /** Whether the server supports LISTEN and delivers notifications: some accept the statement without delivering anything. */
     private static boolean hearsItself(Connection connection, PGConnection driver) throws SQLException {
         try {
             run(connection, "LISTEN " + TO_ITSELF);

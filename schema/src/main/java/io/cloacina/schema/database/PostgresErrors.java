@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Reads PostgreSQL's errors: the SQLState tells the kind, the server's message the table and the constraint. */
+/** Reads PostgreSQL's errors: the SQLState determines the kind, the server's message the table and the constraint. */
 final class PostgresErrors extends ErrorClassifier {
     /** The names that the driver gives to statements on the server. */
     private static final Pattern NAME_OF_DRIVER = Pattern.compile("\\bS_\\d+\\b");
 
     private final String moreConnections;
 
-    /** @param moreConnections what its user can do to have more connections, as it ends a sentence */
+    /** @param moreConnections what a user can do to get more connections, as the end of a sentence */
     PostgresErrors(Supplier<Schema> schema, String database, String moreConnections) {
         super(schema, database);
         this.moreConnections = moreConnections;
@@ -49,13 +49,13 @@ final class PostgresErrors extends ErrorClassifier {
     private static ErrorKind kind(SQLException e) {
         String state = e.getSQLState();
         if (e instanceof SQLTransientConnectionException && e.getCause() == null) {
-            return ErrorKind.BUSY; // of the pool: in time no connection came back to it
+            return ErrorKind.BUSY; // from the pool: no connection was returned to it in time
         }
         if (isOfServerStatement(e)) {
-            return ErrorKind.CONNECTION; // another connection, without statements on the server, does
+            return ErrorKind.CONNECTION; // another connection, which has not prepared statements on the server, works
         }
         if (state == null || state.length() != 5) {
-            return ErrorKind.CONNECTION; // the pool's or the driver's own: no connection, or closed
+            return ErrorKind.CONNECTION; // an error of the pool or the driver: no connection, or it is closed
         }
         return switch (state) {
             case "23505" -> ErrorKind.UNIQUE;
@@ -63,7 +63,7 @@ final class PostgresErrors extends ErrorClassifier {
             case "23502" -> ErrorKind.NOT_NULL;
             case "23514" -> ErrorKind.CHECK;
             case "40001", "40P01" -> ErrorKind.SERIALIZATION;
-            // 57014: cancelled, by statement_timeout or by pg_cancel_backend; another time it may be through
+            // 57014: cancelled by statement_timeout or pg_cancel_backend; a retry may succeed
             case "55P03", "57014" -> ErrorKind.BUSY;
             case "25006" -> ErrorKind.READ_ONLY;
             case "25P02" -> ErrorKind.ROLLED_BACK;
@@ -87,7 +87,10 @@ final class PostgresErrors extends ErrorClassifier {
         };
     }
 
-    /** A batch wraps the error of its member, with the values of the whole batch in its text; a pool wraps the driver's. */
+    /**
+     * A batch wraps the error of its member, with the values of the whole batch in its text; a pool wraps the error of the
+     * driver.
+     */
     @Override
     SQLException essence(SQLException e) {
         if (e instanceof BatchUpdateException && e.getNextException() != null) {
@@ -101,7 +104,10 @@ final class PostgresErrors extends ErrorClassifier {
         return e;
     }
 
-    /** Whether the server lacks a statement that the driver has prepared, or has it already: a pooler exchanged connections. */
+    /**
+     * Whether the server lacks a statement that the driver has prepared, or has it already: then a pooler exchanged
+     * connections.
+     */
     static boolean isOfServerStatement(SQLException e) {
         return ("26000".equals(e.getSQLState()) || "42P05".equals(e.getSQLState()))
                 && NAME_OF_DRIVER.matcher(firstLine(e)).find();

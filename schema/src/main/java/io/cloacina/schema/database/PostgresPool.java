@@ -7,22 +7,23 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGProperty;
 
-/** Makes the pool of connections to PostgreSQL. */
+/** Creates the pool of connections to PostgreSQL. */
 final class PostgresPool {
     private PostgresPool() {}
 
-    /** A pool and what the first connection told of the server. */
+    /** A pool, and what its first connection showed of the server. */
     record Opened(HikariDataSource pool, String database, ServerStatements serverStatements) {}
 
     static Opened open(DatabaseUrl.Postgres url, ErrorClassifier errors) {
-        // The pool gets a data source, not a URL: it knows no password that it could log, and it would set the login
-        // timeout of the whole JVM.
+        // The pool gets a data source instead of a URL: so it has no password that it could log, and does not set the
+        // login timeout of the whole JVM.
         PostgresSource source = new PostgresSource(url);
         int loginSeconds = loginSeconds(source, url);
         PostgresServer server = requireServer(source, url, errors);
         boolean isChosen = url.settings().containsKey(PGProperty.PREPARE_THRESHOLD.getName());
         if (server.isPooled() && !isChosen) {
-            // For the pool too, which looks now and then whether a connection is alive, with a statement of the driver.
+            // For the pool as well, which regularly checks with a statement of the driver whether a connection is
+            // alive.
             source.doNotPrepareOnServer();
             Database.LOG.info(
                     "a pooler is between this process and {}: statements are not prepared on the server. If it keeps a"
@@ -43,7 +44,7 @@ final class PostgresPool {
                 new ServerStatements(url.toString(), isChosen, source::doNotPrepareOnServer));
     }
 
-    /** Asks for a connection once before there is a pool, which would log and wrap what fails. */
+    /** Opens one connection before there is a pool, because a pool would log and wrap the error. */
     private static PostgresServer requireServer(
             PostgresSource source, DatabaseUrl.Postgres url, ErrorClassifier errors) {
         try (Connection connection = source.getConnection()) {

@@ -12,17 +12,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which product answers to the protocol of PostgreSQL. Several do that are another database, and would first seem to
- * work: the limits of workflows are held by advisory locks, which such products lack, or have for one node only.
+ * Checks which product speaks the protocol of PostgreSQL. Several other databases do and would seem to work at first, but
+ * limits rely on advisory locks, which such products lack or have for one node only.
  */
 final class PostgresProduct {
     static final int OLDEST = 15;
 
-    /** As PostgreSQL itself writes it; what follows the number is of the distribution. */
+    /** As PostgreSQL itself writes it; distributions add text after the number. */
     private static final Pattern OWN =
             Pattern.compile("PostgreSQL (\\d+)(?:\\.\\d+)*(?:devel|beta\\d+|rc\\d+)?(?=[ ,]|$).*");
 
-    /** Of those whose version begins as that of PostgreSQL. */
+    /** Products whose version begins like that of PostgreSQL. */
     private static final List<String> OTHERS = List.of(
             "Redshift",
             "Greenplum",
@@ -35,10 +35,13 @@ final class PostgresProduct {
             "GaussDB",
             "HAWQ");
 
-    /** Undefined, or not supported. */
+    /** SQLStates for an undefined or unsupported function. */
     private static final Set<String> NO_SUCH_FUNCTION = Set.of("42883", "0A000");
 
-    /** Until the transaction ends, and beside others who ask the same. Who has to wait for another one sees a lock in that. */
+    /**
+     * Takes a shared lock until the transaction ends, so that several processes can do this at once. If another process holds
+     * it exclusively, that also shows that locks work.
+     */
     private static final String LOCK =
             "SELECT CASE WHEN pg_try_advisory_xact_lock_shared(" + (Database.ALTERATION_LOCK + 1)
                     + ") THEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
@@ -47,9 +50,9 @@ final class PostgresProduct {
     private PostgresProduct() {}
 
     /**
-     * Asks a connection for its server.
+     * Checks the server of a connection.
      *
-     * @param name of the database, for messages
+     * @param name the name of the database, for messages
      * @throws DatabaseException of kind {@link ErrorKind#UNSUPPORTED} if it is not a PostgreSQL, or too old
      */
     static void require(Connection connection, String name) throws SQLException {
@@ -61,10 +64,11 @@ final class PostgresProduct {
     }
 
     /**
-     * Requires advisory locks that the server has and shows: some products lack them, others take them and hold nothing.
+     * Checks that the server has advisory locks and shows them: some products do not have them, others accept them without
+     * holding anything.
      *
-     * @param name of the database, for messages
-     * @throws DatabaseException of kind {@link ErrorKind#UNSUPPORTED} if it has none
+     * @param name the name of the database, for messages
+     * @throws DatabaseException of kind {@link ErrorKind#UNSUPPORTED} if it does not have them
      */
     static void requireAdvisoryLocks(Connection connection, String name) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -111,7 +115,7 @@ final class PostgresProduct {
         }
     }
 
-    /** The name of the product if it is another one, otherwise empty. */
+    /** The name of the product if it is not PostgreSQL, otherwise empty. */
     private static String other(String version) {
         for (String each : OTHERS) {
             if (version.toLowerCase(Locale.ROOT).contains(each.toLowerCase(Locale.ROOT))) {

@@ -8,21 +8,21 @@ import java.util.Locale;
 import org.postgresql.PGConnection;
 
 /**
- * What a connection tells of the server.
+ * What a connection shows of the server.
  *
- * @param database the name that the server has for the database; a pooler between may have another one
- * @param process the id of its process for this connection
- * @param isPooled whether a pooler (such as PgBouncer) is between, so that the next transaction of the same connection may be
- *     on another connection of the server
- * @param isReadCommitted whether its transactions are if nobody says otherwise
+ * @param database the name of the database on the server; a pooler in between may have another name for it
+ * @param process the id of the server process of this connection
+ * @param isPooled whether a pooler (such as PgBouncer) is in between, so that the next transaction of this connection may use
+ *     another connection to the server
+ * @param isReadCommitted whether transactions are READ COMMITTED by default
  */
 record PostgresServer(String database, int process, boolean isPooled, boolean isReadCommitted) {
     /**
-     * Asks a connection that is in no transaction.
+     * Reads it from a connection that is not in a transaction.
      *
-     * @param name of the database, for messages
-     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used, of kind {@link
-     *     ErrorKind#UNSUPPORTED} if its server cannot
+     * @param name the name of the database, for messages
+     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used, of kind
+     *     {@link ErrorKind#UNSUPPORTED} if its server cannot
      */
     static PostgresServer lookAt(Connection connection, String name) throws SQLException {
         PGConnection driver =
@@ -35,11 +35,12 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
         requireUnicode(driver, name);
         boolean autoCommit = connection.getAutoCommit();
         int prepareThreshold = driver.getPrepareThreshold();
-        // Otherwise the driver prepares even its COMMIT on the server, where a pooler would leave it to others.
+        // Otherwise the driver would prepare even its COMMIT on the server, where a pooler would leave it for other
+        // connections.
         driver.setPrepareThreshold(0);
-        // In a transaction: a pooler that refuses those is noticed now.
+        // In a transaction, so that a pooler that refuses transactions is noticed now.
         connection.setAutoCommit(false);
-        // Before anything is asked that another product may not know.
+        // Before statements that another product may not know.
         PostgresProduct.require(connection, name);
         PostgresProduct.requireAdvisoryLocks(connection, name);
         PostgresServer server = ask(connection);
@@ -49,7 +50,7 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
         return server;
     }
 
-    /** Asks a connection, in its transaction or in one of its own. */
+    /** Reads it from a connection, in its current transaction or in one of its own. */
     static PostgresServer ask(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("SELECT current_database(), pg_backend_pid(),"
@@ -61,13 +62,16 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
         }
     }
 
-    /** A pooler introduces itself with another process id than that of the server, which it learns only later. */
+    /** A pooler announces another process id than the server's, which it learns only later. */
     private static boolean isPooled(Connection connection, int serverProcess) throws SQLException {
         return connection.isWrapperFor(PGConnection.class)
                 && connection.unwrap(PGConnection.class).getBackendPID() != serverProcess;
     }
 
-    /** A pooler may have been told to drop what it cannot pass on: then the tables would be in another schema. */
+    /**
+     * Checks the search path, because a pooler may drop settings that it cannot pass on: then the tables would be in another
+     * schema.
+     */
     static void requireSearchPath(Connection connection, String wanted, String name) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("SHOW search_path")) {
@@ -88,7 +92,7 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
         return text.replace(" ", "");
     }
 
-    /** In any other encoding the server refuses or changes some characters. */
+    /** In any other encoding, the server refuses or changes some characters. */
     private static void requireUnicode(PGConnection driver, String name) {
         String encoding = driver.getParameterStatus("server_encoding");
         if (encoding != null && !encoding.toUpperCase(Locale.ROOT).equals("UTF8")) {

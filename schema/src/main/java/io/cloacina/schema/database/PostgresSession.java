@@ -17,8 +17,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. The one
- * exception is the driver's: statements prepared on the server, which are switched off there.
+ * A connection to PostgreSQL. Session state is neither assumed nor left behind, because a pooler shares sessions. The only
+ * exceptions are statements that the driver prepares on the server, which is switched off behind a pooler.
  */
 final class PostgresSession extends Session {
     private final ServerStatements serverStatements;
@@ -34,9 +34,9 @@ final class PostgresSession extends Session {
     private int cameWithThreshold;
 
     /**
-     * @param driver the connection as the driver's; null if it cannot be had
-     * @param server what the connection tells of it
-     * @param isOurs whether nobody else uses the connection between two transactions of this layer
+     * @param driver the connection as the driver's; null if the data source does not show it
+     * @param server what the connection shows of its server
+     * @param isOurs whether only this layer uses the connection between two of its transactions
      */
     PostgresSession(
             Connection connection,
@@ -54,12 +54,12 @@ final class PostgresSession extends Session {
         this.pipeline = new Pipeline(this, connection);
     }
 
-    /** Whether it has statements on the server that are not to be there any more; the driver forgets none of them. */
+    /** Whether it has statements on the server that must not exist any more; the driver cannot forget them. */
     boolean isOutdated() {
         return preparesOnServer && serverStatements.haveFailed();
     }
 
-    /** Is lent as a connection of the pool; outside transactions it commits by itself. */
+    /** Uses the connection of the pool that wraps this one; outside transactions it commits each statement. */
     void takeFrom(Connection connectionOfPool) throws SQLException {
         if (driver != null && !preparesOnServer) {
             cameWithThreshold = driver.getPrepareThreshold();
@@ -75,14 +75,14 @@ final class PostgresSession extends Session {
         }
     }
 
-    /** The pool's connection, which is to be closed: that gives it back. */
+    /** Returns the connection of the pool, which the caller closes to give it back. */
     Connection leave() {
         Connection left = Objects.requireNonNull(pooled);
         pooled = null;
         return left;
     }
 
-    /** Sets the connection as the pool gave it. */
+    /** Restores the settings that the connection had when the pool gave it. */
     void reset() throws SQLException {
         if (!cameInAutoCommit) {
             connection().setAutoCommit(false);
@@ -97,13 +97,14 @@ final class PostgresSession extends Session {
         super.noticed(e);
         serverStatements.noticed(e);
         if (e.kind() == ErrorKind.READ_ONLY) {
-            setBroken(); // the server became a standby, or only this session was set so: another connection tells
+            setBroken(); // the server became a standby, or only this session is read-only: a new one shows which
         }
     }
 
     /**
-     * READ COMMITTED, whatever the server, the role or the pool have for a default: who has waited for a lock then sees what the
-     * one before has committed. With the snapshot of its begin it would lose to that one, or count what a limit holds too low.
+     * READ COMMITTED, whatever the default of the server, the role or the pool is: after waiting for a lock, a statement then
+     * sees what the other transaction committed. With a snapshot from its beginning, the transaction would fail with a
+     * conflict, or count too few uses of a limit.
      */
     @Override
     void beginWrite() throws SQLException {
@@ -112,14 +113,14 @@ final class PostgresSession extends Session {
             connection().setAutoCommit(false);
             return;
         }
-        if (stateBefore == null) { // reading it later would be a query, after which the isolation cannot be chosen
+        if (stateBefore == null) { // reading it later would be a query, after which the isolation cannot be set
             stateBefore = find(SessionState.READ, NoArgument.NONE).orElseThrow();
         }
         connection().setAutoCommit(false);
         execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
     }
 
-    /** READ COMMITTED would give each statement a snapshot of its own; SQLite gives one to the transaction. */
+    /** READ COMMITTED would give each statement its own snapshot; on SQLite, a transaction has one snapshot. */
     @Override
     void beginRead() throws SQLException {
         hasShortStatements = false;
@@ -133,7 +134,7 @@ final class PostgresSession extends Session {
     void lend() throws SQLException {
         flush(true);
         if (hasShortStatements) {
-            hasShortStatements = false; // the application's may be long
+            hasShortStatements = false; // statements of the application may be long
             execute(SessionState.LONG_STATEMENTS);
         }
         if (stateBefore == null) {
@@ -142,7 +143,9 @@ final class PostgresSession extends Session {
         execute(SessionState.MARK);
     }
 
-    /** Before the transaction, if nothing has begun it: after a query its isolation cannot be chosen any more. */
+    /**
+     * Reads the settings before the transaction, if nothing has begun it: after a query, its isolation cannot be set any more.
+     */
     private List<String> state() throws SQLException {
         boolean hasBegun =
                 !(driver instanceof BaseConnection base) || base.getTransactionState() != TransactionState.IDLE;
@@ -160,7 +163,7 @@ final class PostgresSession extends Session {
         SessionState.Returned now = find(SessionState.TAKE_BACK, lockWait == null ? "" : inMillis(lockWait))
                 .orElseThrow();
         if (now.hasTemporary()) {
-            execute("SET CONSTRAINTS ALL IMMEDIATE"); // what is still to be checked would keep its table
+            execute("SET CONSTRAINTS ALL IMMEDIATE"); // deferred checks would keep their table in use
             execute("DISCARD TEMP");
         }
         List<String> before = Objects.requireNonNull(stateBefore);
@@ -175,8 +178,8 @@ final class PostgresSession extends Session {
     }
 
     /**
-     * For the session: that what was set was for the transaction only cannot be seen. What the server changed
-     * meanwhile, by another configuration, is left as it is.
+     * Restores settings for the session, because a setting for the transaction only cannot be distinguished. Values that the
+     * server changed meanwhile, by a new configuration, are left as they are.
      */
     private void setBack(List<String> before, List<String> now) throws SQLException {
         try (PreparedStatement set = connection().prepareStatement(SessionState.SET_BACK)) {
@@ -188,10 +191,10 @@ final class PostgresSession extends Session {
                 }
             }
         }
-        stateBefore = null; // it is asked for again
+        stateBefore = null; // it will be read again
     }
 
-    /** By a setting of the transaction: one of the session would stay behind a pooler. */
+    /** Sets it for the transaction, because a setting of the session would remain behind a pooler. */
     @Override
     void limitLockWaits(Duration longest) {
         if (isLentNow()) {
@@ -213,8 +216,8 @@ final class PostgresSession extends Session {
     }
 
     /**
-     * At once if the application may look at it next, if the batch is several statements, and if the driver is another one, which
-     * may not take several in one text.
+     * Runs the changes at once if the application may read the result next, if the batch needs several statements, or if
+     * another driver is used, which may not accept several statements in one text.
      */
     @Override
     <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments, boolean isEachExpected) {
@@ -237,11 +240,11 @@ final class PostgresSession extends Session {
     @Override
     void commit() throws SQLException {
         pipeline.commit();
-        connection().commit(); // does nothing if that has committed
+        connection().commit(); // does nothing if the text above has committed
         connection().setAutoCommit(true);
     }
 
-    /** What was set and made is rolled back with it; locks of the session are not. */
+    /** The rollback also undoes settings and temporary tables, but not locks of the session. */
     @Override
     void rollback() throws SQLException {
         pipeline.clear();
@@ -262,7 +265,7 @@ final class PostgresSession extends Session {
         connection().close();
     }
 
-    /** Closes the socket; the server rolls back when it sees that. */
+    /** Closes the socket; the server rolls back when it notices that. */
     @Override
     void tear() throws SQLException {
         connection().abort(Runnable::run);

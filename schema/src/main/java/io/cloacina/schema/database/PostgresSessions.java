@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * PostgreSQL: connections of a pool. The pool closes statements when a connection goes back to it, so statements are
- * prepared on the physical connection beneath, and kept as long as that lives.
+ * Sessions on the connections of a pool to PostgreSQL. The pool closes statements when a connection returns to it, so
+ * statements are prepared on the physical connection beneath, and kept as long as that exists.
  */
 final class PostgresSessions implements Sessions {
     private final DataSource source;
@@ -31,11 +31,11 @@ final class PostgresSessions implements Sessions {
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
     private final ReentrantLock keeping = new ReentrantLock(true);
     private @Nullable PostgresSession kept;
-    // Those whose physical connection a data source does not show; otherwise the map has them.
+    // Sessions whose physical connection is not shown by the data source, so that they are not in the map.
     private final Set<PostgresSession> unknown = ConcurrentHashMap.newKeySet();
-    // What the first of those told; asking each again would be a round trip for each transaction.
+    // What the first of those showed of the server; asking each again would be a round trip for each transaction.
     private volatile @Nullable PostgresServer hidden;
-    // Connections that have no session yet.
+    // Connections that do not have a session yet.
     private final Set<Connection> fresh = ConcurrentHashMap.newKeySet();
     private volatile boolean isCutOff;
 
@@ -67,9 +67,9 @@ final class PostgresSessions implements Sessions {
     }
 
     /**
-     * Of a data source of the application, which leads to the given database of its server.
+     * Creates the sessions on a data source of the application that connects to the given database of its server.
      *
-     * @param connections how many it gives at once beside those that are kept
+     * @param connections how many connections it gives at once, without those that are kept
      */
     static PostgresSessions of(
             DataSource source, OptionalInt connections, String database, Supplier<Schema> schema, String name) {
@@ -99,7 +99,7 @@ final class PostgresSessions implements Sessions {
         return session;
     }
 
-    /** Beside the pool, so that whoever uses that up cannot keep this from its work. */
+    /** A connection outside the pool, so that this work continues even if all connections of the pool are in use. */
     @Override
     public Session apart() {
         keeping.lock();
@@ -251,7 +251,7 @@ final class PostgresSessions implements Sessions {
             try {
                 PostgresSession session = sessionOf(taken);
                 session.takeFrom(taken);
-                // Either it is refused here, or whoever cuts all off sees it.
+                // Either this check refuses it, or the thread that cuts off all connections finds it.
                 if (isCutOff) {
                     throw Sessions.closed();
                 }
@@ -267,7 +267,7 @@ final class PostgresSessions implements Sessions {
         }
     }
 
-    /** Waits as on SQLite, where an interrupt does not end the waiting; it is kept for whoever asks for it. */
+    /** An interrupt does not end the waiting, as on SQLite; the thread is interrupted again afterwards. */
     private static Connection connectionOf(DataSource from) throws SQLException {
         boolean interrupted = false;
         try {
@@ -305,20 +305,20 @@ final class PostgresSessions implements Sessions {
         if (known != null) {
             return known;
         }
-        // A pool replaces its connections now and then and tells nobody: forget the old ones when a new one appears.
+        // A pool replaces its connections now and then without telling: forget the old ones when a new one appears.
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
-        // By the pool's own, which so learns of a connection that is broken.
+        // By the pool's own connection, so that the pool notices if it is broken.
         PostgresServer server = serverOf(pooled);
         PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, server, ownPool != null);
         byPhysical.put(physical, made);
         return made;
     }
 
-    /** Asks the server over a connection that no session has yet. */
+    /** Reads the server's properties over a connection that does not have a session yet. */
     private PostgresServer serverOf(Connection taken) throws SQLException {
         fresh.add(taken);
         try {
-            // Either it is refused here, or whoever cuts all off sees it.
+            // Either this check refuses it, or the thread that cuts off all connections finds it.
             if (isCutOff) {
                 throw Sessions.closed();
             }
@@ -328,7 +328,10 @@ final class PostgresSessions implements Sessions {
         }
     }
 
-    /** The pool sees only what fails on its own wrapper: unless told, it would lend the broken connection again. */
+    /**
+     * Lets the pool drop a broken connection: it notices only errors on its own wrapper, and would lend the connection
+     * again.
+     */
     private void tellPool(Connection pooled) {
         if (ownPool != null) {
             ownPool.evictConnection(pooled);

@@ -15,11 +15,14 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Connections of the driver. Its own data source writes all settings into a URL, the passwords of keys too, which the
- * driver logs, and shows when it cannot read it. Here a URL has the place only. Thread safe.
+ * Opens connections of the driver. The driver's own data source writes all settings, including passwords of keys, into
+ * a URL, which the driver logs, and shows if it cannot read it. Here the URL contains only the servers and the
+ * database. Thread safe.
  */
 final class PostgresSource implements DataSource {
-    /** Seconds to reach a server and to log in; the driver's own limits are longer, and one of them is none. */
+    /**
+     * The times are in seconds, to reach a server and to log in; the driver's own limits are longer, or do not exist.
+     */
     private static final Map<String, String> DEFAULTS = Map.of(
             "ApplicationName", "cloacina",
             "connectTimeout", "5",
@@ -36,11 +39,11 @@ final class PostgresSource implements DataSource {
         settings.putAll(place.settings());
         String service = (String) settings.remove(PGProperty.SERVICE.getName());
         this.url = "jdbc:postgresql://" + place.servers() + "/" + encoded(place.database())
-                // The driver looks for this one in URLs only.
+                // The driver looks for this setting only in URLs.
                 + (service == null ? "" : "?" + PGProperty.SERVICE.getName() + "=" + encoded(service));
     }
 
-    /** Connections that are made from now on prepare no statements on the server. */
+    /** From now on, new connections do not prepare statements on the server. */
     void doNotPrepareOnServer() {
         settings.setProperty(PGProperty.PREPARE_THRESHOLD.getName(), "0");
     }
@@ -51,7 +54,7 @@ final class PostgresSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        // The driver puts further ones into it.
+        // A copy, because the driver adds to it.
         Properties given = new Properties();
         given.putAll(settings);
         Connection connection = driver.connect(url, given);
@@ -61,13 +64,13 @@ final class PostgresSource implements DataSource {
         return connection;
     }
 
-    /** Seconds. */
+    /** In seconds. */
     @Override
     public int getLoginTimeout() throws SQLException {
         return PGProperty.LOGIN_TIMEOUT.getInt(settings);
     }
 
-    /** The pool says how long it waits; the URL has said it before. */
+    /** Ignored: the pool would set its own limit, but the URL determines it. */
     @Override
     public void setLoginTimeout(int seconds) {}
 

@@ -11,23 +11,23 @@ import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
 /**
- * Reads what stands after {@code postgresql:}. The servers are read here and not by {@link java.net.URI}, which knows
- * no underscore in a host name. A part that may hold a piece of the password, because a special character in it was not
- * escaped, is never repeated in a message.
+ * Reads the part of a URL after {@code postgresql:}. It reads the servers itself, because {@link java.net.URI} does not
+ * accept an underscore in a host name. A part that may contain a piece of the password, because a special character in
+ * it was not escaped, is never repeated in a message.
  */
 final class PostgresUrl {
     /**
-     * Names as resolvers take them, Docker's and those of files of hosts too; letters of all languages come escaped by
-     * IDN.
+     * Names that resolvers accept, including Docker's and those in hosts files; letters of other alphabets arrive
+     * encoded by IDN.
      */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9._])?");
 
-    /** An address in brackets, with the zone that a link-local one needs. */
+    /** An address in brackets, with the zone that a link-local address needs. */
     private static final Pattern IPV6 = Pattern.compile("\\[([0-9A-Fa-f:.]+)(?:%(?:25)?+([A-Za-z0-9._~-]+))?\\]");
 
     private static final int MAX_PORT = 65_535;
 
-    /** What the place in the URL says, as the driver and as libpq call it. */
+    /** Settings that the place in the URL determines, by the names of the driver and of libpq. */
     private static final Set<String> PLACE = Set.of(
             PGProperty.PG_HOST.getName(),
             PGProperty.PG_PORT.getName(),
@@ -56,7 +56,8 @@ final class PostgresUrl {
                 .map(PostgresUrl::server)
                 .collect(Collectors.joining(","));
         String database = database(server.substring(slash + 1));
-        // Only now: what follows a question mark in a password is not a setting that could be shown.
+        // Only now, because a question mark may be part of a password, and the text after it must not be shown as a
+        // setting.
         Map<String, String> settings = UrlText.settings(query);
         settings.keySet().forEach(PostgresUrl::requireSetting);
         if (at >= 0) {
@@ -83,7 +84,7 @@ final class PostgresUrl {
         return UrlText.decode(name);
     }
 
-    /** An empty name is none, as in libpq: the driver then takes that of the operating system. */
+    /** An empty name counts as none, as in libpq: the driver then uses the name of the operating system's user. */
     private static void setUser(Map<String, String> settings, String encoded) {
         String[] user = encoded.split(":", 2);
         if (!user[0].isEmpty()) {
@@ -94,7 +95,7 @@ final class PostgresUrl {
         }
     }
 
-    /** One server as the driver reads it: {@code HOST} or {@code HOST:PORT}. */
+    /** One server in the driver's form: {@code HOST} or {@code HOST:PORT}. */
     private static String server(String encoded) {
         int colon = encoded.lastIndexOf(':');
         boolean hasPort = colon > encoded.lastIndexOf(']');
@@ -129,7 +130,7 @@ final class PostgresUrl {
         return ascii;
     }
 
-    /** Resolvers know names of other letters only in the form of IDNA (RFC 3490). */
+    /** Resolvers know names with other letters only in the form of IDNA (RFC 3490). */
     private static String ascii(String host) {
         if (host.chars().allMatch(character -> character < 0x80)) {
             return host;
@@ -147,7 +148,7 @@ final class PostgresUrl {
             throw noServer("");
         }
         try {
-            // In brackets nothing is looked up: it is an address, or the text is wrong.
+            // With brackets, no name is resolved: it is an address, or the text is wrong.
             InetAddress.getByName("[" + matcher.group(1) + "]");
         } catch (UnknownHostException e) {
             throw noServer("");
@@ -168,7 +169,10 @@ final class PostgresUrl {
         }
     }
 
-    /** Before all else, so that whoever names a socket by a setting learns of that, not of a missing host. */
+    /**
+     * Before all other checks, so that a user who names a socket by a setting gets that message, not one about a
+     * missing host.
+     */
     private static void requireNoPlace(String query) {
         for (String pair : query.split("&", -1)) {
             String name = UrlText.decode(pair.substring(0, Math.max(0, pair.indexOf('='))));

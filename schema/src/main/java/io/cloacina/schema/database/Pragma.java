@@ -5,11 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Settings of an SQLite connection. */
+/** Reads and sets pragmas of an SQLite connection. */
 final class Pragma {
     private Pragma() {}
 
-    /** What a pragma answers, or nothing as empty text. */
+    /** The value of a pragma; an empty text if there is none. */
     static String get(Connection connection, String pragma) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("PRAGMA " + pragma)) {
@@ -32,7 +32,7 @@ final class Pragma {
         }
     }
 
-    /** The file of the database, empty when it is in memory. */
+    /** The file of the database; empty if it is in memory. */
     static String file(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery("PRAGMA database_list")) {

@@ -20,7 +20,7 @@ public sealed class ReadTransaction permits WriteTransaction {
     static final int MAX_CAUSES = 20;
 
     private final Session session;
-    // Null once it has ended.
+    // Null after the end.
     private @Nullable Thread owner = Thread.currentThread();
     private @Nullable RuntimeException failure;
 
@@ -75,7 +75,7 @@ public sealed class ReadTransaction permits WriteTransaction {
             }
             if (cause instanceof SQLException own) {
                 DatabaseException lost = classify(own, "a statement of the application");
-                // SQLite's driver speaks of what is closed when one closed one's own statement: that would happen
+                // SQLite's driver also reports a closed statement if the application closed its own: that would happen
                 // again.
                 boolean isBroken = lost.kind() == ErrorKind.CONNECTION && own.getSQLState() != null;
                 boolean isRefused = lost.kind() == ErrorKind.BUSY && dialect().backend() == Backend.SQLITE;

@@ -4,10 +4,9 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Whether the driver may prepare statements on the server, under names of its own. Behind a pooler that gives each
- * transaction another connection of the server it must not: the name is unknown there, or, worse, it is the name of
- * another statement. Which way a pooler works cannot be asked of it, so any pooler is taken to be of that kind. Thread
- * safe.
+ * Whether the driver may prepare statements on the server, under names of its own. It must not do so behind a pooler that gives
+ * each transaction another connection to the server: there the name is unknown, or even belongs to another statement. A pooler
+ * cannot be asked how it works, so any pooler is treated like that. Thread safe.
  */
 final class ServerStatements {
     private final String database;
@@ -16,7 +15,7 @@ final class ServerStatements {
     private final AtomicBoolean hasFailed = new AtomicBoolean();
 
     /**
-     * @param isChosen whether the URL says it; then it is so, unless that is seen to be wrong
+     * @param isChosen whether the URL allows it; then it is allowed until that proves wrong
      * @param whenFailed lets new connections begin without
      */
     ServerStatements(String database, boolean isChosen, Runnable whenFailed) {
@@ -25,12 +24,12 @@ final class ServerStatements {
         this.whenFailed = whenFailed;
     }
 
-    /** For a new connection. */
+    /** Whether a new connection prepares statements on the server. */
     boolean areUsed(boolean isPooled) {
         return !hasFailed.get() && (!isPooled || isChosen);
     }
 
-    /** Looks whether an error says that a prepared statement was not on the server, or another one was. */
+    /** Checks whether an error shows that a prepared statement was missing on the server, or was another one. */
     void noticed(DatabaseException e) {
         if (e.getCause() instanceof SQLException cause
                 && PostgresErrors.isOfServerStatement(cause)

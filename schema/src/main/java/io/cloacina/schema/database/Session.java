@@ -22,9 +22,9 @@ abstract class Session {
     private final Dialect dialect;
     private final ErrorClassifier errors;
     private final StatementCache statements;
-    // The same statements for many arguments at once, on PostgreSQL.
+    // The statements for many arguments at once, on PostgreSQL.
     private final StatementCache sets;
-    // Kept here, because every transaction would be larger by a field.
+    // Kept here, because otherwise each transaction would need another field.
     private final Lender lender = new Lender();
     private @Nullable Definitions definitions;
     private volatile boolean broken;
@@ -51,27 +51,26 @@ abstract class Session {
 
     abstract void commit() throws SQLException;
 
-    /** Rolls back, and sets back what code of the application set of the session, if that {@link #wasLent} to it. */
+    /** Rolls back, and restores what code of the application changed in the session, if that {@link #wasLent} to it. */
     abstract void rollback() throws SQLException;
 
-    /** Leaves the physical connection as it was got and gives it up. */
+    /** Restores the physical connection to its original state and releases it. */
     abstract void giveUp() throws SQLException;
 
-    /** Closes the physical connection at once, under whoever uses it; called by another thread. */
+    /** Closes the physical connection at once, even if it is in use; called by another thread. */
     abstract void tear() throws SQLException;
 
     /**
-     * Marks the transaction, and remembers the state of the session, before code of the application gets the
-     * connection.
+     * Marks the transaction and saves the state of the session, before code of the application gets the connection.
      *
      * @see #takeBack
      */
     abstract void lend() throws SQLException;
 
     /**
-     * Takes the connection back from code of the application: what that set of the session is set back.
+     * Takes the connection back from code of the application, and restores what that changed in the session.
      *
-     * @param lockWait how long statements wait for locks from now on; null leaves that as it is
+     * @param lockWait how long statements wait for locks from now on; null keeps the present limit
      * @return whether the transaction is still the one in which it was lent
      */
     abstract boolean takeBack(@Nullable Duration lockWait) throws SQLException;
@@ -79,37 +78,34 @@ abstract class Session {
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
     abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
 
-    /** Runs a batch; the counts are those of its members, in order. */
+    /** Runs a batch; returns the counts of its members, in order. */
     abstract <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException;
 
     /**
      * Runs a change for each argument, at the latest with the next statement of the transaction or its commit.
      *
-     * @param isEachExpected whether each has to change a row; otherwise any number will do
+     * @param isEachExpected whether each argument must change a row; otherwise any number is right
      */
     <P> void defer(Statement<P, ?> statement, List<P> arguments, boolean isEachExpected) {
         int[] changed = executeBatch(statement, arguments);
         if (isEachExpected) {
-            SetStatements.requireEach(statement.name(), (int) IntStream.of(changed).filter(rows -> rows > 0).count(), changed.length);
+            long found = IntStream.of(changed).filter(rows -> rows > 0).count();
+            SetStatements.requireEach(statement.name(), (int) found, changed.length);
         }
     }
 
-    /** What was deferred and is to be sent before anything else; null if there is nothing. */
+    /** The deferred statements, which must be sent before anything else; null if there are none. */
     @Nullable
     Pipeline waiting() {
         return null;
     }
 
     /**
-     * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the
-     * only lock.
+     * Limits how long statements wait for locks until the transaction ends. Does nothing where the writer holds the only lock.
      */
     void limitLockWaits(Duration longest) {}
 
-    /**
-     * Whether rows are found by keys, in the order in which they are asked for, whatever the planner thinks of the
-     * tables.
-     */
+    /** Whether rows are found by keys, in the order of the arguments, whatever the planner estimates. */
     boolean hasShortStatements() {
         return false;
     }
@@ -154,7 +150,7 @@ abstract class Session {
         return connection;
     }
 
-    /** Says for which database it is used: only that one's statements run. */
+    /** Sets the definitions of the database for which it is used: only their statements can run. */
     final void useFor(Definitions given) {
         definitions = given;
     }
@@ -163,7 +159,7 @@ abstract class Session {
         return definitions == given;
     }
 
-    /** How the texts of users are stored. */
+    /** How values and texts of users are stored. */
     final PayloadForm form() {
         Definitions its = definitions;
         return its == null ? PayloadForm.PLAIN : its.payloadForm();
@@ -177,12 +173,12 @@ abstract class Session {
         }
     }
 
-    /** Whether the connection is of no more use. */
+    /** Whether the connection cannot be used any more. */
     final boolean isBroken() {
         return broken;
     }
 
-    /** Sends what waits; settings alone wait on unless {@code all} is to be sent. */
+    /** Sends the deferred statements; a setting alone stays deferred unless {@code all} is true. */
     final void flush(boolean all) {
         Pipeline waiting = waiting();
         if (waiting != null) {
@@ -203,7 +199,7 @@ abstract class Session {
         }
     }
 
-    /** The only row, read without a list around it: most reads are of one row. */
+    /** The only row, read without a list around it, because most reads are of one row. */
     final <P, R> Optional<R> find(Statement<P, R> statement, P argument) {
         try {
             Prepared<P, R> ready = statements.get(statement, definitions);
@@ -263,7 +259,7 @@ abstract class Session {
         return classified;
     }
 
-    /** Rolls back; a connection that does not even do that is of no more use. */
+    /** Rolls back; if that fails, the connection cannot be used any more. */
     final void rollbackOrBreak() {
         lender.end();
         try {
@@ -289,15 +285,15 @@ abstract class Session {
         return lender.hasLent();
     }
 
-    /** It was lent for that transaction. */
+    /** Call when that transaction begins to use the session. */
     final synchronized void usedBy(ReadTransaction transaction) {
         user = transaction;
         lender.forget();
     }
 
     /**
-     * Takes it from that transaction, which may be under way in another thread; false if it is over. Whoever cuts it
-     * off gives its place on.
+     * Takes the session from that transaction, which may be running in another thread; false if it has ended. The caller then
+     * frees its place.
      */
     final synchronized boolean cutOff(ReadTransaction transaction) {
         if (user != transaction) {
@@ -309,13 +305,13 @@ abstract class Session {
         return true;
     }
 
-    /** It comes back from whoever it was lent to; false if it was cut off, and its place is given on already. */
+    /** The session is given back; false if it was cut off, and its place is free already. */
     final synchronized boolean comesBack() {
         user = null;
         return !isCutOff;
     }
 
-    /** Closes the physical connection whatever it is used for, so that whoever waits for it waits no longer. */
+    /** Closes the physical connection even if it is in use, so that threads that wait for it continue. */
     final void tearDown() {
         broken = true;
         isTorn = true;
@@ -326,7 +322,7 @@ abstract class Session {
         }
     }
 
-    /** Refuses to commit what was cut off: the driver may only now have let go what it hung in. */
+    /** Refuses to commit after a cut-off: the driver may have returned from a hanging call only now. */
     final void requireWhole() {
         if (isTorn) {
             throw new DatabaseException(
@@ -334,7 +330,7 @@ abstract class Session {
         }
     }
 
-    /** Says that the connection is of no more use. */
+    /** Marks the connection as unusable. */
     final void setBroken() {
         broken = true;
     }
@@ -352,14 +348,14 @@ abstract class Session {
         }
     }
 
-    /** Forgets and closes what was prepared. */
+    /** Closes and forgets the prepared statements. */
     final void closeStatements() throws SQLException {
         statements.close();
         sets.close();
         closeOthers();
     }
 
-    /** What a session has prepared besides. */
+    /** Closes the statements that a subclass has prepared. */
     void closeOthers() throws SQLException {}
 
     private <P> DatabaseException failed(SQLException e, Statement<P, ?> statement, @Nullable P argument) {
@@ -368,14 +364,14 @@ abstract class Session {
         return classified;
     }
 
-    /** One of several statements that were sent together failed. */
+    /** Classifies the error of one of several statements that were sent together. */
     final DatabaseException failed(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
         DatabaseException classified = errors.classify(e, statements, andCommit);
         noticed(classified);
         return classified;
     }
 
-    /** Remembers what an error says of the connection. */
+    /** Remembers what an error shows of the connection. */
     void noticed(DatabaseException e) {
         broken |= e.kind() == ErrorKind.CONNECTION;
     }
@@ -384,12 +380,12 @@ abstract class Session {
         return dialect;
     }
 
-    /** The statement for one argument, as this connection has it. */
+    /** The statement for one argument, prepared on this connection. */
     final <P, R> Prepared<P, R> prepared(Statement<P, R> statement) throws SQLException {
         return statements.get(statement, definitions);
     }
 
-    /** Requires a statement to be of the definitions of the database. */
+    /** Requires that a statement belongs to the definitions of the database. */
     final void require(Statement<?, ?> statement) {
         if (definitions != null) {
             definitions.require(statement);

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What code of the application can set of a session and what would then change what later transactions do on it. It is
- * read before a connection is lent, and set back afterwards.
+ * The state of a session that code of the application may change, and that would affect later transactions on it. It is read
+ * before a connection is lent, and restored afterwards.
  */
 final class SessionState {
     private static final String SEPARATOR = "\u0001";
 
-    /** Who acts comes first: the others may need its rights. */
+    /** The settings of the acting role come first, because the others may need its rights. */
     static final List<String> SETTINGS = List.of(
             "session_authorization",
             "role",
@@ -50,8 +50,8 @@ final class SessionState {
             "enable_sort");
 
     /**
-     * What can be changed inside a transaction, can be asked for, and matters. The others cannot be set back either, or
-     * end with the transaction.
+     * The pragmas that can be changed inside a transaction, can be read, and matter. Others cannot be restored either, or end
+     * with the transaction.
      */
     static final List<String> PRAGMAS = List.of(
             "query_only",
@@ -82,20 +82,20 @@ final class SessionState {
                     .map(name -> " || char(1) || (SELECT * FROM pragma_" + name + ")")
                     .collect(Collectors.joining());
 
-    /** Of PostgreSQL the settings, of SQLite the number of temporary objects, the databases, and the pragmas. */
+    /** On PostgreSQL the settings; on SQLite the number of temporary objects, the databases, and the pragmas. */
     static final Select<NoArgument, List<String>> READ =
             Database.HINTS.nativeSelect("session-state", "SELECT " + OF_SQLITE, "SELECT " + OF_POSTGRES, q -> {
                 var state = q.column(DataType.TEXT);
                 return row -> split(row.get(state));
             });
 
-    /** What a connection of PostgreSQL says that comes back. */
+    /** What is read from a connection of PostgreSQL when it is taken back. */
     record Returned(boolean isSameTransaction, List<String> settings, boolean hasTemporary) {}
 
     private static final String WAITS =
             "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)";
 
-    /** What makes PostgreSQL find rows by keys, and plan a statement once. */
+    /** Makes PostgreSQL find rows by keys, and plan each statement once. */
     private static final List<Map.Entry<String, String>> BY_KEYS = List.of(
             Map.entry("enable_seqscan", "off"),
             Map.entry("enable_hashjoin", "off"),
@@ -107,17 +107,16 @@ final class SessionState {
             .map(each -> "set_config('" + each.getKey() + "', '" + each.getValue() + "', true)")
             .collect(Collectors.joining(" || "));
 
-    /** Ends what {@link #SHORT_STATEMENTS} chose for the plans of a transaction. */
+    /** Ends the settings of {@link #SHORT_STATEMENTS} for plans in a transaction. */
     static final String LONG_STATEMENTS = BY_KEYS.stream()
             .map(each -> "SET LOCAL " + each.getKey() + " TO DEFAULT")
             .collect(Collectors.joining("; "));
 
     /**
-     * Asks a connection of PostgreSQL that comes back, once for all: whether it is in the transaction that
-     * {@link #MARK} was run in, its settings, and whether it has temporary tables, which hide those of the same name.
-     * Gives back the locks that belong to the session, and makes it a transaction of
-     * {@linkplain #SHORT_STATEMENTS short statements} with that time to wait for locks; an empty one only lets no time
-     * limit end what follows.
+     * Reads in one statement from a connection of PostgreSQL that is taken back: whether it is in the transaction in which
+     * {@link #MARK} was run, its settings, and whether it has temporary tables, which hide tables with the same names. Also
+     * releases the locks of the session and removes the statement timeout. If the argument is not empty, makes the transaction
+     * one of {@linkplain #SHORT_STATEMENTS short statements} with that limit for lock waits.
      */
     static final Select<String, Returned> TAKE_BACK = Database.HINTS.nativeSelect(
             "take-back",
@@ -141,17 +140,18 @@ final class SessionState {
             });
 
     /**
-     * How long statements wait for locks until the transaction ends, as PostgreSQL writes a time. Nothing else ends
-     * them: a time limit for all statements of a role is meant for those that may run for long.
+     * Limits how long statements wait for locks until the transaction ends; the argument is a time in PostgreSQL's form.
+     * Removes the statement timeout, because a time limit for all statements of a role is meant for those that may run for
+     * long.
      */
     static final Select<String, String> LOCK_WAIT = waits("lock-wait", WAITS);
 
     /**
-     * The same for a transaction of short statements, which find their rows by keys: a planner that takes a table for
-     * empty, because it was when it was looked at last, would read all of it for each set, and lock rows in the order
-     * in which they lie there. A plan without a key would be so costly that it would be compiled first, for long. By
-     * key a plan is the same whatever the values are, and a statement over arrays, which seems cheaper to PostgreSQL
-     * each time it knows their length, would be planned anew for each set.
+     * The same for a transaction of short statements, which find their rows by keys. Otherwise a planner that takes a table for
+     * empty, because it was when it was last analyzed, would read the whole table for each set, and lock rows in their physical
+     * order. A plan without a key would seem so costly that it would be compiled first, which takes long. With keys, a plan
+     * does not depend on the values; without a generic plan, a statement over arrays, which seems cheaper to PostgreSQL when it
+     * knows their length, would be planned for each set.
      */
     static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + SET_BY_KEYS);
 
@@ -164,13 +164,14 @@ final class SessionState {
     }
 
     /**
-     * Sets a value and the name of a setting of PostgreSQL, if the session has set it; of who acts nothing else can be.
+     * Sets the value of a setting of PostgreSQL, given the value and the name, if the session has changed it; for the role and
+     * the session authorization, that cannot be seen.
      */
     static final String SET_BACK = "SELECT set_config(name, wanted, false) FROM (SELECT ? AS wanted, ? AS name) AS s"
             + " WHERE name IN ('role', 'session_authorization')"
             + " OR EXISTS (SELECT FROM pg_settings AS p WHERE p.name = s.name AND p.source = 'session')";
 
-    /** Marks a transaction of PostgreSQL. It takes no snapshot, so the isolation of the transaction can still be chosen. */
+    /** Marks a transaction of PostgreSQL. It takes no snapshot, so the isolation of the transaction can still be set. */
     static final String MARK = "SET LOCAL cloacina.transaction = 'lent'";
 
     private SessionState() {}

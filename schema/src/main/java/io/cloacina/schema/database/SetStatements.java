@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs batches on PostgreSQL, as one statement each where that can be. */
+/** Runs batches on PostgreSQL, each as one statement where that is possible. */
 final class SetStatements {
     private SetStatements() {}
 
@@ -47,7 +47,11 @@ final class SetStatements {
         return counts;
     }
 
-    /** Has a batch wait; false if it is none that can be sent in one piece. */
+    /**
+     * Defers a batch; false if it cannot be sent as one statement.
+     *
+     * @param isEachExpected whether each argument must change a row
+     */
     static <P> boolean defer(
             Session session,
             Statement<P, ?> statement,
@@ -76,13 +80,16 @@ final class SetStatements {
             pipeline.add(Pipeline.set(composed, chunk, all));
             from = chunk.to();
             if (from < arguments.size()) {
-                session.flush(true); // longer ones are sent one by one
+                session.flush(true); // the chunks of a long batch are sent one by one
             }
         }
         return true;
     }
 
-    /** A trigger or a rule of the table may have left rows out; which ones is not known. */
+    /**
+     * Checks that each member was inserted. A trigger or a rule of the table may have left rows out, and which ones is
+     * unknown.
+     */
     static void requireAll(int inserted, int members) {
         if (inserted != members) {
             throw new DatabaseException(
@@ -133,8 +140,8 @@ final class SetStatements {
     }
 
     /**
-     * A single one is not worth a statement of its own. And rows are locked in the order of the arguments only if the
-     * server looks for them by their keys.
+     * The set for a batch; null if its members must run one by one. A single member is not worth another prepared
+     * statement. Rows are locked in the order of the arguments only if the server finds them by their keys.
      */
     private static <P> @Nullable ComposedSet<P> setFor(Session session, Statement<P, ?> statement, List<P> arguments) {
         ComposedSet<P> set = arguments.size() < 2
@@ -150,7 +157,7 @@ final class SetStatements {
         PreparedStatement statement = single.statement();
         int[] counts = new int[arguments.size()];
         if (single.composed().mayInsertNothing()) {
-            // The driver joins batched inserts into one statement and then cannot say which of them did something.
+            // The driver joins batched inserts into one statement, and then cannot report which of them inserted a row.
             for (int member = 0; member < counts.length; member++) {
                 single.composed().bind(statement, arguments.get(member), form);
                 counts[member] = statement.executeUpdate();
@@ -164,7 +171,7 @@ final class SetStatements {
             }
             int[] told = statement.executeBatch();
             for (int member = 0; member < counts.length; member++) {
-                // Joined inserts, each of which inserted its row.
+                // The driver joined inserts, each of which inserted its row.
                 counts[member] = told[member] == java.sql.Statement.SUCCESS_NO_INFO ? 1 : told[member];
             }
             return counts;
@@ -173,7 +180,7 @@ final class SetStatements {
         }
     }
 
-    /** A telling batch, one by one. */
+    /** Runs the members of a batch that reads what it changed, one by one. */
     static <P, R> List<Optional<R>> oneByOne(Session session, Statement<P, R> statement, List<P> arguments) {
         List<Optional<R>> told = new ArrayList<>(arguments.size());
         for (P argument : arguments) {

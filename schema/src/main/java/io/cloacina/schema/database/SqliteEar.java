@@ -6,18 +6,18 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 
 /**
- * Looks at the number that SQLite changes when another connection commits: a look reads no table, only the head of the
- * log in shared memory.
+ * Polls the counter that SQLite increments when another connection commits. A poll reads no table, only the header of
+ * the log in shared memory.
  */
 record SqliteEar(SqliteOpener opener, SqliteIdentity identity) implements Hints.Ear {
-    /** After a change more are likely; the longer there is none, the more seldom is the next look. */
+    /** After a change, more changes are likely: the longer there is none, the longer are the pauses between polls. */
     private static final long FIRST_LOOK_MILLIS = 25;
 
     private static final long LAST_LOOK_MILLIS = 250;
 
     @Override
     public Hints.Line open() throws SQLException {
-        // Opening would make a file that is not there any more.
+        // Checked first, because opening a missing file would create it.
         identity.require();
         SqliteOpener.Opened opened = opener.open(false);
         try {
@@ -58,7 +58,7 @@ record SqliteEar(SqliteOpener opener, SqliteIdentity identity) implements Hints.
             return false;
         }
 
-        /** A wait is short. */
+        /** Does nothing, because each wait is short. */
         @Override
         public void hurry() {}
 

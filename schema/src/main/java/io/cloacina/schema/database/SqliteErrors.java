@@ -18,8 +18,9 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Reads SQLite's errors. There is no SQLState: the extended result code tells the kind, and the text after the last
- * colon the columns or the constraint. Which foreign key broke it never says: that is found out afterwards.
+ * Reads SQLite's errors. There is no SQLState: the extended result code determines the kind, and the text after the
+ * last colon names the columns or the constraint. SQLite never names the foreign key that was violated: it is found by
+ * queries afterwards.
  */
 final class SqliteErrors extends ErrorClassifier {
     private static final int PRIMARY_CODE = 0xff;
@@ -49,7 +50,7 @@ final class SqliteErrors extends ErrorClassifier {
 
     private static ErrorKind kind(SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
-            // The driver's own. The others are what a statement says whose connection was closed.
+            // An error of the driver itself. The other two texts come from statements whose connection was closed.
             String message = firstLine(e);
             return message.contains("closed")
                             || message.contains("finalized")
@@ -71,8 +72,8 @@ final class SqliteErrors extends ErrorClassifier {
     }
 
     /**
-     * The checks that make up for a type that SQLite lacks: PostgreSQL has the type, and no constraint is violated
-     * there.
+     * Whether a check replaces a type that SQLite does not have: PostgreSQL has the type, and reports an invalid value,
+     * not a violated constraint.
      */
     private static boolean isOfType(String constraint) {
         return constraint.endsWith("_type");
@@ -113,7 +114,7 @@ final class SqliteErrors extends ErrorClassifier {
         return told.substring(told.indexOf('.') + 1);
     }
 
-    /** The names of constraints begin with the name of their table. */
+    /** Finds the table by the name of a constraint, which begins with that of its table. */
     private @Nullable String tableOfConstraint(String constraint) {
         return schema().tables().stream()
                 .map(Table::tableName)
@@ -122,7 +123,7 @@ final class SqliteErrors extends ErrorClassifier {
                 .orElse(null);
     }
 
-    /** What follows the last colon, without the bracket that the driver adds. */
+    /** The text after the last colon, without the bracket that the driver adds. */
     private static String lastPart(SQLException e) {
         String message = firstLine(e);
         int colon = message.lastIndexOf(": ");
@@ -150,7 +151,10 @@ final class SqliteErrors extends ErrorClassifier {
                 : new Finding(ErrorKind.FOREIGN_KEY, table, null);
     }
 
-    /** The foreign keys that can refuse the deletion of a row, directly or of what goes with it. */
+    /**
+     * The foreign keys that can refuse the deletion of a row, because of the row itself or of rows that are deleted
+     * with it.
+     */
     private Stream<ForeignKey<?>> refusingDeletesOf(String table) {
         return schema().referrers(table).stream().flatMap(key -> switch (key.onDelete()) {
             case NO_ACTION -> Stream.<ForeignKey<?>>of(key);

@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
 
-/** Looks at the file of an SQLite database before it is opened, because SQLite's own errors do not say what is wrong. */
+/** Checks the file of an SQLite database before it is opened, because SQLite's own errors do not say what is wrong. */
 final class SqliteFile {
-    /** File systems of other machines: SQLite's locks and its shared memory do not hold there. */
+    /** Network file systems, on which SQLite's locks and its shared memory do not work. */
     private static final Set<String> REMOTE = Set.of(
             "nfs",
             "nfs4",
@@ -35,7 +35,7 @@ final class SqliteFile {
 
     private SqliteFile() {}
 
-    /** @throws DatabaseException saying why the file cannot be used */
+    /** @throws DatabaseException if the file cannot be used, with the reason */
     static void requireUsable(DatabaseUrl.Sqlite url) {
         Path file;
         try {
@@ -76,17 +76,17 @@ final class SqliteFile {
         }
     }
 
-    /** Whether a file system, by the name that the operating system has for its type, is on another machine. */
+    /** Whether a file system is on another machine, by the operating system's name for its type. */
     static boolean isRemote(String fileSystem) {
         return REMOTE.contains(fileSystem.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether a path is of a Windows share; its file system looks like a local one. */
+    /** Whether a path is on a Windows share, whose file system looks like a local one. */
     static boolean isRemotePath(String path) {
         return path.startsWith("\\\\");
     }
 
-    /** A file whose permissions allow nobody to write is meant to stay as it is, also for an administrator who could. */
+    /** Also true for an administrator, who could write: a file without any write permission is meant to stay unchanged. */
     private static boolean isReadOnly(Path file) throws IOException {
         if (!Files.isWritable(file)) {
             return true;

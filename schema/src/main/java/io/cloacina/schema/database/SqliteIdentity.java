@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the file of an open database is not where it was, or that another one is there. SQLite would go on
- * writing into what it has open, which nobody else can find, and which is gone when the process ends. Thread safe.
+ * Notices that the file of an open database was moved, deleted or replaced. SQLite would continue to write into the
+ * open file, which other processes cannot find, and which is deleted when the process ends. Thread safe.
  */
 final class SqliteIdentity {
-    /** How old a look may be on which a read relies. */
+    /** How old the last check may be when a connection is lent. */
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path file;
@@ -25,10 +25,10 @@ final class SqliteIdentity {
     private volatile long lookedAt = System.nanoTime();
 
     /**
-     * Of a file that has just been opened.
+     * Remembers a file that has just been opened.
      *
-     * @param file as it was named
-     * @param opened as SQLite has it: links are followed there
+     * @param file the name in the URL
+     * @param opened the name that SQLite uses, in which links are resolved
      */
     SqliteIdentity(Path file, Path opened) {
         this.file = file.toAbsolutePath();
@@ -36,12 +36,12 @@ final class SqliteIdentity {
         this.fileKey = key(this.file);
     }
 
-    /** Another connection writes from now on: its log may be a new one. */
+    /** Another connection writes from now on, whose log may be a new one. */
     void forgetLog() {
         logKey = null;
     }
 
-    /** In a transaction that writes there is a log. */
+    /** Call in a transaction that writes, when a log exists. */
     void inTransaction() {
         if (logKey == null) {
             logKey = key(log);
@@ -49,9 +49,9 @@ final class SqliteIdentity {
     }
 
     /**
-     * Looks now.
+     * Checks now.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#DAMAGED} if something else is there, or nothing
+     * @throws DatabaseException of kind {@link ErrorKind#DAMAGED} if the file or its log was deleted, moved or replaced
      */
     void require() {
         String what = fault();
@@ -71,14 +71,14 @@ final class SqliteIdentity {
         throw new DatabaseException(ErrorKind.DAMAGED, message, null);
     }
 
-    /** As {@link #require()}, unless that was well a moment ago. */
+    /** As {@link #require()}, unless the last check succeeded a moment ago. */
     void requireNowAndThen() {
         if (isMissed.get() || System.nanoTime() - lookedAt > FRESH_NANOS) {
             require();
         }
     }
 
-    /** Whether something else is there, or nothing. */
+    /** Whether the file or its log was deleted, moved or replaced. */
     boolean isMissing() {
         return fault() != null;
     }
@@ -91,7 +91,7 @@ final class SqliteIdentity {
 
     private static @Nullable String fault(Path path, @Nullable Object known) {
         if (Objects.equals(key(path), known)) {
-            // Where files have no key (Windows) nobody can replace one that is open.
+            // Where files do not have keys (Windows), an open file cannot be replaced.
             return known == null && !Files.exists(path) ? path + " was deleted or moved" : null;
         }
         return path + (Files.exists(path) ? " was replaced by another file" : " was deleted or moved");

@@ -11,13 +11,13 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** Opens connections to SQLite with the settings that the rest relies on. */
+/** Opens connections to SQLite with the settings that this layer relies on. */
 final class SqliteOpener {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /**
-     * Bytes that the log may keep when all of it is in the database again. A reader that stays for long makes it grow
-     * without a bound, and by itself it never shrinks; below that size the next growth costs nothing.
+     * The size in bytes that the log may keep when all of it has been copied to the database. A long read lets it grow
+     * without a bound, and it never shrinks by itself; up to this size, growing again costs nothing.
      */
     private static final long LOG_BYTES = 64L << 20;
 
@@ -31,12 +31,15 @@ final class SqliteOpener {
         this.synchronousFull = synchronousFull;
     }
 
-    /** Where connections come from. */
+    /** The source of connections. */
     private interface Source {
         Connection get() throws SQLException;
     }
 
-    /** What of a given connection was changed, to be put back when it is closed: it may go back to a pool. */
+    /**
+     * A connection with the settings that it had before, which are restored when it is closed, because it may go back
+     * to a pool.
+     */
     record Opened(Connection connection, boolean forWriting, boolean autoCommit, boolean foreignKeys) {
         void close() throws SQLException {
             try (Connection closed = connection) {
@@ -55,7 +58,8 @@ final class SqliteOpener {
         }
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(url.busyTimeoutMillis());
-        // Otherwise the driver asks for the last row id after every insert, with a statement that it prepares anew.
+        // Otherwise the driver would query the last row id after every insert, with a statement that it prepares each
+        // time.
         config.setGetGeneratedKeys(false);
         return new SqliteOpener(
                 url.isMemory() ? null : Path.of(url.file()),
@@ -63,12 +67,12 @@ final class SqliteOpener {
                 url.synchronousFull());
     }
 
-    /** Connections of a given data source, with the same settings. */
+    /** Opens connections of a given data source, with the same settings. */
     static SqliteOpener of(DataSource source) {
         return new SqliteOpener(null, source::getConnection, true);
     }
 
-    /** The file as the URL names it; null if that is not known here. */
+    /** The file by its name in the URL; null if it is not known here. */
     @Nullable
     Path file() {
         return file;
@@ -96,8 +100,8 @@ final class SqliteOpener {
     }
 
     /**
-     * The switch needs the database for itself, and SQLite does not wait when another process is about to switch as
-     * well.
+     * Switches to the write-ahead log, with retries: the switch needs the database for itself, and SQLite does not wait
+     * while another process is about to switch as well.
      */
     private static void switchToWriteAheadLog(Connection connection) throws SQLException {
         long waitMillis = Long.parseLong(Pragma.get(connection, "busy_timeout"));

@@ -17,7 +17,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 
-/** A connection to SQLite. Transactions are begun by statement: the driver would prepare its own text for each. */
+/**
+ * A connection to SQLite. Transactions begin by prepared statements; the driver would prepare its own text each time.
+ */
 final class SqliteSession extends Session {
     private final SqliteOpener.Opened opened;
     private final PreparedStatement beginWrite;
@@ -30,13 +32,13 @@ final class SqliteSession extends Session {
     private List<String> stateBefore = List.of();
     private boolean leftAttached;
 
-    /** @param identity of the file that it writes; null for one that only reads, or in memory */
+    /** @param identity of the file that it writes; null for a session that only reads, or in memory */
     SqliteSession(SqliteOpener.Opened opened, ErrorClassifier errors, @Nullable SqliteIdentity identity)
             throws SQLException {
         super(opened.connection(), Dialect.of(Backend.SQLITE), errors);
         this.opened = opened;
         this.identity = identity;
-        // A deferred transaction that reads first and then writes fails at once when another process wrote in between.
+        // A deferred transaction that reads first and then writes fails at once if another process wrote in between.
         this.beginWrite = connection().prepareStatement("BEGIN IMMEDIATE");
         this.beginRead = connection().prepareStatement("BEGIN");
         this.commit = connection().prepareStatement("COMMIT");
@@ -63,7 +65,7 @@ final class SqliteSession extends Session {
 
     @Override
     void commit() throws SQLException {
-        // A connection that is closed commits nothing, and SQLite has removed the log with it.
+        // A closed connection commits nothing, and SQLite has removed the log with it.
         if (writes && identity != null && !connection().isClosed()) {
             identity.require();
         }
@@ -76,13 +78,13 @@ final class SqliteSession extends Session {
         try {
             rollback.executeUpdate();
         } catch (SQLException e) {
-            // After some errors, such as a full disk, SQLite has rolled back by itself.
+            // After some errors, such as a full disk, SQLite has already rolled back.
             if (!ErrorClassifier.firstLine(e).contains("no transaction is active")) {
                 throw e;
             }
         }
         if (wasLent()) {
-            setBack(); // a rollback undoes temporary tables, and nothing else
+            setBack(); // a rollback undoes temporary tables, but no settings
         }
         ended();
     }
@@ -129,7 +131,7 @@ final class SqliteSession extends Session {
         leftAttached = !now.get(1).equals(stateBefore.get(1));
     }
 
-    /** A temporary table hides that of the same name. */
+    /** Drops temporary objects, because a temporary table hides the table with the same name. */
     private void dropTemporary() throws SQLException {
         for (String made :
                 texts("SELECT type || ' temp.\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_master"
@@ -139,7 +141,7 @@ final class SqliteSession extends Session {
         }
     }
 
-    /** A database that the transaction has read stays attached as long as the transaction lasts. */
+    /** Detaches databases. Only after the transaction, because one that it has read stays attached until then. */
     private void detach() throws SQLException {
         Set<String> before = Set.of(stateBefore.get(1).split(" "));
         for (String name : texts("SELECT name FROM pragma_database_list WHERE name <> 'temp'")) {
@@ -172,13 +174,13 @@ final class SqliteSession extends Session {
     }
 
     /**
-     * One step of the library, which rolls back: after a rollback of its own whoever uses the connection could still
-     * write, and that would be kept.
+     * Closes the connection, which rolls back, in one step of the library: after a separate rollback, the thread that
+     * uses the connection could still write, and that would be stored.
      */
     @Override
     void tear() throws SQLException {
         SQLiteConnection physical = connection().unwrap(SQLiteConnection.class);
-        // Closing waits for a statement that runs.
+        // Ends a running statement, for which closing would wait.
         physical.getDatabase().interrupt();
         physical.close();
     }
@@ -197,7 +199,10 @@ final class SqliteSession extends Session {
         return SetStatements.oneByOne(this, statement, arguments);
     }
 
-    /** One by one: there is no round trip to save, and the driver's batch would keep a copy of every value. */
+    /**
+     * Runs the members one by one: there are no round trips to save, and the driver's batch would keep a copy of every
+     * value.
+     */
     static <P> int[] eachOf(Prepared<P, ?> single, List<P> arguments, PayloadForm form) throws SQLException {
         int[] counts = new int[arguments.size()];
         for (int member = 0; member < counts.length; member++) {

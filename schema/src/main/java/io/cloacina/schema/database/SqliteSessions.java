@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQLite: one writer, because the database has one, and a few readers that cannot write. A database in memory is one
- * connection, which is lent for both.
+ * The connections to SQLite: one for writing, because the database allows one writer, and a few that only read. A database in
+ * memory has one connection, which is lent for both.
  */
 final class SqliteSessions implements Sessions {
     private final SqliteOpener opener;
@@ -26,7 +26,7 @@ final class SqliteSessions implements Sessions {
     private final boolean oneConnection;
     private final String file;
     private final @Nullable SqliteIdentity identity;
-    // No lock: who cuts a transaction off gives on what another thread took.
+    // A semaphore, not a lock, because a thread that cuts a transaction off releases what another thread acquired.
     private final Semaphore writing = new Semaphore(1, true);
     private final Semaphore reading;
     private final Deque<Session> idleReaders = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class SqliteSessions implements Sessions {
         this.writer = session(first);
     }
 
-    /** Of a URL. */
+    /** Creates the sessions for a URL. */
     static SqliteSessions of(DatabaseUrl.Sqlite url, Supplier<Schema> schema) {
         Drivers.requireSqlite();
         return new SqliteSessions(SqliteOpener.of(url), schema, url.toString(), url.isMemory(), url.readers());
@@ -68,7 +68,7 @@ final class SqliteSessions implements Sessions {
         try {
             requireOpen();
             requireNowAndThen();
-            // A database in memory would be gone with its connection.
+            // A database in memory would be lost with its connection.
             if (writer.isBroken() && !oneConnection) {
                 require();
                 writer.close();
@@ -143,7 +143,10 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    /** The setting cannot be changed inside a transaction, and a rebuild drops tables that others refer to. */
+    /**
+     * Foreign keys are switched off before the transaction, because that cannot be done inside, and rebuilding drops tables
+     * that other tables refer to.
+     */
     @Override
     public void beginAlteration(Session session) {
         try {
@@ -206,7 +209,7 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    /** The log is gone with the connection of a writer that is broken, if that was the last one. */
+    /** Forgets the log of a broken writer, because it was deleted if that was the last connection. */
     private void forgetLogOf(Session session) {
         if (session.isBroken() && identity != null) {
             identity.forgetLog();
@@ -223,7 +226,7 @@ final class SqliteSessions implements Sessions {
         writer.tearDown();
     }
 
-    /** A file has one writer, whoever opened it. */
+    /** A file has one writer, whichever {@code Database} opened it. */
     @Override
     public boolean waitFor(Sessions others) {
         return others != this && !file.isEmpty() && others instanceof SqliteSessions sqlite && sqlite.file.equals(file);
@@ -237,13 +240,13 @@ final class SqliteSessions implements Sessions {
     @Override
     public void close() {
         if (identity != null && identity.isMissing()) {
-            // The last connection to close deletes the log by its name, which may be the one of another database by
-            // now.
+            // The last connection to close deletes the log by its name, and by now that name may belong to another
+            // database.
             Database.LOG.warn(
                     "connections to {} are left open until this process ends, because its file was moved", file);
             return;
         }
-        // Readers first: the last connection to close is the one that may fold the log into the file.
+        // Readers first: the last connection to close copies the log into the file.
         synchronized (idleReaders) {
             idleReaders.forEach(Session::close);
             idleReaders.clear();
@@ -251,7 +254,10 @@ final class SqliteSessions implements Sessions {
         writer.close();
     }
 
-    /** Inside a transaction the setting silently stays as it is: a connection without foreign keys must not be used again. */
+    /**
+     * Enforces foreign keys again. Inside a transaction the setting has silently no effect: a connection without foreign keys
+     * must not be used again.
+     */
     private static void enforceForeignKeys(Session session) {
         try {
             Pragma.set(session.connection(), "foreign_keys", true);
@@ -277,7 +283,7 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    /** Opening a file that is not there would make an empty one. */
+    /** Checks the file before it is opened, because opening a missing file would create an empty one. */
     private void require() {
         if (identity != null) {
             identity.require();
@@ -299,7 +305,10 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    /** Asked before and after a connection is opened: either it is refused here, or whoever cuts all off sees it. */
+    /**
+     * Called before and after a connection is opened: so either it is refused here, or the thread that cuts off all connections
+     * finds it.
+     */
     private void requireOpen() {
         if (isCutOff) {
             throw Sessions.closed();

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that one connection has prepared, each under the id of its statement, in one form. Used by one thread
- * at a time.
+ * The statements that one connection has prepared, in one form, by the ids of the statements. Used by one thread at a
+ * time.
  */
 final class StatementCache {
     private final Connection connection;
@@ -21,17 +21,17 @@ final class StatementCache {
     private final Function<Composed<?, ?>, String> text;
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
 
-    /** @param text of a statement in that form */
+    /** @param text returns the SQL of a statement in that form */
     StatementCache(Connection connection, Dialect dialect, Function<Composed<?, ?>, String> text) {
         this.connection = connection;
         this.dialect = dialect;
         this.text = text;
     }
 
-    /** A statement as the connection holds it. */
+    /** A statement that is prepared on the connection. */
     record Prepared<P, R>(Composed<P, R> composed, PreparedStatement statement, Row row) {}
 
-    /** The statement; one that was not prepared yet is first required to be of those definitions. */
+    /** The prepared statement. One that was not prepared yet must belong to the given definitions. */
     @SuppressWarnings("unchecked") // the entry under a statement's id was made from that statement
     <P, R> Prepared<P, R> get(Statement<P, R> statement, @Nullable Definitions definitions) throws SQLException {
         int id = statement.id();
@@ -55,7 +55,7 @@ final class StatementCache {
         return ready;
     }
 
-    /** Closes and forgets what was prepared. */
+    /** Closes and forgets the prepared statements. */
     void close() throws SQLException {
         Prepared<?, ?>[] made = prepared;
         prepared = new Prepared<?, ?>[0];

@@ -6,10 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds in a text of SQL a statement that would end the transaction that it runs in: COMMIT, END, ROLLBACK (not to a
- * savepoint), ABORT and PREPARE TRANSACTION, also behind comments and other statements. It reads the text as both
- * databases do, as far as that takes: strings, quoted names, comments and the bodies of functions and triggers are
- * skipped.
+ * Finds in an SQL text a statement that would end the transaction that it runs in: COMMIT, END, ROLLBACK (not to a
+ * savepoint), ABORT and PREPARE TRANSACTION, also after comments and other statements. It reads the text as both
+ * databases do, as far as needed: strings, quoted names, comments and the bodies of functions and triggers are skipped.
  */
 final class TransactionControl {
     private static final Set<String> ENDING = Set.of("COMMIT", "END", "ROLLBACK", "ABORT");
@@ -23,7 +22,7 @@ final class TransactionControl {
         this.sql = sql;
     }
 
-    /** The first word of the statement that ends the transaction, in capital letters; empty if there is none. */
+    /** The first word of the statement that ends the transaction, in upper case; empty if there is none. */
     static Optional<String> find(String sql) {
         return new TransactionControl(sql).find();
     }
@@ -53,7 +52,7 @@ final class TransactionControl {
         }
     }
 
-    /** ROLLBACK [WORK | TRANSACTION] TO. */
+    /** Whether it is ROLLBACK [WORK | TRANSACTION] TO. */
     private boolean isToSavepoint(String first) {
         if (!first.equals("ROLLBACK")) {
             return false;
@@ -65,7 +64,7 @@ final class TransactionControl {
         return "TO".equals(next);
     }
 
-    /** Goes behind the next semicolon that ends a statement; the body of a function or trigger begins with BEGIN. */
+    /** Moves behind the next semicolon that ends a statement; the body of a function or trigger begins with BEGIN. */
     private void skipStatement(boolean isCreation) {
         boolean mayHaveBody = false;
         while (at < sql.length()) {
@@ -87,7 +86,7 @@ final class TransactionControl {
         }
     }
 
-    /** The word that comes next, in capital letters; null if something else does, or nothing. */
+    /** The next word, in upper case; null if something else follows, or the text ends. */
     private @Nullable String nextWord() {
         while (at < sql.length()) {
             char c = sql.charAt(at);
@@ -118,7 +117,7 @@ final class TransactionControl {
         return sql.startsWith("--", at) || sql.startsWith("/*", at);
     }
 
-    /** Goes behind a comment, a quoted text or name, or one character. */
+    /** Moves behind a comment, a quoted text or name, or one character. */
     private void skipOne() {
         if (sql.startsWith("--", at)) {
             skipBehind("\n", at + 2);
@@ -134,7 +133,10 @@ final class TransactionControl {
         }
     }
 
-    /** One whose quote is written twice is two of them. Only a string with an E before it knows a backslash. */
+    /**
+     * Skips a string; one with a doubled quote is skipped as two strings. A backslash escapes only in a string with an
+     * E before it.
+     */
     private void skipString() {
         boolean isEscaped = at > 0
                 && (sql.charAt(at - 1) == 'E' || sql.charAt(at - 1) == 'e')
@@ -146,7 +148,7 @@ final class TransactionControl {
         at = Math.min(sql.length(), at + 1);
     }
 
-    /** A string such as $body$ … $body$; a parameter such as $1 is none. */
+    /** Skips a string such as $body$ … $body$; a parameter such as $1 is not one. */
     private void skipDollars() {
         int end = at + 1;
         while (end < sql.length() && sql.charAt(end) != '$' && isOfWord(sql.charAt(end))) {

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads database URLs: by their scheme or the ending of a file's name it is said whose they are. */
+/** Parses database URLs. The scheme, or the ending of a file's name, determines the backend. */
 final class UrlParser {
-    /** One letter before the colon is the drive of a Windows path. */
+    /** Two letters or more, because one letter before a colon is the drive of a Windows path. */
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]+):");
 
     private static final Pattern SECRET = Pattern.compile("(?i)(\\w*(?:pass|pwd|secret)\\w*\\s*=)[^&;\\s]*");
@@ -44,7 +44,7 @@ final class UrlParser {
         throw UrlText.refused("'" + withoutPassword(text) + "' is not a database URL.");
     }
 
-    /** Its settings are those of the driver, which is asked for them. */
+    /** Requires the driver, because the settings of the URL are checked against those of the driver. */
     private static DatabaseUrl postgres(String rest) {
         Drivers.requirePostgres();
         return PostgresUrl.parse(rest);
@@ -69,7 +69,10 @@ final class UrlParser {
                 UrlText.number(settings, "readers", 4, 1, 64));
     }
 
-    /** The name as it is: nothing in it is an escape, so that any file can be named that has no question mark. */
+    /**
+     * The name of the file without changes. It has no escapes, so every file can be named whose name has no question
+     * mark.
+     */
     private static String file(String written) {
         String file = written.startsWith("//") ? written.substring("//".length()) : written;
         if (file.isBlank()) {
@@ -85,11 +88,11 @@ final class UrlParser {
         if (file.endsWith("/") || file.endsWith("\\")) {
             throw UrlText.refused("'sqlite:" + file + "' is not a database URL: it is a folder; name a file in it.");
         }
-        // As in sqlite:///C:/data/app.db: the third slash is the empty host's, not the path's.
+        // In sqlite:///C:/data/app.db, the third slash ends an empty host name and is not part of the path.
         return WINDOWS_PATH.matcher(file).lookingAt() ? file.substring(1) : file;
     }
 
-    /** For text that is not a URL of any kind: without what stands before an {@code @} or after {@code password=}. */
+    /** A text that is not a URL, without what is before an {@code @} or after {@code password=}. */
     private static String withoutPassword(String text) {
         String shown = SECRET.matcher(text).replaceAll("$1***");
         int at = shown.lastIndexOf('@');

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What all database URLs have in common: escapes, the settings after the question mark, and how a URL is refused. */
+/**
+ * Common parts of database URLs: escapes, the settings after the question mark, and the error for a URL that is
+ * refused.
+ */
 final class UrlText {
     private UrlText() {}
 
@@ -26,8 +29,8 @@ final class UrlText {
     }
 
     /**
-     * Without its escapes. A plus stands for itself. Strict: a password with bytes that are not UTF-8 would be replaced
-     * by another one without a word.
+     * Decodes a text. A plus stands for itself. Bytes that are not UTF-8 are refused, because they would silently be
+     * replaced, for example in a password.
      */
     static String decode(String text) {
         if (text.indexOf('%') < 0) {

@@ -183,8 +183,8 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * If even that fails, nothing of the whole transaction is kept; what made the part fail is what its caller hears
-     * of.
+     * Rolls the part back. If even that fails, the whole transaction is rolled back; the caller gets the error that made the
+     * part fail.
      */
     private void undoPart() {
         try {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What brings one table from the version before to a version: the difference between its definition at both. */
+/** Alters one table from the previous version to a version, by the difference between its definitions at both. */
 final class Alteration {
     private final Ddl ddl;
     private final Table table;
@@ -89,7 +89,7 @@ final class Alteration {
         return !ddl.dialect().altersConstraints() && !onlyNullableColumns;
     }
 
-    /** SQLite: constraints of a new column can only be written with the column itself. */
+    /** On SQLite, constraints of a new column can only be written together with the column. */
     private Stream<String> addNullableColumns() {
         return added.stream().map(column -> {
             StringBuilder sql = new StringBuilder("ALTER TABLE " + table + " ADD COLUMN " + ddl.column(column));

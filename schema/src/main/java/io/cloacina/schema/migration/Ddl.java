@@ -40,7 +40,7 @@ public final class Ddl {
                 .toList();
     }
 
-    /** The statements that make one table with its indexes, as of a version. */
+    /** The statements that create one table with its indexes, as of a version. */
     List<String> create(Table table, int version) {
         List<String> statements = new ArrayList<>();
         statements.add(createTable(table, version, table.tableName()));
@@ -56,7 +56,7 @@ public final class Ddl {
                 .toList();
     }
 
-    /** Whether a rendered statement makes a table of that name. */
+    /** Whether a rendered statement creates a table of that name. */
     static boolean makes(String sql, String table) {
         return sql.startsWith(CREATE_TABLE + table + " (");
     }

@@ -12,7 +12,7 @@ import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.function.Function;
 
-/** The table in which a database records the versions that it has of one schema, and the statements over it. Immutable. */
+/** The table in which a database records the versions of one schema that were applied, and the statements for it. Immutable. */
 final class History {
     final Statements statements;
     final Select<NoArgument, Boolean> exists;

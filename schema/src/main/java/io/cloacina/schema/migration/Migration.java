@@ -24,7 +24,7 @@ public final class Migration {
         this.recorded = recorded;
     }
 
-    /** The checksums of a version whose SQL is settled. */
+    /** The checksums of a released version, whose SQL must not change. */
     private record Recorded(String sqlite, String postgres) {
         String of(Backend backend) {
             return switch (backend) {

@@ -68,8 +68,8 @@ public final class Migrations {
     }
 
     /**
-     * What makes the history table when the first version is applied; nothing if that version makes it by a step of its
-     * own, as Cloacina's does.
+     * The statements that create the history table when the first version is applied; empty if that version creates it
+     * in a step of its own, as Cloacina's does.
      */
     List<String> makingHistory(Dialect dialect) {
         boolean isMade = all.get(0).statements(dialect).stream().anyMatch(sql -> Ddl.makes(sql, historyTable()));

@@ -88,7 +88,7 @@ public final class Migrator {
     /** As {@link #migrate()}, within a transaction of {@link Database#alter}. */
     public List<Applied> migrate(WriteTransaction transaction) {
         List<Applied> applied = new ArrayList<>();
-        // Read again: another process may have done it while this one waited.
+        // Read again, because another process may have migrated while this one waited.
         List<Migration> pending = pending(history(transaction));
         if (!pending.isEmpty() && !hasHistory(transaction)) {
             migrations.makingHistory(transaction.dialect()).forEach(sql -> run(transaction, pending.get(0), sql));
@@ -134,9 +134,10 @@ public final class Migrator {
             sql.addAll(migration.statements(database.dialect()));
             sql.add(migrations.recording(migration, database.dialect(), UniversalTimestamp.now(clock)));
         }
-        // Without these options both shells go on after an error, and SQLite's then commits what did work.
-        // Rebuilding a table drops one that others refer to; the setting does nothing inside a transaction.
-        // The check prints rows that refer to nothing; the lock lets no migrating process run beside the script.
+        // Without these options, both shells continue after an error, and SQLite's then commits the statements that
+        // worked. Rebuilding a table drops a table that others refer to; the setting has no effect inside a
+        // transaction. The check prints rows whose references are broken; the lock keeps other processes from migrating
+        // while the script runs.
         return database.backend() == Backend.SQLITE
                 ? "-- Run this with: sqlite3 -bail FILE\nPRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n"
                         + Migration.script(sql) + "PRAGMA foreign_key_check;\nCOMMIT;\nPRAGMA foreign_keys = ON;\n"

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
     private final @Nullable Builder<P> outer;
     private final List<Table> tables = new ArrayList<>();
-    // Of a statement with the parts inside it; used in the outermost builder alone.
+    // The tables of the whole statement, including its parts; used only in the outermost builder.
     private final List<Table> all = new ArrayList<>();
     private int aliases;
 
@@ -48,7 +48,7 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
         return opened;
     }
 
-    /** Every table of the statement, those of its parts as well. */
+    /** Every table of the statement, including those of its parts. */
     final List<Table> tables() {
         return root().all;
     }
@@ -58,7 +58,7 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
         return "t" + root.aliases++;
     }
 
-    /** Refuses a column that cannot be named here: only the tables that were opened here are in scope. */
+    /** Refuses a column that is not in scope: only tables that were opened in this builder are. */
     final void requireInScope(AnyColumn<?> column) {
         for (Table known : tables) {
             if (known == column.table()) {
@@ -68,7 +68,7 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
         throw new StatementException("column " + column + " is of a table that is not part of this statement");
     }
 
-    /** Refuses what a row of this statement cannot hold. */
+    /** Refuses a value that a row of this statement cannot have. */
     final void requireSelectable(Selectable<?> selected) {
         if (selected instanceof AnyColumn<?> column) {
             requireInScope(column);

@@ -20,7 +20,7 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
         super(null);
     }
 
-    /** A column and what it is set to; {@code slot} is there when that is a parameter. */
+    /** A column and the value that it is set to; {@code slot} is null unless that is a parameter. */
     record Assignment(
             AnyColumn<?> column,
             Consumer<SqlWriter> value,
@@ -75,7 +75,7 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
         return false;
     }
 
-    /** The foreign keys that arguments may break. */
+    /** The queries that find which foreign key an argument violates. */
     final List<ReferenceProbe<?>> probes(Dialect dialect) {
         List<ReferenceProbe<?>> probes = new ArrayList<>();
         for (ForeignKey<?> key : target().foreignKeys()) {
@@ -89,8 +89,8 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
     }
 
     /**
-     * What of an argument says which row is changed, if each argument means one row at most, so that a set of them can
-     * be one statement; empty if they may mean more.
+     * The slots that determine the row which an argument changes, if each argument can change at most one row, so that
+     * a set of arguments can be one statement; empty if an argument may change more.
      */
     abstract Optional<List<Slot<?>>> rowOfEach();
 

@@ -20,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the argument of one member
  */
 public final class ComposedSet<P> {
-    /** No table of an application has a capital letter in its name. */
+    /** Has a capital letter, which no table of an application has in its name. */
     private static final String ALIAS = "\"Member\"";
 
-    /** Longer sets are split, so that no server has to take any length in one message; in characters. */
+    /**
+     * The largest size of a set, in characters. Longer ones are split, so that the length of a message to the server is
+     * bounded.
+     */
     private static final long LONGEST = 4L << 20;
 
-    /** As above, in members. */
+    /** The largest number of members of a set. */
     private static final int MOST = 10_000;
 
     private final String sql;
@@ -42,8 +45,7 @@ public final class ComposedSet<P> {
     }
 
     /**
-     * The set of a change; null if there is none, because the backend has no arrays or an argument may mean several
-     * rows.
+     * Creates the set of a change; null if the backend does not have arrays, or an argument may change several rows.
      */
     static <P> @Nullable ComposedSet<P> of(ChangeBuilder<P> change, Dialect dialect, @Nullable Selection<?> selection) {
         if (!dialect.hasArrays()) {
@@ -75,12 +77,12 @@ public final class ComposedSet<P> {
         return slots.stream().map(slot -> slot.on(dialect)).toArray(Slot.Bound<?>[]::new);
     }
 
-    /** The placeholder of that number, from 1, as a column of the members. */
+    /** The placeholder with that number, from 1, as a column of the members. */
     static String column(int placeholder) {
         return ALIAS + ".p" + placeholder;
     }
 
-    /** The members as a table; {@code n} is the number of each, from 1. */
+    /** The members as a table; its column {@code n} is the number of a member, from 1. */
     static String members(List<Slot<?>> slots, Dialect dialect) {
         StringJoiner arrays = new StringJoiner(", ", "unnest(", ")");
         StringJoiner columns = new StringJoiner(", ", "(", ")");
@@ -171,7 +173,7 @@ public final class ComposedSet<P> {
         return new Chunk(texts, to);
     }
 
-    /** The text of an array while it is made. */
+    /** Builds the text of an array. */
     private static final class ArrayText<V> {
         private final Slot.Bound<V> slot;
         private final PayloadForm form;
@@ -185,7 +187,7 @@ public final class ComposedSet<P> {
             this.text = new StringBuilder(elements * 16).append('{');
         }
 
-        /** Adds the element of an argument; the length so far. */
+        /** Adds the element of an argument; returns the length so far. */
         @SuppressWarnings("ReferenceEquality") // an equal one would have to be compared
         int add(Object argument) {
             V value = slot.value(argument);

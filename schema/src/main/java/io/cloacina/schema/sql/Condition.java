@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A condition over columns, as in a {@code WHERE}, a check or a partial index. Immutable. */
 public final class Condition {
-    /** How strongly the outermost operator binds, weakest first: what is weaker inside gets parentheses. */
+    /**
+     * How strongly the outermost operator binds, weakest first. A weaker condition inside a stronger one gets
+     * parentheses.
+     */
     private enum Binding {
         OR,
         AND,
@@ -20,11 +23,11 @@ public final class Condition {
 
     private final Binding binding;
     private final Consumer<SqlWriter> writer;
-    // The conditions of an AND; otherwise this one alone.
+    // The conditions of an AND; for any other condition, only itself.
     private final List<Condition> parts;
     private final @Nullable Comparison comparison;
 
-    /** A condition that stands beside any operator as it is written. */
+    /** A condition that never needs parentheses. */
     Condition(Consumer<SqlWriter> writer) {
         this(Binding.ATOM, writer, List.of(), null);
     }
@@ -40,15 +43,15 @@ public final class Condition {
     /**
      * A comparison of a column with values.
      *
-     * @param isEquality whether with one, and equal to it
-     * @param slot where that value comes from, if it is a parameter
+     * @param isEquality whether it is with a single value, for equality
+     * @param slot where that value comes from, if it is a parameter; otherwise null
      */
     private record Comparison(
             AnyColumn<?> column,
             boolean isEquality,
             @Nullable Slot<?> slot) {}
 
-    /** A comparison of a column with values; {@code isEquality} if with one, and equal to it. */
+    /** A comparison of a column with values; {@code isEquality} if it is with a single value, for equality. */
     static Condition comparison(
             AnyColumn<?> compared, boolean isEquality, @Nullable Slot<?> slot, Consumer<SqlWriter> writer) {
         return new Condition(Binding.ATOM, writer, List.of(), new Comparison(compared, isEquality, slot));
@@ -88,7 +91,7 @@ public final class Condition {
         return sql.sql();
     }
 
-    /** The columns that it names, in order, as often as it names them; there must be no parameters. */
+    /** The columns that this condition names, in order, as often as it names them; it must not have parameters. */
     List<AnyColumn<?>> columns() {
         SqlWriter sql = SqlWriter.forDdl(SqliteDialect.INSTANCE);
         write(sql);
@@ -96,9 +99,10 @@ public final class Condition {
     }
 
     /**
-     * All of them, as in a WHERE. Where some name one row of a table by a unique key, the others only guard that row:
-     * they are written so that no index serves them. Without statistics, or with old ones, a planner takes a partial
-     * index over few rows for better than the key, and then reads what has piled up there since.
+     * Writes all conditions, as in a WHERE. If some of them fix one row of a table by a unique key, the others only
+     * check that row, and are written so that no index serves them. Otherwise a planner with missing or old statistics
+     * would prefer a partial index that had few rows to the key, and then read the dead entries that have accumulated
+     * there.
      */
     static void writeAll(List<Condition> conditions, SqlWriter sql) {
         List<Condition> all =
@@ -115,11 +119,11 @@ public final class Condition {
     }
 
     /**
-     * What of an argument says which row of the table is meant, if a unique key does and something of it is a
-     * parameter; empty otherwise.
+     * The slots that determine a row of the table, if a unique key does and at least one of its columns is compared
+     * with a parameter; otherwise empty.
      *
-     * @param changed the columns that the statement changes: no unique key may have one of them, or be for rows that
-     *     such a column picks, because whether a member can be changed would then depend on those before it
+     * @param changed the columns that the statement changes. No unique key may contain one of them or have a condition
+     *     on one, because then the result of a member would depend on the members before it
      */
     static Optional<List<Slot<?>>> rowOfEach(List<Condition> conditions, Table table, List<AnyColumn<?>> changed) {
         List<Comparison> equalities = equalities(conditions).toList();
@@ -150,7 +154,7 @@ public final class Condition {
                 .filter(Comparison::isEquality);
     }
 
-    /** The columns of a unique key of the table that are all among the given ones; none if there is no such key. */
+    /** The columns of a unique key of the table that are all among the given ones; empty if there is no such key. */
     private static List<AnyColumn<?>> keyAmong(Set<AnyColumn<?>> given, Table table) {
         if (given.contains(table.primaryKey())) {
             return List.of(table.primaryKey());

@@ -26,18 +26,18 @@ public abstract sealed class Dialect permits SqliteDialect, PostgresDialect {
     /** Whether constraints of an existing table can be changed in place; otherwise the table is rebuilt. */
     public abstract boolean altersConstraints();
 
-    /** Whether one parameter can be an array, whose elements are the rows of a table. */
+    /** Whether a parameter can be an array, whose elements become the rows of a table. */
     abstract boolean hasArrays();
 
-    /** The value of a column, as no index knows it. */
+    /** An expression with the value of a column that no index serves. */
     abstract String unindexed(String column);
 
-    /** The function that finds a text in another one. */
+    /** The function that finds a text within another one. */
     abstract String position();
 
-    /** The condition that {@code column} is among the rows picked by {@code select}, each of which it claims. */
+    /** The condition that {@code column} is among the rows picked by {@code select}, which locks each of them. */
     abstract String claimed(String column, String select, String lockedAlias);
 
-    /** As {@link #claimed}; but a transaction that stores a row which refers to a picked one does not stand in the way. */
+    /** As {@link #claimed}, but without conflict with a transaction that stores a row which refers to a picked one. */
     abstract String held(String column, String select, String lockedAlias);
 }

@@ -7,7 +7,7 @@ public final class Expression<V> extends Selectable<V> {
     private final Object owner;
     private final String text;
 
-    /** Of the builder that made it. */
+    /** An expression of the builder {@code owner}. */
     Expression(Object owner, String text, DataType<V> type) {
         super(type);
         this.owner = owner;

@@ -49,7 +49,7 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
         pick(key, select, Dialect::held);
     }
 
-    /** How a dialect says that the column is among the picked rows. */
+    /** How a dialect writes the condition that the column is among the picked rows. */
     private interface Picking {
         String condition(Dialect dialect, String column, String select, String lockedAlias);
     }
@@ -77,8 +77,8 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
     }
 
     /**
-     * What is picked by a select is picked once, not for each; and a row that gets another key may be meant by that as
-     * well.
+     * Empty if a select picks the rows, because for a set of arguments it would run once, not once for each argument.
+     * Also empty if keys change, because another argument may then mean the same row.
      */
     @Override
     final Optional<List<Slot<?>>> rowOfEach() {

@@ -95,14 +95,14 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
             sql.text(" ON CONFLICT (");
             sql.separated(key, column -> sql.text(column.name()));
             sql.text(")");
-            // A partial unique key is only found by its own condition.
+            // PostgreSQL infers a partial unique index only if its condition is given.
             uniqueKey()
                     .flatMap(Index::predicate)
                     .ifPresent(predicate -> sql.text(" WHERE ").text(predicate.ddl(sql.dialect())));
             action.accept(sql);
         }
 
-        /** The unique index over the key; empty for the primary key. */
+        /** The unique index on the key; empty for the primary key. */
         private Optional<Index> uniqueKey() {
             if (key.equals(List.of(target().primaryKey()))) {
                 return Optional.empty();
@@ -126,7 +126,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
         return onConflict != null;
     }
 
-    /** Which of the members of a set were there already could not be told. */
+    /** Empty if a member may insert nothing, because a set cannot report which of its members inserted a row. */
     @Override
     Optional<List<Slot<?>>> rowOfEach() {
         return mayInsertNothing() ? Optional.empty() : Optional.of(List.of());

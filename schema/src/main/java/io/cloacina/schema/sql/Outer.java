@@ -10,7 +10,7 @@ import java.util.function.Function;
  */
 public final class Outer<T extends Table> {
     private final T table;
-    // One object for each column, so that a reader that names it for each row names what was selected.
+    // One object for each column, so that a reader names the same object for each row.
     private final Map<AnyColumn<?>, NullableColumn<?>> columns = new ConcurrentHashMap<>();
 
     Outer(T table) {

@@ -23,7 +23,7 @@ public final class Parameter<V> implements NotNull<V> {
         return new Slot<>(name, type, from, false);
     }
 
-    /** With a check of the value, which throws for one that it refuses. */
+    /** With a check of the value, which throws if it refuses the value. */
     Slot<V> slot(String name, DataType<V> type, UnaryOperator<V> check) {
         Function<Object, @Nullable V> checked = argument -> {
             @Nullable V value = from.apply(argument);

@@ -27,28 +27,34 @@ final class PostgresDialect extends Dialect {
         return true;
     }
 
-    /** Of one value the greatest; the planner keeps the call. A sign, as on SQLite, is only there for numbers. */
+    /**
+     * The greatest of a single value, a call that the planner keeps. A plus sign, as on SQLite, works only for numbers.
+     */
     @Override
     String unindexed(String column) {
         return "GREATEST(" + column + ")";
     }
 
-    /** POSITION(part IN text) of the standard has its arguments the other way round than the function of SQLite. */
+    /** The standard's POSITION(part IN text) has its arguments in the opposite order of SQLite's function. */
     @Override
     String position() {
         return "strpos";
     }
 
     /**
-     * Rows that another claimer has locked are passed over. The array makes the planner run the select exactly once: as
-     * a plain {@code IN} it may become the inner side of a nested loop, run again and lock more rows than its limit.
+     * Skips rows that another transaction has locked. The array makes the planner run the select exactly once: with a
+     * plain {@code IN}, it might become the inner side of a nested loop, run repeatedly, and lock more rows than its
+     * limit.
      */
     @Override
     String claimed(String column, String select, String lockedAlias) {
         return picked(column, select, "UPDATE", lockedAlias);
     }
 
-    /** A foreign key shares the key of the row that it refers to (FOR KEY SHARE), which FOR UPDATE alone excludes. */
+    /**
+     * A foreign key takes a lock on the row that it refers to (FOR KEY SHARE), which conflicts with FOR UPDATE but not
+     * with this one.
+     */
     @Override
     String held(String column, String select, String lockedAlias) {
         return picked(column, select, "NO KEY UPDATE", lockedAlias);

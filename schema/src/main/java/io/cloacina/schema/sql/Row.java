@@ -30,7 +30,7 @@ public final class Row {
         this.recording = recording;
     }
 
-    /** A row of sample values that tells which columns are taken of it. */
+    /** A row of sample values that records which columns are read from it. */
     static Row sample(Consumer<Selectable<?>> recording) {
         return new Row(new Selectable<?>[0], new Codec<?>[0], recording);
     }
@@ -95,7 +95,7 @@ public final class Row {
         }
     }
 
-    /** Carries an {@link SQLException} through the reader to where errors are classified. */
+    /** Carries an {@link SQLException} through the reader to the code that classifies it. */
     static final class ReadFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -11,11 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What must hold of all tables together, in every version, so that both backends take the definition as it is meant. */
+/**
+ * Checks the rules for all tables together, in every version, so that both backends accept the definition with the same
+ * meaning.
+ */
 final class SchemaRules {
     private SchemaRules() {}
 
-    /** @throws InvalidSchemaException naming the table and what is wrong with it */
+    /** @throws InvalidSchemaException naming the table and the violated rule */
     static void require(Map<String, Table> tables) {
         Set<String> relations = new HashSet<>();
         for (Table table : tables.values()) {
@@ -29,7 +32,7 @@ final class SchemaRules {
             for (int version : versions(table)) {
                 requireUnique(new HashSet<>(), constraints(table, version), "constraints of table " + table);
             }
-            // PostgreSQL keeps tables and indexes in one space of names.
+            // PostgreSQL keeps tables and indexes in one name space.
             requireUnique(relations, relations(table), "tables or indexes");
         }
     }
@@ -89,7 +92,7 @@ final class SchemaRules {
         }
     }
 
-    /** What comes with the table does not say a version of its own. */
+    /** Refuses a version for a part that is created together with its table. */
     private static void requireLater(String part, int since, Table table) {
         if (since > 1 && since <= table.sinceVersion()) {
             throw new InvalidSchemaException(

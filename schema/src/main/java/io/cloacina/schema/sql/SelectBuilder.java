@@ -48,7 +48,7 @@ public final class SelectBuilder<P> extends Builder<P> {
      */
     public <T extends Table> T crossJoin(Function<Source, T> table) {
         T opened = open(table, nextAlias());
-        // Not CROSS JOIN, by which SQLite also fixes the order of the loops.
+        // Not CROSS JOIN, which on SQLite also determines the order of the loops.
         from.add(sql -> sql.text(" JOIN ")
                 .text(opened.tableName())
                 .text(" ")
@@ -224,7 +224,7 @@ public final class SelectBuilder<P> extends Builder<P> {
         limit = written;
     }
 
-    /** PostgreSQL refuses a negative limit, for SQLite it is none. */
+    /** PostgreSQL refuses a negative limit; SQLite treats it as no limit. */
     private static int notNegative(int rows) {
         if (rows < 0) {
             throw new InvalidValueException("a limit must not be negative: " + rows);
@@ -262,7 +262,7 @@ public final class SelectBuilder<P> extends Builder<P> {
         }
     }
 
-    /** SQLite would answer with the value of some row. */
+    /** Refuses a column that is not grouped by, for which SQLite would return the value of an arbitrary row. */
     private void requireOneInGroup(Selectable<?> selected) {
         if (selected instanceof AnyColumn<?> column && !groups.contains(column)) {
             throw new StatementException(

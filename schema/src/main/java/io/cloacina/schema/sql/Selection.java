@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a reader takes of a row: found by running it once on a sample row.
+ * The columns that a reader reads from a row, found by running it once on a sample row.
  *
  * @param columns in the order of the result
  */
 record Selection<R>(List<Selectable<?>> columns, RowReader<R> reader) {
 
-    /** Selects what the reader takes; {@code requireInScope} refuses what is not of this statement. */
+    /** Selects the columns that the reader reads; {@code requireInScope} refuses those of other statements. */
     static <R> Selection<R> of(RowReader<R> reader, Consumer<Selectable<?>> requireInScope) {
         List<Selectable<?>> taken = new ArrayList<>();
         sample(reader, column -> {
@@ -24,7 +24,7 @@ record Selection<R>(List<Selectable<?>> columns, RowReader<R> reader) {
         return new Selection<>(List.copyOf(taken), reader);
     }
 
-    /** The columns are given by a text: the reader can only take those. */
+    /** The selection of a statement whose text determines the columns: the reader may read only those. */
     static <R> Selection<R> given(List<Selectable<?>> columns, RowReader<R> reader) {
         sample(reader, column -> {
             if (!columns.contains(column)) {

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A placeholder of a statement: what it is for, its type, and where its value comes from. */
+/** A placeholder of a statement: its name, its type, and the function that gets its value from an argument. */
 record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullable V> from, boolean nullable) {
 
     Bound<V> on(Dialect dialect) {
@@ -45,7 +45,7 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
             }
         }
 
-        /** The value of an argument, null where that is allowed. */
+        /** The value from an argument; null only where that is allowed. */
         @Nullable
         V value(Object argument) {
             try {
@@ -68,7 +68,7 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
             }
         }
 
-        /** The type of the elements of an array, as SQL names it. */
+        /** The type of the elements of an array, by its SQL name. */
         String elementType() {
             return elementForm().type();
         }

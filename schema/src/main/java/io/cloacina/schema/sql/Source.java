@@ -5,7 +5,7 @@ package io.cloacina.schema.sql;
  * make one, so a table cannot be named outside the statement that opened it.
  */
 public final class Source {
-    /** The qualifier of the table that a statement changes: it has no alias. */
+    /** The qualifier of the table that a statement changes, which does not have an alias. */
     static final String BY_TABLE_NAME = "";
 
     static final Source DEFINITION = new Source(BY_TABLE_NAME);
@@ -16,7 +16,7 @@ public final class Source {
         this.qualifier = qualifier;
     }
 
-    /** The alias that columns are written with, or {@link #BY_TABLE_NAME}. */
+    /** The alias with which columns are written, or {@link #BY_TABLE_NAME}. */
     String qualifier() {
         return qualifier;
     }

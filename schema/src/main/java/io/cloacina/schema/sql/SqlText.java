@@ -2,5 +2,5 @@ package io.cloacina.schema.sql;
 
 import java.util.List;
 
-/** What a statement is on one backend: its name in messages, the text and its placeholders in order. */
+/** The text of a statement on one backend, with its name for messages and its placeholders in order. */
 record SqlText(String statement, String sql, List<Slot<?>> slots) {}

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one SQL text: names columns by their alias, refuses those that are not in scope, and collects the placeholders. */
+/**
+ * Writes one SQL text: qualifies columns by their alias, refuses those that are not in scope, and collects the placeholders.
+ */
 final class SqlWriter {
     private final StringBuilder text = new StringBuilder();
     private final List<Slot<?>> slots = new ArrayList<>();
@@ -30,7 +32,9 @@ final class SqlWriter {
         return new SqlWriter(dialect, scope, false);
     }
 
-    /** For a change that runs for many arguments at once, see {@link ComposedSet}: a placeholder becomes a column of its members. */
+    /**
+     * For a change that runs for many arguments at once, see {@link ComposedSet}: placeholders become columns of its members.
+     */
     static SqlWriter forSet(Dialect dialect, Builder<?> scope) {
         return new SqlWriter(dialect, scope, true);
     }
@@ -39,7 +43,7 @@ final class SqlWriter {
         return isForSet;
     }
 
-    /** Names the members of a set here, after FROM or USING; a statement for one argument has none. */
+    /** Marks the place for the members of a set, after FROM or USING; writes nothing in a statement for one argument. */
     SqlWriter members(String keyword) {
         if (isForSet) {
             text(keyword);
@@ -65,7 +69,10 @@ final class SqlWriter {
         return text(isGuarding ? dialect.unindexed(named) : named);
     }
 
-    /** Writes a condition; columns that it names are written so that no index serves them if it only guards. */
+    /**
+     * Writes a condition. If it only checks a row that a unique key fixes, its columns are written so that no index serves
+     * them.
+     */
     void guarding(boolean isGuard, Runnable condition) {
         isGuarding = isGuard;
         condition.run();
@@ -76,7 +83,7 @@ final class SqlWriter {
         return text(column.type().codec(dialect.backend()).literal(value));
     }
 
-    /** Writes what {@code peer} is assigned to or compared with; a parameter takes its type from there. */
+    /** Writes the operand that {@code peer} is compared with or set to; a parameter takes its type from {@code peer}. */
     <V> SqlWriter operand(Assignable<V> operand, AnyColumn<V> peer) {
         if (operand instanceof Parameter<V> parameter) {
             return placeholder(parameter.statement(), parameter.slot(peer.toString(), peer.type()));
@@ -105,7 +112,7 @@ final class SqlWriter {
         }
     }
 
-    /** Writes a part of the statement that has tables of its own, and gives back its text. */
+    /** Writes a part of the statement that has tables of its own, and returns its text. */
     String nested(Builder<?> inner, Runnable part) {
         Builder<?> outer = scope;
         int start = text.length();

@@ -24,13 +24,13 @@ final class SqliteDialect extends Dialect {
         return false;
     }
 
-    /** There would be no round trip to save. */
+    /** False, because a set would not save a round trip. */
     @Override
     boolean hasArrays() {
         return false;
     }
 
-    /** For this the plus sign is in the manual of SQLite's planner. */
+    /** The manual of SQLite's planner recommends the plus sign for this. */
     @Override
     String unindexed(String column) {
         return "+" + column;
@@ -41,13 +41,15 @@ final class SqliteDialect extends Dialect {
         return "instr";
     }
 
-    /** There is one writer, so what it picks nobody else can pick: there are no row locks and none are needed. */
+    /**
+     * Without locks: there is one writer, so no other transaction can pick the same rows, and row locks do not exist.
+     */
     @Override
     String claimed(String column, String select, String lockedAlias) {
         return column + " IN (" + select + ")";
     }
 
-    /** The same: who writes is alone. */
+    /** The same, because a writer is alone. */
     @Override
     String held(String column, String select, String lockedAlias) {
         return claimed(column, select, lockedAlias);

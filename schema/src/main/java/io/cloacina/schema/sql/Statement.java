@@ -19,7 +19,7 @@ public abstract sealed class Statement<P, R> permits Select, ChangeReturning, Co
     private final String name;
     private final int id = NEXT_ID.getAndIncrement();
     private final Function<Dialect, Composed<P, R>> composer;
-    // Plain elements suffice: a Composed is immutable, and composing twice gives the same.
+    // Plain elements suffice, because a Composed is immutable, and composing twice gives the same result.
     private final @Nullable Composed<?, ?>[] composed = new Composed<?, ?>[Backend.values().length];
 
     Statement(String name, Function<Dialect, Composed<P, R>> composer) {

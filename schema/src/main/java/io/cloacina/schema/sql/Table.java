@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * change after construction.
  */
 public abstract class Table {
-    /** PostgreSQL cuts longer identifiers silently. */
+    /** PostgreSQL silently truncates longer identifiers. */
     static final int MAX_IDENTIFIER_BYTES = 63;
 
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
@@ -207,7 +207,7 @@ public abstract class Table {
         return index;
     }
 
-    /** ASCII only, so that characters are bytes. */
+    /** Checks a name. ASCII only, so that its length in characters is its length in bytes. */
     static String requireIdentifier(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
             throw new InvalidSchemaException(

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes, whose literal is their hexadecimal digits between a prefix and a suffix. */
+/** Stores bytes, whose literal is their hexadecimal digits between a prefix and a suffix. */
 final class BinaryCodec extends DeclaredCodec<UniversalBinary> {
     private final String literalPrefix;
     private final String literalSuffix;

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a codec answers without a value: its declaration, its check, and how to bind NULL. */
+/** The part of a codec that needs no value: its declaration, its check, and how to bind NULL. */
 abstract class DeclaredCodec<T> implements Codec<T> {
     static final Function<String, Optional<String>> NO_CHECK = column -> Optional.empty();
 
@@ -13,7 +13,7 @@ abstract class DeclaredCodec<T> implements Codec<T> {
     private final int jdbcType;
     private final Function<String, Optional<String>> typeCheck;
 
-    /** @param jdbcType of {@link java.sql.Types}, for NULL */
+    /** @param jdbcType a constant of {@link java.sql.Types}, for binding NULL */
     DeclaredCodec(String declaration, int jdbcType, Function<String, Optional<String>> typeCheck) {
         this.declaration = declaration;
         this.jdbcType = jdbcType;

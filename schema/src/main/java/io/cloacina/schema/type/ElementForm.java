@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
  * @param append appends a value as an element; throws {@link InvalidValueException} for one that the type refuses
  */
 public record ElementForm<T>(String type, BiConsumer<StringBuilder, T> append) {
-    /** For texts, with what is special in the text of an array escaped. */
+    /** Appends a text, with the special characters of array texts escaped. */
     static void appendText(StringBuilder array, String text) {
         array.append('"');
         if (text.indexOf('"') < 0 && text.indexOf('\\') < 0) {
@@ -32,7 +32,7 @@ public record ElementForm<T>(String type, BiConsumer<StringBuilder, T> append) {
         array.append('"');
     }
 
-    /** Without hyphens, and without a text in between. */
+    /** Appends a UUID without hyphens, and without creating a text. */
     static void appendUuid(StringBuilder array, java.util.UUID uuid) {
         appendHex(array, uuid.getMostSignificantBits());
         appendHex(array, uuid.getLeastSignificantBits());

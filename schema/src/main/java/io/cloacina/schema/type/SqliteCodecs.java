@@ -31,7 +31,7 @@ final class SqliteCodecs {
         return new TextCodec<>("TEXT", DeclaredCodec.NO_CHECK, toText, fromText);
     }
 
-    /** Any SQLite integer; {@code getLong} answers 0 for NULL and for text alike, so a 0 is looked at twice. */
+    /** Reads any SQLite integer; {@code getLong} returns 0 for NULL and for text alike, so a 0 is checked again. */
     private static @Nullable Long readLong(ResultSet row, int index) throws SQLException {
         long value = row.getLong(index);
         if (value != 0) {

@@ -1,8 +1,8 @@
 package io.cloacina.schema.type;
 
 /**
- * Which strings both databases store unchanged. PostgreSQL refuses U+0000, which SQLite stores; and both drivers
- * silently turn a lone surrogate into a question mark.
+ * Defines which strings both databases store unchanged. PostgreSQL refuses U+0000, which SQLite stores; and both
+ * drivers silently turn a lone surrogate into a question mark.
  */
 final class TextRules {
     private static final int QUOTED_CHARACTERS = 60;
@@ -57,7 +57,7 @@ final class TextRules {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    /** The text for a message, cut where it is long. */
+    /** The text for a message, shortened if it is long. */
     static String quoted(String text) {
         return text.length() <= QUOTED_CHARACTERS
                 ? "'" + text + "'"

@@ -3,10 +3,10 @@ package io.cloacina.schema.type;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Between microseconds since 1970 and the 27 characters {@code uuuu-MM-ddTHH:mm:ss.SSSSSSZ}, for years 1 to 9999, in
- * integer arithmetic only. The conversions between days and dates are {@code civil_from_days} and
+ * Converts between microseconds since 1970 and the 27 characters {@code uuuu-MM-ddTHH:mm:ss.SSSSSSZ}, for years 1 to
+ * 9999, in integer arithmetic only. The conversions between days and dates are {@code civil_from_days} and
  * {@code days_from_civil} of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"
- * (howardhinnant.github.io/date_algorithms.html), without its branches for negative eras.
+ * (howardhinnant.github.io/date_algorithms.html), without their branches for negative eras.
  */
 final class TimestampText {
     static final int LENGTH = 27;

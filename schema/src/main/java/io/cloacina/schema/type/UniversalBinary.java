@@ -18,7 +18,7 @@ public final class UniversalBinary implements Comparable<UniversalBinary> {
         return new UniversalBinary(copied.clone());
     }
 
-    /** A value of {@code bytes} itself, which nobody may change afterwards. */
+    /** A value with {@code bytes} itself, without a copy; the array must not be changed afterwards. */
     static UniversalBinary owning(byte[] bytes) {
         return new UniversalBinary(bytes);
     }
@@ -28,7 +28,7 @@ public final class UniversalBinary implements Comparable<UniversalBinary> {
         return bytes.clone();
     }
 
-    /** The bytes themselves, which nobody may change. */
+    /** The bytes without a copy; the array must not be changed. */
     byte[] shared() {
         return bytes;
     }

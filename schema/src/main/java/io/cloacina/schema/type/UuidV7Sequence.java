@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * Makes strictly increasing UUIDs of version 7: RFC 9562 section 5.7, with method 3 of section 6.2. The 48 bits of Unix
- * milliseconds are followed by 12 bits of the fraction of the millisecond in {@code rand_a}; the two are one counter
- * that takes the time, or one more than its last value where the time has not moved on. 62 random bits fill
+ * Creates strictly increasing UUIDs of version 7: RFC 9562 section 5.7, with method 3 of section 6.2. The 48 bits of
+ * Unix milliseconds are followed by 12 bits of the fraction of the millisecond in {@code rand_a}; together they are one
+ * counter, which takes the time, or its last value plus one if the time has not advanced. 62 random bits fill
  * {@code rand_b}. Thread safe.
  */
 final class UuidV7Sequence {
@@ -44,7 +44,7 @@ final class UuidV7Sequence {
         return of(time, noise >>> 2);
     }
 
-    /** The least one of an instant between 1970 and the year 9999. */
+    /** The smallest UUID of an instant between 1970 and the year 9999. */
     static UUID first(Instant instant) {
         return of(millisAndFraction(instant), 0);
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Alerts: stored, switched on and off, tested. Whoever stores one chooses an address that a runner calls. */
+/** Stores, enables, disables and tests alerts. A user who stores an alert chooses a URL that a runner calls. */
 final class AlertRoutes {
     private final Engine engine;
     private final boolean hidesData;
@@ -64,7 +64,7 @@ final class AlertRoutes {
         return Answer.json(json(alert));
     }
 
-    /** With many receivers the URL has a secret in it. */
+    /** Hides the URL as well, because with many receivers it contains a secret. */
     private ObjectNode json(Alert alert) {
         ObjectNode node = JsonOf.alert(alert);
         return hidesData ? node.put("url", Hidden.TEXT) : node;

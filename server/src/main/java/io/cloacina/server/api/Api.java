@@ -20,9 +20,9 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All of the API. {@code openapi.json} beside {@code CloacinaServlet} describes it; a test holds them together. */
+/** The HTTP API. {@code openapi.json} beside {@code CloacinaServlet} describes it; a test compares both. */
 public final class Api {
-    /** Below which it all is. */
+    /** The path below which all routes are. */
     public static final String ROOT = "/api/v1";
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
@@ -30,7 +30,7 @@ public final class Api {
 
     private Api() {}
 
-    /** Its routes. */
+    /** The routes of the API. */
     public static List<Route> routes(Scope scope, EventStreams streams) {
         Engine engine = scope.engine();
         ExecutionSearch search = new ExecutionSearch(scope);
@@ -60,13 +60,13 @@ public final class Api {
         return Answer.json(StatusJson.of(engine.status()));
     }
 
-    /** Everybody may ask: the answer says nothing else. */
+    /** For every caller: the answer contains nothing else. */
     private static Answer ready(Engine engine) {
         try {
             engine.find(NOBODY);
             return health(200, "up");
         } catch (RuntimeException e) {
-            // Whatever the database does wrong, the answer is that it does not work.
+            // Whatever the error of the database is, the answer is that it does not work.
             LOG.warn("not ready: {}", e.toString());
             return health(503, "down");
         }

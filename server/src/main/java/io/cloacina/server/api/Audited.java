@@ -10,7 +10,7 @@ import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
 import java.util.List;
 
-/** Who asked for which change. */
+/** Reads the audit log. */
 final class Audited {
     private static final int SHOWN = 50;
     private static final int MOST = 500;

@@ -2,7 +2,7 @@ package io.cloacina.server.api;
 
 import io.cloacina.engine.model.EventCursor;
 
-/** Somebody to whom events are told from a place on. What is not {@code final} belongs to the thread that reads for all. */
+/** A client that receives events after a cursor. The fields of this class are used only by the thread that reads events. */
 abstract class EventReceiver {
     private EventCursor reached;
     private boolean isBehind;
@@ -13,16 +13,16 @@ abstract class EventReceiver {
         this.isBehind = isBehind;
     }
 
-    /** Sends it off, and does not wait for that; one that is too slow is ended. */
+    /** Sends a text without waiting for the client; a client that is too slow is disconnected. */
     abstract void send(String text);
 
-    /** Whether much of what was sent is not taken yet. */
+    /** Whether much of what was sent has not been taken by the client yet. */
     abstract boolean isSlow();
 
-    /** Ends it, from this side. Ending it again does nothing. */
+    /** Ends the connection from this side; does nothing if it has ended. */
     abstract void end();
 
-    /** Whether either side has ended it. */
+    /** Whether either side has ended the connection. */
     abstract boolean isEnded();
 
     EventCursor reached() {

@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A response that is written as events come, without a thread of its own: by whoever has something to write, or by the
- * container when the client takes more. No lock is held meanwhile, because the container has locks of its own.
+ * A response that is written when events come, without a thread of its own: by the thread that has something to write,
+ * or by the container when the client can take more. No lock is held while writing, because the container has locks of
+ * its own.
  */
 final class EventStream extends EventReceiver implements WriteListener, AsyncListener {
     private static final int SLOW = 1 << 18;
@@ -24,13 +25,13 @@ final class EventStream extends EventReceiver implements WriteListener, AsyncLis
     private final ServletOutputStream out;
     private final Queue<byte[]> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingBytes = new AtomicInteger();
-    /** How often somebody wanted to write since writing began: who finds 0 writes for all. */
+    /** How often writing was requested since a thread began to write: the thread that finds 0 writes for all. */
     private final AtomicInteger wanted = new AtomicInteger();
 
     private volatile boolean mayWrite;
     private volatile boolean isEnding;
     private volatile boolean isEnded;
-    /** Belongs to who writes. */
+    /** Used only by the thread that writes. */
     private boolean isUnflushed;
 
     EventStream(AsyncContext context, EventCursor from, boolean isBehind) throws IOException {
@@ -39,7 +40,7 @@ final class EventStream extends EventReceiver implements WriteListener, AsyncLis
         this.out = context.getResponse().getOutputStream();
     }
 
-    /** From now on it is written to. */
+    /** Starts writing. */
     void begin() {
         context.setTimeout(0);
         context.addListener(this);
@@ -100,7 +101,7 @@ final class EventStream extends EventReceiver implements WriteListener, AsyncLis
                 }
             }
         } catch (IOException | IllegalStateException e) {
-            // The client has gone.
+            // The client has disconnected.
             isEnding = true;
         }
         if (isEnding && !isEnded) {
@@ -108,7 +109,7 @@ final class EventStream extends EventReceiver implements WriteListener, AsyncLis
             try {
                 context.complete();
             } catch (IllegalStateException e) {
-                // The container was faster.
+                // The container has completed it already.
             }
         }
     }
@@ -141,6 +142,6 @@ final class EventStream extends EventReceiver implements WriteListener, AsyncLis
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // Begun once.
+        // Called only for a second start, which never happens.
     }
 }

@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open streams of events. One thread reads for all of them, while there are any: once a second for those that have
- * reached the present, however many there are, and page by page for each that began earlier. Thread safe.
+ * The open streams of events. While there are any, one thread reads for all of them: once a second for all streams that
+ * have reached the present together, and page by page for each stream that began earlier. Thread safe.
  */
 public final class EventStreams implements AutoCloseable {
-    /** How many may be open at once. */
+    /** How many streams may be open at once. */
     static final int MOST = 64;
 
     private static final int PAGE = 500;
@@ -48,7 +48,7 @@ public final class EventStreams implements AutoCloseable {
         EventPage after(EventCursor cursor, int limit);
     }
 
-    /** Reads events by that; nothing is read before a stream is opened. */
+    /** Reads events with {@code events}; nothing is read before a stream is opened. */
     public EventStreams(Reading events) {
         this.events = events;
     }
@@ -57,7 +57,7 @@ public final class EventStreams implements AutoCloseable {
     Answer open(Call call) {
         Optional<EventCursor> from = from(call);
         EventCursor cursor = from.orElseGet(() -> EventCursor.since(Instant.now()));
-        // What is wrong is said while it can be said.
+        // Reads once, so that an error can still be the answer.
         events.after(cursor, 1);
         if (!call.request().isAsyncSupported()) {
             throw new RequestException(
@@ -78,11 +78,11 @@ public final class EventStreams implements AutoCloseable {
                     stream.send(BEGINNING);
                     add(stream);
                 })
-                // Some proxies would keep it back until there is more.
+                // Some proxies would otherwise buffer it until there is more.
                 .with("X-Accel-Buffering", "no");
     }
 
-    /** Where the client has been, or where it wants to begin; empty if from now on. */
+    /** The cursor that the client reached before, or from which it wants to begin; empty to begin now. */
     private static Optional<EventCursor> from(Call call) {
         Params params = new Params(call, "since");
         String last = call.header("Last-Event-ID");
@@ -95,7 +95,7 @@ public final class EventStreams implements AutoCloseable {
                 : params.past("since").map(EventCursor::since);
     }
 
-    /** One more; it is ended at once if all are or there are too many. */
+    /** Adds a stream; it is ended at once if all have been closed or too many are open. */
     void add(EventReceiver stream) {
         boolean isTaken;
         boolean isFirst = false;
@@ -118,7 +118,7 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    /** Ends all streams; none is opened after it. */
+    /** Ends all streams; none can be opened afterwards. */
     @Override
     public void close() {
         synchronized (this) {
@@ -149,14 +149,17 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    /** The streams that are open after that time; none if this thread is to end. */
+    /**
+     * Waits for that time, or for a new stream; returns the open streams. If there are none, the calling thread must
+     * end.
+     */
     private synchronized List<EventReceiver> awaited(long nanos) {
         try {
             if (!isClosed) {
                 TimeUnit.NANOSECONDS.timedWait(this, nanos);
             }
         } catch (InterruptedException e) {
-            // Nobody does that; it would only look earlier.
+            // Unexpected; the next check only comes earlier.
         }
         open.removeIf(EventReceiver::isEnded);
         isReading = !open.isEmpty();
@@ -164,8 +167,8 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Reads the next page for each that is behind; whether any still is. When one cannot be read, none of the others is
-     * tried either, and it is not said that there is more, so that the next try comes after a second.
+     * Reads the next page for each stream that is behind; whether any still is. If reading fails for one, the others
+     * are not tried, and the result is false, so that the next attempt comes after a second.
      */
     boolean catchUp(List<EventReceiver> streams) {
         boolean isMore = false;
@@ -183,7 +186,7 @@ public final class EventStreams implements AutoCloseable {
         return isMore;
     }
 
-    /** Reads once for all that have reached the present, from where the first of them is. */
+    /** Reads once for all streams that have reached the present, beginning with the earliest of their cursors. */
     void look(List<EventReceiver> streams) {
         List<EventReceiver> present =
                 streams.stream().filter(stream -> !stream.isBehind()).toList();
@@ -223,7 +226,10 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    /** Null if it cannot be read now. Clients of streams that are ended come back, and are told why they cannot. */
+    /**
+     * The next page; null if it cannot be read now. After an error that retries cannot fix, all streams are ended:
+     * their clients reconnect, and get the error.
+     */
     private @Nullable EventPage read(EventCursor after) {
         try {
             EventPage page = events.after(after, PAGE);
@@ -240,7 +246,7 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    /** Ends all that are open now. */
+    /** Ends all streams that are open now. */
     public void endAll() {
         List<EventReceiver> all;
         synchronized (this) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Submits executions, and acts on them. */
+/** Submits and changes executions. */
 final class ExecutionChanges {
     private final Engine engine;
     private final String all;
@@ -108,7 +108,7 @@ final class ExecutionChanges {
         return Answer.empty();
     }
 
-    /** As it is after a change; something else may have changed it too by now. */
+    /** The execution after a change; another change may have been made meanwhile. */
     private Answer changed(Call call) {
         return Answer.json(ExecutionRoutes.json(engine, ExecutionRoutes.find(engine, call.id("id"))));
     }

@@ -27,14 +27,14 @@ import java.util.concurrent.Semaphore;
 final class ExecutionRoutes {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-    /** Each waiting call keeps a thread of the server: others must still be answered. */
+    /** How many calls may wait at once: each uses a thread of the server, and other calls must still be answered. */
     private static final int MOST_WAITING = 32;
 
     private static final String AFTER = "after";
     private static final String LIMIT = "limit";
     private static final String NEXT = "next";
 
-    /** An execution has 10,000 tasks at times: all of them are megabytes. */
+    /** The largest page: some executions have 10,000 tasks, and all of them together have megabytes. */
     private static final int MOST_ON_PAGE = 1_000;
 
     private static final int PAGE = 500;
@@ -59,7 +59,7 @@ final class ExecutionRoutes {
                 Route.get(one + "/why", this::why));
     }
 
-    /** All there is to tell of it, except for its tasks and its values. */
+    /** Everything about an execution, except its tasks and its values. */
     static ObjectNode json(Engine engine, Execution execution) {
         ObjectNode node = JsonOf.execution(execution);
         node.put(
@@ -102,7 +102,7 @@ final class ExecutionRoutes {
         }
     }
 
-    /** Those of an execution that a page has, as its parameters say. */
+    /** Selects the tasks of an execution, as the parameters specify. */
     private static TaskQuery query(UUID execution, Params params) {
         TaskQuery query = TaskQuery.of(execution).limit(params.number(LIMIT, 1, MOST_ON_PAGE, PAGE));
         Optional<String> after = params.text(AFTER);
@@ -130,7 +130,10 @@ final class ExecutionRoutes {
         return Answer.json(node.put(NEXT, page.next()));
     }
 
-    /** When it was submitted, began and ended, and each of its tasks that has begun, in the order in which they did. */
+    /**
+     * The times when an execution was submitted, began and ended, and those of its tasks that have begun, in the order
+     * in which they began.
+     */
     private Answer timeline(Call call) {
         Params params = new Params(call, AFTER, LIMIT);
         Execution execution = find(engine, call.id("id"));

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** Finds executions, a page at a time, and counts failures. */
 final class ExecutionSearch {
-    /** The parameters that say which executions are meant. */
+    /** The parameters that select executions. */
     static final List<String> CONDITIONS = List.of(
             "id",
             "workflow",
@@ -67,7 +67,7 @@ final class ExecutionSearch {
         return Answer.json(node.put("cut_short", failures.isCutShort()));
     }
 
-    /** What fulfils all conditions that are given. */
+    /** The executions that meet all given conditions. */
     static ExecutionQuery query(Params params) {
         ExecutionQuery query = ExecutionQuery.all().statuses(labeled("status", params, ExecutionStatus.values()));
         query = params.text("id").map(query::idBeginning).orElse(query);
@@ -97,7 +97,7 @@ final class ExecutionSearch {
                 .orElse(query);
     }
 
-    /** Given several times, or once with commas. */
+    /** The constants with the given labels; a parameter may be repeated, or contain several labels with commas. */
     private static <E extends io.cloacina.api.Labeled> List<E> labeled(String name, Params params, E[] all) {
         List<E> found = new ArrayList<>();
         for (String given : params.texts(name)) {

@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of an object that was sent; what is of another type, or not known, is refused. Null is as if absent. */
+/**
+ * The fields of an object in a request. A value of another type, or an unknown field, is refused. Null counts as
+ * absent.
+ */
 final class Fields {
     private final Map<String, Object> values;
 
-    /** Of the body of a call, which may have these and no others. */
+    /** The fields of the body of a call, which may have no others. */
     Fields(Call call, String... known) {
         this(call.body(), "the body", known);
     }
@@ -28,12 +31,12 @@ final class Fields {
         }
     }
 
-    /** As of an empty body. */
+    /** The fields of an empty body. */
     static Fields none() {
         return new Fields(Map.of(), "the body");
     }
 
-    /** Refuses a field that means nothing for what is asked. */
+    /** Refuses a field that has no meaning for the requested action. */
     void only(boolean isMeant, String name) {
         if (!isMeant && values.get(name) != null) {
             throw Params.refused("the field " + name + " is not allowed for this action: remove it");
@@ -65,7 +68,7 @@ final class Fields {
         return typed(name, Integer.class, "a whole number");
     }
 
-    /** A list of texts; none if it is absent. */
+    /** A list of texts; empty if the field is absent. */
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         for (Object each : typed(name, List.class, "a list of texts").orElse(List.of())) {
@@ -77,12 +80,12 @@ final class Fields {
         return texts;
     }
 
-    /** An object as it is. */
+    /** An object without checks of its fields. */
     Optional<Map<String, Object>> object(String name) {
         return typed(name, Map.class, "an object").map(Fields::named);
     }
 
-    /** An object with these fields and no others. */
+    /** An object that may have only these fields. */
     Optional<Fields> fields(String name, String... known) {
         return object(name).map(object -> new Fields(object, "the field " + name, known));
     }
@@ -98,7 +101,7 @@ final class Fields {
         return Optional.of(type.cast(value));
     }
 
-    /** The keys of an object in JSON are text. */
+    /** Makes the type explicit: the keys of an object in JSON are texts. */
     private static Map<String, Object> named(Map<?, ?> object) {
         Map<String, Object> named = new LinkedHashMap<>();
         object.forEach((name, value) -> named.put(String.valueOf(name), value));

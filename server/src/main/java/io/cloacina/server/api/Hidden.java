@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.server.json.Json;
 
-/** Values that are not shown: which there are is shown. */
+/** Hides values: only their names are shown. */
 final class Hidden {
     static final String TEXT = "hidden";
 

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Webhooks: their rules, and their deliveries, whose signature says who sends them. */
+/** Webhooks: their rules, and their deliveries, whose signatures identify the sender. */
 final class HookRoutes {
-    /** Anybody may send so much, before the signature is known to be wrong. */
+    /** The largest delivery, because any caller may send one before its signature is checked. */
     private static final int MAX_DELIVERY = 1 << 20;
 
     private final Engine engine;
@@ -93,7 +93,7 @@ final class HookRoutes {
         return Answer.empty();
     }
 
-    /** The caller is known by the signature only: what was sent before it was checked leaves no row. */
+    /** Accepts a delivery. Only its signature identifies the caller, so nothing is stored before it was checked. */
     private Answer deliver(Call call) {
         String name = call.part("name");
         Submission submission = engine.hooks().accept(name, call::header, call.bytes(MAX_DELIVERY));

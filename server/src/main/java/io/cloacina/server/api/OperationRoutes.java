@@ -19,7 +19,7 @@ import io.cloacina.server.json.JsonOf;
 import java.util.List;
 import java.util.UUID;
 
-/** Does something to all executions that a search finds; the search is that of {@code GET /executions}. */
+/** Bulk operations on all executions that a search finds, with the parameters of {@code GET /executions}. */
 final class OperationRoutes {
     private static final int SHOWN = 50;
     private static final int MOST = 500;
@@ -93,7 +93,9 @@ final class OperationRoutes {
         return operations().find(id).orElseThrow(() -> new UnknownOperationException(id));
     }
 
-    /** Nobody should mean all of them by leaving a condition out. */
+    /**
+     * Requires conditions or {@code all=true}, so that a missing condition does not select all executions by mistake.
+     */
     private static ExecutionQuery query(Params params) {
         boolean isAll = params.text("all").filter("true"::equals).isPresent();
         if (isAll == params.hasAny(ExecutionSearch.CONDITIONS)) {

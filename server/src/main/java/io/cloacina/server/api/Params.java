@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The parameters of a URL, as values; what cannot be read is refused. */
+/** The parameters of a URL, converted to values; a value that cannot be read is refused. */
 final class Params {
     private final Call call;
 
-    /** Of a call, which may have these and no others. */
+    /** The parameters of a call, which may have no others. */
     Params(Call call, String... known) {
         this.call = call;
         List<String> all = List.of(known);
@@ -30,13 +30,13 @@ final class Params {
         }
     }
 
-    /** As the constructor, with more names. */
+    /** As the constructor, with additional names. */
     static Params of(Call call, List<String> known, String... others) {
         return new Params(
                 call, Stream.concat(known.stream(), Arrays.stream(others)).toArray(String[]::new));
     }
 
-    /** Whether one of these is given. */
+    /** Whether at least one of these is given. */
     boolean hasAny(List<String> names) {
         return names.stream().anyMatch(name -> call.query(name).isPresent());
     }
@@ -69,7 +69,7 @@ final class Params {
         return call.query(name).map(text -> span(name, text));
     }
 
-    /** A time as ISO-8601 writes it, or how long ago it was. */
+    /** A time in the form of ISO 8601, or how long ago it was. */
     Optional<Instant> past(String name) {
         return call.query(name)
                 .map(text -> Spans.isSpan(text) ? Instant.now().minus(span(name, text)) : instant(name, text));
@@ -88,7 +88,7 @@ final class Params {
         }
     }
 
-    /** The one with that label, in any case. */
+    /** The constant with that label, in any case. */
     static <E extends Labeled> E labeled(String name, String label, E[] all) {
         return Arrays.stream(all)
                 .filter(each -> each.label().equalsIgnoreCase(label))

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Schedules: stored, switched on and off, fired. */
+/** Stores, enables, disables and fires schedules. */
 final class ScheduleRoutes {
     private static final int MOST_TIMES = 1_000;
     private static final int MOST_OCCURRENCES = 1_000;

@@ -15,7 +15,7 @@ import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
 import java.util.List;
 
-/** Workflows as they are stored, and the packages and runners that have them. */
+/** Stored workflows, and the packages and runners that have them. */
 final class WorkflowRoutes {
     private final Engine engine;
 
@@ -45,7 +45,10 @@ final class WorkflowRoutes {
         return versions(of(call.part("name")));
     }
 
-    /** With its tasks and what they depend on, which is its graph, and its inputs, which are a form. */
+    /**
+     * A version with its tasks and their dependencies, from which a graph can be drawn, and its inputs, from which a
+     * form can be made.
+     */
     private Answer version(Call call) {
         new Params(call);
         String name = call.part("name");

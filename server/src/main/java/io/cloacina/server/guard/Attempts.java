@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Counts what is tried, by who tries it: so many are allowed a minute. Thread safe. */
+/** Limits how many attempts each caller may make within a minute. Thread safe. */
 public final class Attempts {
     private static final int CALLERS = 10_000;
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
@@ -16,7 +16,7 @@ public final class Attempts {
     private final int most;
     private final LongSupplier nanos;
 
-    /** So many a minute, by a clock that cannot be set. */
+    /** Allows {@code most} attempts a minute, by a monotonic clock. */
     public Attempts(int most, LongSupplier nanos) {
         this.most = most;
         this.nanos = nanos;

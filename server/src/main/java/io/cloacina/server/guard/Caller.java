@@ -4,10 +4,10 @@ import io.cloacina.server.access.User;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent a request.
+ * The sender of a request.
  *
- * @param user null if that is not known
- * @param isByBrowser whether the browser may have said so on its own: then a change needs the token of a form
+ * @param user null if unknown
+ * @param isByBrowser whether a browser may have sent the credentials automatically: then a change needs a CSRF token
  * @param csrf that token
  */
 public record Caller(@Nullable User user, boolean isByBrowser, String csrf) {}

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who calls, and whether a request comes from where it may come from. Thread safe. */
+/** Identifies the sender of a request, and decides whether the request comes from an allowed origin. Thread safe. */
 public final class Guard {
     /** The cookie that a login sets. */
     public static final String COOKIE = "cloacina_session";
@@ -29,12 +29,12 @@ public final class Guard {
     private final Attempts attempts;
 
     /**
-     * A guard.
+     * Creates a guard.
      *
      * @param authenticator null if only tokens are known
-     * @param hosts the names by which the server may be reached; none: any name, or, where callers need not be known,
+     * @param hosts the names by which the server may be reached; if empty, any name, or, where callers need not authenticate,
      *     those of the loopback interface
-     * @param nanos a clock that cannot be set
+     * @param nanos a monotonic clock
      */
     public Guard(List<Token> tokens, @Nullable Authenticator authenticator, Set<String> hosts, LongSupplier nanos) {
         this.tokens = List.copyOf(tokens);
@@ -44,19 +44,19 @@ public final class Guard {
         this.attempts = new Attempts(LOGINS_A_MINUTE, nanos);
     }
 
-    /** Whether everybody on this machine may call. */
+    /** Whether callers on this machine need not authenticate. */
     public boolean isOpen() {
         return tokens.isEmpty() && authenticator == null;
     }
 
-    /** Whether people log in by a token. */
+    /** Whether users log in with a token. */
     public boolean hasTokens() {
         return !tokens.isEmpty();
     }
 
     /**
-     * Whether the request was sent to a name of this server. A page of another server can make a browser resolve that
-     * server's name to this address; the name in the request is still that of the other server.
+     * Whether the request was sent to a name of this server. A page of another server can make a browser resolve that server's
+     * name to this address (DNS rebinding), but the request still has that server's name.
      */
     public boolean isHere(HttpServletRequest request) {
         String host = name(request.getHeader("Host"));
@@ -66,7 +66,7 @@ public final class Guard {
         return !isOpen() || (LOOPBACK.contains(host) && isFromHere(request));
     }
 
-    /** Whether a change was asked for by a page of this server, or by no page at all. */
+    /** Whether a change was requested by a page of this server, or not by a page. */
     public boolean isOwn(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
@@ -77,7 +77,7 @@ public final class Guard {
                 || origin.replaceFirst("^https?://", "").equalsIgnoreCase(String.valueOf(request.getHeader("Host")));
     }
 
-    /** Who sent a request. */
+    /** Identifies the sender of a request. */
     public Caller caller(HttpServletRequest request) {
         if (isOpen()) {
             return new Caller(LOCAL, true, secrets.codeOf("local"));
@@ -100,8 +100,8 @@ public final class Guard {
     }
 
     /**
-     * Whether no page of another server can have made a browser send the request: browsers add a password of HTTP Basic by
-     * themselves, but send JSON to another server only with its leave, which is never given.
+     * Whether a page of another server cannot have made a browser send the request. Browsers send a password of HTTP Basic
+     * automatically, but JSON to another server only with its permission, which is never given.
      */
     private static boolean isProgram(HttpServletRequest request) {
         String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
@@ -109,7 +109,7 @@ public final class Guard {
                 || (request.getHeader("Authorization") != null && type.startsWith("application/json"));
     }
 
-    /** Whether a form brought along what it must. */
+    /** Whether a form contains the right CSRF token. */
     public boolean isFromForm(Caller caller, @Nullable String csrf) {
         return csrf != null && Secrets.isSame(caller.csrf(), csrf);
     }
@@ -119,17 +119,17 @@ public final class Guard {
         return attempts.isAllowed(address);
     }
 
-    /** Logs in; what the cookie holds, or empty if nobody has that token. */
+    /** Logs a user in; returns the value of the cookie, or empty if the token is unknown. */
     public Optional<String> login(String token) {
         return find(token).map(sessions::begin);
     }
 
-    /** Logs out. */
+    /** Logs the sender of a request out. */
     public void logout(HttpServletRequest request) {
         session(request).ifPresent(sessions::end);
     }
 
-    /** Looks at all of them, so that the time it takes tells nothing. */
+    /** Compares with all tokens, so that the time does not depend on which one fits. */
     private Optional<User> find(String secret) {
         User found = null;
         for (Token token : tokens) {
@@ -159,7 +159,10 @@ public final class Guard {
         return Optional.empty();
     }
 
-    /** A container that knows proxies says that the address of the caller is what the proxy said; its own address stays. */
+    /**
+     * Whether the request comes from this machine and not through a proxy. A container that knows proxies reports the address
+     * that the proxy gave for the caller; its own address is unchanged.
+     */
     private static boolean isFromHere(HttpServletRequest request) {
         boolean isForwarded = request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
         return !isForwarded && isLocal(request.getRemoteAddr()) && isLocal(request.getLocalAddr());
@@ -173,7 +176,7 @@ public final class Guard {
                 || address.equals("[0:0:0:0:0:0:0:1]");
     }
 
-    /** Without the port, in lower case; empty if there is none. */
+    /** A host name without the port, in lower case; empty if there is none. */
     private static String name(@Nullable String host) {
         return host == null ? "" : host.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "");
     }

@@ -8,14 +8,14 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Random texts that nobody guesses, and codes that nobody forges. */
+/** Creates random texts that cannot be guessed, and codes that cannot be forged. */
 final class Secrets {
     private static final int BYTES = 32;
 
     private final SecureRandom random = new SecureRandom();
     private final byte[] key = bytes();
 
-    /** A new one, for a cookie. */
+    /** A new random text, for a cookie. */
     String random() {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes());
     }
@@ -33,7 +33,7 @@ final class Secrets {
         }
     }
 
-    /** Whether two texts are the same; how long that takes does not tell how much of them is. */
+    /** Whether two texts are equal; the time does not depend on how many of their characters are. */
     static boolean isSame(String one, String other) {
         return MessageDigest.isEqual(hash(one), hash(other));
     }

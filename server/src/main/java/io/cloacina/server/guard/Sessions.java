@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Who is logged in. In memory: after a restart everybody logs in again. */
+/** The sessions of users who are logged in. They are in memory: after a restart, all users log in again. */
 final class Sessions {
     private static final long LIFE_NANOS = Duration.ofHours(12).toNanos();
 
-    /** With more the oldest ends, so that nobody fills the memory by logging in. */
+    /** The largest number of sessions. One more ends the oldest, so that logins cannot fill the memory. */
     private static final int MOST = 1_000;
 
     private final Map<String, Session> byCode = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ final class Sessions {
 
     private record Session(User user, long since) {}
 
-    /** Begins one; returns what the cookie holds. Only its code is kept. */
+    /** Begins a session; returns the value of the cookie. Only its code is stored. */
     synchronized String begin(User user) {
         if (byCode.size() >= MOST) {
             byCode.remove(byCode.keySet().iterator().next());

@@ -2,9 +2,9 @@ package io.cloacina.server.guard;
 
 import io.cloacina.server.access.User;
 
-/** A secret text by which a caller is known. */
+/** A secret text that identifies a caller. */
 public record Token(User user, String secret) {
-    /** Only the user: a secret is not printed. */
+    /** Contains only the user, because a secret must not be printed. */
     @Override
     public String toString() {
         return "Token[user=" + user + "]";

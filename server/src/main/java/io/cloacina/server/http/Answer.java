@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sent back.
+ * The answer to a request.
  *
- * @param headers by name; those that protect every answer are added later
- * @param stream writes the body later, and ends it; null if {@code body} is all of it
+ * @param headers by name; headers that protect every answer are added later
+ * @param stream writes the body later, and ends it; null if {@code body} is complete
  */
 @SuppressWarnings("ArrayRecordComponent") // it is written once, and never compared
 public record Answer(
@@ -20,19 +20,19 @@ public record Answer(
         Map<String, String> headers,
         byte[] body,
         @Nullable Stream stream) {
-    /** A body that is written as it comes. */
+    /** A body that is written while it is produced. */
     @FunctionalInterface
     public interface Stream {
-        /** Begins it; it is ended by completing the context. */
+        /** Starts writing; the body is ended by completing the context. */
         void begin(AsyncContext context) throws IOException;
     }
 
-    /** With a body that is there. */
+    /** An answer with a complete body. */
     public Answer(int status, Map<String, String> headers, byte[] body) {
         this(status, headers, body, null);
     }
 
-    /** Success, with text of that type that comes later. */
+    /** Success, with a body of that type that is written later. */
     public static Answer stream(String type, Stream stream) {
         return new Answer(200, Map.of("Content-Type", type), new byte[0], stream);
     }
@@ -62,13 +62,13 @@ public record Answer(
         return new Answer(status, Map.of("Content-Type", type), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Success, and nothing to say. */
+    /** Success, without a body. */
     public static Answer empty() {
         return new Answer(204, Map.of(), new byte[0]);
     }
 
     /**
-     * The browser shows another page of this server, as after each form.
+     * Redirects the browser to another page of this server, as after each form.
      *
      * @param url with the prefix: {@link Call#url}
      */
@@ -76,7 +76,7 @@ public record Answer(
         return new Answer(303, Map.of("Location", url), new byte[0]);
     }
 
-    /** The same with another header. */
+    /** A copy with another header. */
     public Answer with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(name, value);

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A request that may be answered: its caller is known, and everything that protects the server was checked. */
+/** A request that may be answered: its caller is identified, and all checks that protect the server were made. */
 public final class Call {
     /** How large a body may be, in bytes. */
     public static final int MAX_BODY = 4 << 20;
@@ -33,11 +33,11 @@ public final class Call {
     private @Nullable Map<String, List<String>> form;
 
     /**
-     * A call.
+     * Creates a call.
      *
-     * @param parts what the parts in braces of the route's template are
-     * @param user null if a caller need not be known
-     * @param csrf what forms must bring along
+     * @param parts the values of the parts in braces of the route's template
+     * @param user null if the caller need not authenticate
+     * @param csrf the token that forms must contain
      */
     public Call(HttpServletRequest request, Map<String, String> parts, @Nullable User user, String csrf) {
         this.request = request;
@@ -47,7 +47,7 @@ public final class Call {
         this.query = values(request.getQueryString());
     }
 
-    /** A call that no route was found for, or that failed: of its caller only the page is made. */
+    /** A call without a route, or whose route failed: only the caller is used, to create a page. */
     public static Call plain(HttpServletRequest request, Caller caller) {
         return new Call(request, caller);
     }
@@ -57,15 +57,15 @@ public final class Call {
         this.parts = Map.of();
         this.user = caller.user();
         this.csrf = caller.csrf();
-        this.query = Map.of(); // it may be what failed
+        this.query = Map.of(); // parsing it may be what failed
     }
 
-    /** What the servlet received. */
+    /** The request that the servlet received. */
     public HttpServletRequest request() {
         return request;
     }
 
-    /** A part of the path that the template of the route names. */
+    /** A part of the path, by its name in the template of the route. */
     public String part(String name) {
         String part = parts.get(name);
         if (part == null) {
@@ -79,7 +79,7 @@ public final class Call {
         return uuid(name, part(name));
     }
 
-    /** An id that was given. */
+    /** Parses an id that was given; {@code what} names it in the error. */
     public static UUID uuid(String what, String text) {
         try {
             UUID id = UUID.fromString(text);
@@ -133,13 +133,13 @@ public final class Call {
         return request.getHeader(name);
     }
 
-    /** The key under which the same is done once; null if none was sent. */
+    /** The idempotency key; null if none was sent. */
     public @Nullable String idempotencyKey() {
         String key = header("Idempotency-Key");
         return key == null || key.isBlank() ? null : key.strip();
     }
 
-    /** Who calls. */
+    /** The caller, who is identified. */
     public User user() {
         if (user == null) {
             throw new IllegalStateException("everybody may call this");
@@ -147,7 +147,9 @@ public final class Call {
         return user;
     }
 
-    /** Refuses whoever has not that role, for a part of what a route does; {@code what} is in words, such as "to delete". */
+    /**
+     * Refuses a caller without that role, for a part of what a route does; {@code what} is an infinitive, such as "to delete".
+     */
     public void require(Role role, String what) {
         if (!user().role().includes(role)) {
             throw new RequestException(
@@ -157,12 +159,12 @@ public final class Call {
         }
     }
 
-    /** Who calls; empty if nobody needs to be known for this route and the caller is not. */
+    /** The caller; empty if it need not authenticate for this route, and did not. */
     public Optional<User> knownUser() {
         return Optional.ofNullable(user);
     }
 
-    /** What each form must bring along, as the field {@code csrf}. */
+    /** The token that each form must contain, as the field {@code csrf}. */
     public String csrf() {
         return csrf;
     }
@@ -172,7 +174,7 @@ public final class Call {
         return prefix(request) + path;
     }
 
-    /** The path that was called, without the prefix, with the parameters that were given. */
+    /** The path that was requested, without the prefix, with its parameters. */
     public String path() {
         String asked = request.getRequestURI().substring(prefix(request).length());
         return request.getQueryString() == null ? asked : asked + "?" + request.getQueryString();
@@ -213,7 +215,7 @@ public final class Call {
         return new String(bytes(MAX_BODY), StandardCharsets.UTF_8);
     }
 
-    /** The body as it was sent, of at most so many bytes. It can be read once. */
+    /** The body as it was sent, with at most so many bytes. It can be read once. */
     public byte[] bytes(int most) {
         try (InputStream in = request.getInputStream()) {
             byte[] bytes = in.readNBytes(most + 1);
@@ -222,7 +224,7 @@ public final class Call {
             }
             return bytes;
         } catch (IOException e) {
-            // Of the caller's connection: whoever may send something could fill the log with stacks.
+            // An error of the caller's connection; logging it would let any sender fill the log with stack traces.
             throw new RequestException(
                     "MALFORMED_REQUEST", 400, "the body could not be read: it ended too early, or took too long");
         }

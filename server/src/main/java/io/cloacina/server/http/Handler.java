@@ -1,8 +1,8 @@
 package io.cloacina.server.http;
 
-/** Answers calls, many at once. What it throws becomes an answer too: see {@link RequestException}. */
+/** Answers calls, several at the same time. An exception becomes an answer as well: see {@link RequestException}. */
 @FunctionalInterface
 public interface Handler {
-    /** Does what is asked. */
+    /** Handles a call. */
     Answer handle(Call call);
 }

@@ -11,7 +11,7 @@ public enum Method {
     /** Deletes. */
     DELETE;
 
-    /** Whether it may change something. */
+    /** Whether requests with this method may change something. */
     public boolean isChange() {
         return this != GET;
     }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes a change once it is stored that somebody asked for it, and stores how it ended. */
+/** Makes a change after the request for it is stored in the audit log, and stores how it ended. */
 public final class Recorded {
     private static final Logger LOG = LoggerFactory.getLogger(Recorded.class);
 
     private Recorded() {}
 
-    /** Makes a change; it is not made if it cannot be stored that it was asked for. */
+    /** Makes a change; if the request for it cannot be stored, the change is not made. */
     public static Answer change(AuditLog log, AuditedChange asked, Supplier<Answer> change) {
         UUID entry = log.begin(asked);
         AuditOutcome outcome = new AuditOutcome(500, "UNSPECIFIED", null);
@@ -36,12 +36,12 @@ public final class Recorded {
         try {
             log.end(entry, outcome);
         } catch (RuntimeException e) {
-            // The change is made or not, whatever happens to the entry, which says that it was asked for.
+            // The change was made or not, independent of the entry, which shows that it was requested.
             LOG.warn("the outcome of the change of audit entry {} could not be stored: {}", entry, outcome, e);
         }
     }
 
-    /** The id at the end of where the answer leads to, if that is not what was to be changed. */
+    /** The id at the end of the URL in the answer, if it is not the id of the changed object. */
     private static @Nullable String made(Answer answer, AuditedChange asked) {
         String location = answer.headers().getOrDefault("Location", "");
         String last = location.substring(location.lastIndexOf('/') + 1);
@@ -51,11 +51,11 @@ public final class Recorded {
         try {
             return UUID.fromString(last).toString();
         } catch (IllegalArgumentException e) {
-            return null; // it leads to something that has a name, or to a page
+            return null; // the URL ends with a name, or is that of a page
         }
     }
 
-    /** Who asks, with an address and an object that can be stored. */
+    /** Describes a change for the audit log, with an address and an object that can be stored. */
     public static AuditedChange asked(String user, @Nullable String role, Call call, String action, String object) {
         String address = call.address();
         String named = storable(object, AuditedChange.MAX_OBJECT);
@@ -67,7 +67,7 @@ public final class Recorded {
                 named.isBlank() ? null : named);
     }
 
-    /** Cut to so many characters, and without those that a name may not have. */
+    /** A text shortened to so many characters, without characters that cannot be stored. */
     public static String storable(String text, int most) {
         String cut = text.length() > most ? text.substring(0, most - 1) + "…" : text;
         return cut.replaceAll("[\\p{Cc}\\p{Cs}]", "?");

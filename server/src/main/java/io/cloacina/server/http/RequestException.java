@@ -2,24 +2,24 @@ package io.cloacina.server.http;
 
 import io.cloacina.api.CloacinaException;
 
-/** A request that is answered with an error: its status is that of HTTP, its code one of ours. */
+/** A request that is answered with an error: {@link #status} is the HTTP status, {@link #code} a code of Cloacina. */
 public final class RequestException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
 
-    /** With a code, a status of HTTP, and a message that says what to do. */
+    /** With a code, an HTTP status, and a message that says what to do. */
     public RequestException(String code, int status, String message) {
         super(code, message);
         this.status = status;
     }
 
-    /** The status of HTTP, such as 404. */
+    /** The HTTP status, such as 404. */
     public int status() {
         return status;
     }
 
-    /** The status of HTTP for an error of the engine. */
+    /** The HTTP status for an error of the engine. */
     public static int statusOf(CloacinaException failure) {
         if (failure instanceof RequestException refused) {
             return refused.status();

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Finds the route of a path. The first one fits whose literal parts fit; a path that has no route is refused. */
+/** Finds the route of a path: the first one whose literal parts fit. A path without a route is refused. */
 public final class Router {
     private final List<Route> routes;
 
-    /** With these routes, of which earlier ones come first. */
+    /** Earlier routes take precedence. */
     public Router(List<Route> routes) {
         this.routes = List.copyOf(routes);
     }
@@ -28,8 +28,8 @@ public final class Router {
     /**
      * The route for a path.
      *
-     * @param path as it was sent, from the root of the servlet: escapes are still escaped, so an escaped slash parts
-     *     nothing
+     * @param path as it was sent, from the root of the servlet: escapes are not decoded, so an escaped slash does not
+     *     separate parts
      */
     public Match find(Method method, String path) {
         List<String> given = parts(path);
@@ -81,7 +81,7 @@ public final class Router {
         return true;
     }
 
-    /** In a path a plus is a plus. */
+    /** Decodes a part of a path, in which a plus stands for itself. */
     private static String decoded(String part) {
         try {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The files that a page loads: style sheets, scripts, icons. The hash of a file is in its URL, so a browser keeps it
- * forever, and loads a changed one at once.
+ * The files that pages load: style sheets, scripts, icons. The URL of a file contains its hash, so a browser can cache
+ * it forever, and still loads a changed file at once.
  */
 public final class StaticFiles {
     private static final Map<String, String> TYPES = Map.of(
@@ -26,7 +26,7 @@ public final class StaticFiles {
     private final Map<String, Answer> answers = new LinkedHashMap<>();
     private final Map<String, String> paths = new LinkedHashMap<>();
 
-    /** These files of the folder {@code static} beside {@code CloacinaServlet}. */
+    /** Reads these files from the folder {@code static} beside {@code CloacinaServlet}. */
     public StaticFiles(List<String> names) {
         for (String name : names) {
             byte[] content = content(name);
@@ -53,7 +53,7 @@ public final class StaticFiles {
         return Objects.requireNonNull(paths.get(name), name);
     }
 
-    /** The routes to all of them, for everybody. */
+    /** The routes to all files, for every caller. */
     public List<Route> routes() {
         return List.of(new Route(Method.GET, "/static/{hash}/{name}", null, this::answer));
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** JSON that is given, and JSON that is printed. Numbers keep their digits. */
+/** Reads and prints JSON. Numbers keep their digits. */
 public final class Json {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -33,9 +33,9 @@ public final class Json {
     private Json() {}
 
     /**
-     * An object that was given, as values.
+     * Parses an object that a user gave.
      *
-     * @param where what it was given as, such as {@code --input}
+     * @param where names it in errors, such as {@code --input}
      */
     public static Map<String, Object> object(String text, String where) {
         JsonNode node = node(text, where);
@@ -48,7 +48,7 @@ public final class Json {
         return JSON.convertValue(object, new TypeReference<LinkedHashMap<String, Object>>() {});
     }
 
-    /** A value that was given; null for none and for the null of JSON. */
+    /** Parses a value that a user gave; null if there is none, and for the null of JSON. */
     public static @Nullable Object value(@Nullable String text, String where) {
         return text == null ? null : JSON.convertValue(node(text, where), Object.class);
     }
@@ -85,7 +85,7 @@ public final class Json {
         return JSON.valueToTree(values);
     }
 
-    /** An object without fields yet. */
+    /** A new object without fields. */
     public static ObjectNode fields() {
         return JSON.createObjectNode();
     }

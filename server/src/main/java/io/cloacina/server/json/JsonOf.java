@@ -36,7 +36,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
+/** Converts values of the engine to JSON. The names are those of the tables, and every field is always present. */
 public final class JsonOf {
     private JsonOf() {}
 
@@ -76,7 +76,7 @@ public final class JsonOf {
                 .put("code", entry.code());
     }
 
-    /** Without its secret, which nothing shows. */
+    /** Without the secret, which is never shown. */
     public static ObjectNode hook(Hook hook) {
         ObjectNode node = Json.fields()
                 .put("name", hook.name())
@@ -86,7 +86,7 @@ public final class JsonOf {
         return node;
     }
 
-    /** Without its secret, which nothing shows. */
+    /** Without the secret, which is never shown. */
     public static ObjectNode alert(Alert alert) {
         AlertRule rule = alert.rule();
         ObjectNode node = Json.fields()
@@ -105,7 +105,7 @@ public final class JsonOf {
                 .put("last_delivery", text(alert.lastDelivery()));
     }
 
-    /** When an alert sends a message, as a person reads it. */
+    /** When an alert sends a message, as a text for users. */
     public static String condition(AlertRule rule) {
         String of = rule.workflow() == null ? "" : " of " + rule.workflow();
         String time = Spans.shown(rule.duration());
@@ -208,7 +208,7 @@ public final class JsonOf {
                 .put("error", attempt.error());
     }
 
-    /** What is not told by events of a kind is null. */
+    /** Fields that an event of this kind does not have are null. */
     public static ObjectNode event(StoredEvent event) {
         ObjectNode node = Json.fields()
                 .put("cursor", event.cursor().toString())
@@ -228,7 +228,7 @@ public final class JsonOf {
                 : node.putNull("status").putNull("attempt");
     }
 
-    /** As in {@code event} of its JSON: {@code execution_submitted}, {@code task_ended}, {@code execution_ended}. */
+    /** The name in {@code event}: {@code execution_submitted}, {@code task_ended} or {@code execution_ended}. */
     public static String eventName(StoredEvent event) {
         if (event instanceof StoredEvent.TaskEnded) {
             return "task_ended";
@@ -273,7 +273,7 @@ public final class JsonOf {
         return node.put("created_at", text(state.createdAt()));
     }
 
-    /** What an execution has stored, as far as the keys at hand decode it. */
+    /** The context of an execution; {@code "encrypted"} if a key is missing here. */
     public static JsonNode context(Engine engine, UUID execution) {
         try {
             return Json.stored(engine.context(execution).json());
@@ -282,7 +282,7 @@ public final class JsonOf {
         }
     }
 
-    /** As {@link #context}, of what a schedule submits. */
+    /** As {@link #context}, for the input that a schedule submits. */
     public static JsonNode input(Schedule schedule) {
         return schedule.input().keySet().equals(Set.of("$encoded")) ? encrypted() : Json.of(schedule.input());
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 2d}, {@code 500ms}. */
+/** Durations in a form for users: {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 2d}, {@code 500ms}. */
 public final class Spans {
     private static final Pattern PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d|w)");
     private static final Pattern SPAN = Pattern.compile("(?:" + PART + ")+");
@@ -15,12 +15,12 @@ public final class Spans {
 
     private Spans() {}
 
-    /** Whether it is written like that, and not as ISO-8601 does. */
+    /** Whether a text has this form, not that of ISO 8601. */
     public static boolean isSpan(String text) {
         return SPAN.matcher(text).matches();
     }
 
-    /** What is written like that or as ISO-8601 does; empty for other texts, and for more than 36,500 days. */
+    /** Parses either form; empty for other texts, and for more than 36,500 days. */
     public static Optional<Duration> parse(String text) {
         try {
             Duration duration = isSpan(text) ? sum(text) : Duration.parse(text);
@@ -33,7 +33,7 @@ public final class Spans {
         return Optional.empty();
     }
 
-    /** As {@link #parse} reads it: {@code 1h30m}. */
+    /** A duration in a form that {@link #parse} reads: {@code 1h30m}. */
     public static String shown(Duration duration) {
         return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }

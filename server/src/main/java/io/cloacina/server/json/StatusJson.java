@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What is diagnosed, as JSON; durations are in seconds, and what is counted up to a bound says whether there is more. */
+/** Converts a status to JSON. Durations are in seconds; a count with an upper bound says whether there are more. */
 public final class StatusJson {
     private StatusJson() {}
 

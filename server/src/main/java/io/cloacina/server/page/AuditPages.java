@@ -11,7 +11,7 @@ import io.cloacina.server.http.Route;
 import java.util.List;
 import java.util.Map;
 
-/** Who asked for which change. */
+/** The audit log. */
 final class AuditPages {
     private static final String ALL = "/audit";
     private static final int SHOWN = 50;

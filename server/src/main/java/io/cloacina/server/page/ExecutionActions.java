@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
-/** What the forms of an execution do; then its page is shown again. */
+/** The actions of the forms on the page of an execution, which is shown again afterwards. */
 final class ExecutionActions {
     private static final String ONE = "/executions/{id}/";
 

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Executions: the search, and all there is to tell of one. */
+/** Executions: the search, and the page of an execution. */
 final class ExecutionPages {
     private static final int MOST_CHILDREN = 50;
     private static final int MOST_REASONS = 50;
@@ -110,7 +110,7 @@ final class ExecutionPages {
                         : new TaskPage(List.of(), null));
     }
 
-    /** The attempts of the tasks that are shown, of those that have several; all together no more than so many. */
+    /** The attempts of those of the shown tasks that have several, up to a maximum number for all together. */
     private Map<String, List<TaskAttempt>> attempts(TaskQuery query, TaskList list) {
         Map<String, List<TaskAttempt>> attempts = new HashMap<>();
         int left = MOST_ATTEMPTS;

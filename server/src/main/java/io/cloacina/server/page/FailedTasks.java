@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The failed tasks of an execution, of many the first ones; those whose errors begin with the same line are one.
+ * The failed tasks of an execution, or the first of them; tasks whose errors begin with the same line are one group.
  *
  * @param isCutShort whether there may be further errors
  */
 public record FailedTasks(List<Group> groups, boolean isCutShort) {
-    /** How many tasks are looked at: each may have the whole stack of an error. */
+    /** How many tasks are read, because each may have a whole stack trace. */
     static final int LOOKED_AT = 100;
 
     private static final int MOST = 5;
@@ -21,7 +21,7 @@ public record FailedTasks(List<Group> groups, boolean isCutShort) {
     /** Tasks with the same error; {@code others} is how many there are beside the first. */
     public record Group(TaskExecution first, int others) {}
 
-    /** Keeps the list. */
+    /** Copies the list. */
     public FailedTasks {
         groups = List.copyOf(groups);
     }

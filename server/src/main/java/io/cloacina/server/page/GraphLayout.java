@@ -11,9 +11,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places tasks: a task is one layer to the right of its rightmost dependency, and within a layer each is near the middle
- * of its neighbours (after Sugiyama: layers by longest path, order by barycenter). A line that crosses layers has a place
- * in each of them, so that it passes beside boxes. In a large graph a crowded layer is one box.
+ * Computes the positions of tasks: a task is one layer to the right of its rightmost dependency, and within a layer, each is
+ * near the middle of its neighbors (after Sugiyama: layers by longest path, order by barycenter). A line that crosses layers
+ * has a position in each of them, so that it passes beside boxes. In a large graph, the tasks of a crowded layer are drawn as
+ * one box.
  */
 final class GraphLayout {
     private static final int LARGE = 60;
@@ -32,7 +33,7 @@ final class GraphLayout {
     private final List<List<Cell>> layers = new ArrayList<>();
     private final boolean isLarge;
 
-    /** A box, or a place where a line passes: then it has no task. */
+    /** A box, or a position where a line passes: then it has no task. */
     private static final class Cell {
         final GraphView.@Nullable Task task;
         final List<Cell> before = new ArrayList<>();
@@ -47,7 +48,7 @@ final class GraphLayout {
         }
     }
 
-    /** Draws them; an empty picture for more layers than anybody looks at. */
+    /** Draws the tasks; an empty picture if there are too many layers to be of use. */
     static GraphView draw(List<GraphView.Task> tasks) {
         return new GraphLayout(tasks).view();
     }
@@ -72,7 +73,10 @@ final class GraphLayout {
         order();
     }
 
-    /** Begins with the tasks that depend on none, and reduces what is left of the others: no recursion, however long. */
+    /**
+     * The layer of each task. Begins with the tasks without dependencies and counts the remaining dependencies of the others
+     * down; without recursion, because a graph may be deep.
+     */
     private static Map<String, Integer> depths(Map<String, GraphView.Task> named) {
         Map<String, Integer> left = new HashMap<>();
         Map<String, List<String>> successors = new HashMap<>();
@@ -177,7 +181,7 @@ final class GraphLayout {
         }
     }
 
-    /** Between 0 and 1, so that layers of different sizes compare. */
+    /** Numbers the cells between 0 and 1, so that layers of different sizes can be compared. */
     private static void number(List<Cell> layer) {
         for (int i = 0; i < layer.size(); i++) {
             layer.get(i).order = (i + 0.5) / layer.size();
@@ -230,7 +234,9 @@ final class GraphLayout {
                 task.href());
     }
 
-    /** From the right side to the left side; through a layer in which the line only passes, straight. */
+    /**
+     * A line from the right side of a cell to the left side of another one; straight through a layer in which it only passes.
+     */
     private static GraphView.Edge edge(Cell from, Cell to) {
         int y = from.y + BOX / 2;
         int end = to.y + BOX / 2;

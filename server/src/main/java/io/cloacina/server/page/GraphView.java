@@ -12,9 +12,9 @@ public record GraphView(int width, int height, List<Node> nodes, List<Edge> edge
     /**
      * A box.
      *
-     * @param state the class of the style sheet
-     * @param title what is shown on hover: the whole name and the state
-     * @param href null if it leads nowhere
+     * @param state the CSS class
+     * @param title the text that is shown on hover: the whole name and the state
+     * @param href null for a box without a link
      */
     public record Node(
             int x,
@@ -32,9 +32,9 @@ public record GraphView(int width, int height, List<Node> nodes, List<Edge> edge
     /**
      * A task to draw.
      *
-     * @param state the class of the style sheet
+     * @param state the CSS class
      * @param words its state in words; empty if it has none
-     * @param href null if it leads nowhere
+     * @param href null for a task without a link
      */
     public record Task(
             String name,
@@ -42,13 +42,13 @@ public record GraphView(int width, int height, List<Node> nodes, List<Edge> edge
             String state,
             String words,
             @Nullable String href) {
-        /** Keeps the list. */
+        /** Copies the list. */
         public Task {
             dependencies = List.copyOf(dependencies);
         }
     }
 
-    /** Keeps the lists. */
+    /** Copies the lists. */
     public GraphView {
         nodes = List.copyOf(nodes);
         edges = List.copyOf(edges);

@@ -38,7 +38,7 @@ final class HookPages {
         return view.html(call, "hooks.jte", Map.of("hooks", engine.hooks().list()));
     }
 
-    /** With the whole body as the input: the API and the command line store others. */
+    /** Stores a webhook that uses the whole body as the input; others can be stored by the API and the command line. */
     private Answer put(Call call) {
         HookSignature signature = Arrays.stream(HookSignature.values())
                 .filter(each ->

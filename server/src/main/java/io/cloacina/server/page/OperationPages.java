@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The same done to all executions that a search finds: first what that would be, then how far it is. */
+/** Bulk operations on all executions that a search finds: first a preview, then the progress. */
 final class OperationPages {
     private static final String ALL = "/operations";
     private static final int SHOWN = 100;
@@ -61,7 +61,10 @@ final class OperationPages {
         return view.html(call, "operation.jte", Map.of("operation", operation, "isStuck", isStuck));
     }
 
-    /** The search is in the URL, as on the page before. Nobody should mean all of them by leaving it out. */
+    /**
+     * Starts an operation. The search is in the URL, as on the page before. A missing search is refused, so that it
+     * does not select all executions by mistake.
+     */
     private Answer start(Call call) {
         BulkAction action = action(call.form("action").orElse(""), call);
         if (action.kind() == BulkActionKind.DELETE) {

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** All pages. */
+/** All pages of the web page. */
 public final class Pages {
     private final Scope scope;
     private final StaticFiles files = new StaticFiles(List.of("cloacina.css", "cloacina.js", "cloacina.svg"));
     private final View view;
     private final Refreshes refreshes = new Refreshes();
 
-    /** Of an engine. */
+    /** The pages for an engine. */
     public Pages(Scope scope) {
         this.scope = scope;
         this.view = new View(scope, files);
@@ -40,17 +40,17 @@ public final class Pages {
     }
 
     /**
-     * The form in which a caller logs in by a token; it is sent to {@code /login} by POST, with the fields {@code csrf},
+     * The form with which a user logs in with a token; it is sent to {@code /login} by POST, with the fields {@code csrf},
      * {@code token} and {@code next}.
      *
-     * @param next the path to show then, without the prefix
+     * @param next the path to show after the login, without the prefix
      * @param message what was wrong with the last attempt; empty at first
      */
     public Answer login(Call call, String next, String message) {
         return view.html(call, message.isEmpty() ? 200 : 401, "login.jte", Map.of("next", next, "message", message));
     }
 
-    /** An error, for people. */
+    /** The page for an error. */
     public Answer problem(Call call, int status, String code, String message) {
         return view.html(call, status, "problem.jte", Map.of("status", status, "code", code, "message", message));
     }

@@ -9,22 +9,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds what open pages cost that their scripts read again: together at most a share of the time of all processors. One that comes
- * when that is used up is answered with nothing, keeps what it shows, and asks again some seconds later. What a person asks for is
- * always answered, and does not count. Thread safe.
+ * Limits the cost of pages that are open and that their scripts read again: together they use at most a share of the time of
+ * all processors. A refresh beyond that gets an empty answer; the script keeps the page as it is, and tries again some seconds
+ * later. Requests of users are always answered, and do not count. Thread safe.
  */
 final class Refreshes {
-    /** The header by which the script tells that nobody asked. */
+    /** The header by which a script marks a request that no user made. */
     static final String HEADER = "Cloacina-Refresh";
 
     private static final double SHARE = 0.01;
 
-    /** What is saved up while nothing is read. */
+    /** The time that can be saved up while nothing is read. */
     private static final double MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final LongSupplier nanos;
     private final double share;
-    private double leftNanos = MOST_NANOS; // guarded by this, as the next
+    private double leftNanos = MOST_NANOS; // this and the next are guarded by this
     private long lastAtNanos;
 
     Refreshes() {
@@ -37,7 +37,7 @@ final class Refreshes {
         this.lastAtNanos = nanos.getAsLong();
     }
 
-    /** The same route; if it is a page, within the bound. */
+    /** The same route, within the limit if it is a page. */
     Route bounded(Route route) {
         return route.method() == Method.GET
                 ? new Route(Method.GET, route.template(), route.role(), bounded(route.handler()))

@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is searched for. All of it is in the URL, so a search can be kept and sent to somebody.
+ * The conditions of a search. All of them are in the URL, so that a search can be bookmarked and shared.
  *
- * @param text a part of an id, an idempotency key, or a label as {@code name=value}; empty for any, as all others
+ * @param text a part of an id, an idempotency key, or a label as {@code name=value}; here and below, an empty text
+ *     means any
  * @param error a part of the error
  * @param since such as {@code 24h}
- * @param selected the ids of executions that were selected one by one, with commas
+ * @param selected the ids of executions that were selected one by one, separated by commas
  */
 public record SearchForm(
         String text,
@@ -36,7 +37,7 @@ public record SearchForm(
         String parent,
         String schedule,
         String selected) {
-    /** The fields in which a search is sent, in the order of this record. */
+    /** The parameters of a search, in the order of the fields of this record. */
     private static final List<String> NAMES =
             List.of("q", "workflow", "status", "error", "since", "parent", "schedule", "selected");
 
@@ -65,7 +66,7 @@ public record SearchForm(
                 : call.query(name).orElse("").strip();
     }
 
-    /** Whether it finds everything. */
+    /** Whether the search finds all executions. */
     public boolean isEmpty() {
         return values().stream().allMatch(String::isEmpty);
     }
@@ -81,7 +82,7 @@ public record SearchForm(
         return fields;
     }
 
-    /** That path with this search as its parameters, after others such as {@code action=retry}. */
+    /** A path with this search as its parameters, after other ones such as {@code action=retry}. */
     public String at(String path, String... others) {
         String parameters = Stream.concat(
                         Arrays.stream(others),
@@ -91,7 +92,7 @@ public record SearchForm(
         return parameters.isEmpty() ? path : path + "?" + parameters;
     }
 
-    /** What a field is called for people. */
+    /** The label of a field for users. */
     public static String words(String field) {
         return switch (field) {
             case "q" -> "search";
@@ -107,7 +108,9 @@ public record SearchForm(
         return before == null ? first : first + (first.contains("?") ? "&" : "?") + "before=" + before;
     }
 
-    /** Whether an action is offered for what is found: what deletes is not, and is chosen after that. */
+    /**
+     * Whether an action is offered for the executions that are found. Deletion is not: it is chosen on the next page.
+     */
     public boolean fits(BulkActionKind kind) {
         if (kind == BulkActionKind.DELETE) {
             return false;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How templates show values. */
+/** Formats values for templates. */
 public final class Shown {
     private static final String NOTHING = "–";
     private static final int ID_END = 12;
@@ -25,7 +25,7 @@ public final class Shown {
 
     private Shown() {}
 
-    /** How long ago that is, or in how long it will be: {@code 5m ago}, {@code in 2h}. */
+    /** The distance of an instant from now: {@code 5m ago}, {@code in 2h}. */
     public static String relative(@Nullable Instant at, Instant now) {
         if (at == null) {
             return NOTHING;
@@ -37,7 +37,7 @@ public final class Shown {
         return passed.isNegative() ? "in " + span(passed.negated()) : span(passed) + " ago";
     }
 
-    /** What the answer said, in words. */
+    /** The outcome of a change, in words. */
     public static String outcome(AuditEntry entry) {
         Integer status = entry.status();
         if (status == null) {
@@ -59,7 +59,7 @@ public final class Shown {
         return zone.getId().equals("Z") ? "UTC" : zone.getId();
     }
 
-    /** How long it took, or takes until now; empty if it has not begun. */
+    /** How long something took, or has taken until now; a dash if it has not begun. */
     public static String between(@Nullable Instant from, @Nullable Instant to, Instant now) {
         return from == null ? NOTHING : took(Duration.between(from, to == null ? now : to));
     }
@@ -94,12 +94,12 @@ public final class Shown {
         return small == 0 ? large + unit : large + unit + " " + small + smaller;
     }
 
-    /** The class of the style sheet for a state. */
+    /** The CSS class of a state. */
     public static String state(Labeled state) {
         return "s-" + state.label().toLowerCase(Locale.ROOT);
     }
 
-    /** A state as words: {@code Not started}, {@code run once}. */
+    /** A state in words: {@code Not started}, {@code run once}. */
     public static String words(Labeled state) {
         String spaced = state.label()
                 .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
@@ -108,7 +108,7 @@ public final class Shown {
         return spaced.substring(0, 1) + spaced.substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** With a capital at the beginning. */
+    /** A text with a capital first letter. */
     public static String sentence(String text) {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
@@ -120,7 +120,7 @@ public final class Shown {
                 || status == ExecutionStatus.PAUSED;
     }
 
-    /** The end of an id, where ids of the same time differ. */
+    /** The end of an id, in which ids of the same time differ. */
     public static String id(UUID id) {
         String text = id.toString();
         return "…" + text.substring(text.length() - ID_END);
@@ -131,7 +131,7 @@ public final class Shown {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The first line of a text, cut after so many characters. */
+    /** The first line of a text, shortened to so many characters. */
     public static String firstLine(@Nullable String text, int most) {
         if (text == null) {
             return "";
@@ -142,14 +142,14 @@ public final class Shown {
                 : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
     }
 
-    /** Whether a text has more than its first line, cut after so many characters. */
+    /** Whether a text has more than its first line in that length. */
     public static boolean hasMore(@Nullable String text, int most) {
         return text != null && !firstLine(text, most).equals(text.strip());
     }
 
     /**
-     * What of the error of a group a search is made with: the longest piece between what differs in the group, for which it has
-     * "…"; blank if there is none.
+     * The part of a group's error that a search uses: the longest piece between the parts that differ within the group, which
+     * are "…"; blank if there is none.
      */
     public static String searched(String error) {
         String longest = "";
@@ -161,13 +161,13 @@ public final class Shown {
         return longest.substring(0, isHalf ? end - 1 : end);
     }
 
-    /** The page of what a change has made: an operation or an execution. */
+    /** The page of the operation or the execution that a change created. */
     public static String made(AuditEntry entry) {
         boolean isOperation = entry.change().action().endsWith("/operations");
         return (isOperation ? "/operations/" : "/executions/") + entry.made();
     }
 
-    /** Bytes in the unit that fits. */
+    /** A number of bytes in a suitable unit. */
     public static String bytes(long bytes) {
         if (bytes < 1 << 10) {
             return bytes + " B";

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** How all is: the overview, what failed, the runners, the database. */
+/** The overview, failures, runners and the database. */
 final class StatusPages {
     private static final Map<String, Duration> TIMES =
             Map.of("1h", Duration.ofHours(1), "24h", Duration.ofDays(1), "7d", Duration.ofDays(7));

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of the tasks of an execution.
  *
- * @param counts how many there are in each state that any has
- * @param status the label of the state that is shown; empty for all
- * @param isFirst whether it is the first page of those
+ * @param counts the number of tasks in each state that has any
+ * @param status the label of the selected state; empty for all
+ * @param isFirst whether it is the first page
  * @param next where the next page begins; null if this is the last one
  */
 public record TaskList(
@@ -26,7 +26,7 @@ public record TaskList(
     /** How many tasks a page has. */
     static final int PAGE = 100;
 
-    /** Keeps the list and the counts. */
+    /** Copies the list and the counts. */
     public TaskList {
         tasks = List.copyOf(tasks);
         counts = Collections.unmodifiableMap(counts);
@@ -36,14 +36,14 @@ public record TaskList(
         return new TaskList(page.tasks(), counts, status, isFirst, page.next());
     }
 
-    /** Those that are shown; of a label that there is not, all. */
+    /** The selected states; empty, which means all, for an unknown label. */
     static List<TaskStatus> states(String status) {
         return Arrays.stream(TaskStatus.values())
                 .filter(each -> each.label().equals(status))
                 .toList();
     }
 
-    /** How many the execution has. */
+    /** The number of tasks of the execution. */
     public long all() {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * When the tasks of an execution waited and ran.
+ * The times when the tasks of an execution waited and ran.
  *
- * @param rows those that have begun, in the order in which they did
- * @param isCutShort whether more have begun
+ * @param rows the tasks that have begun, in the order in which they began
+ * @param isCutShort whether more tasks have begun
  */
 public record TimelineView(List<Row> rows, boolean isCutShort, Duration length) {
-    /** How wide a row is: positions are in its thousandths. */
+    /** The width of a row: positions are in thousandths of it. */
     public static final int WIDTH = 1000;
 
-    /** How many rows it has at most. */
+    /** The largest number of rows. */
     static final int MOST_ROWS = 100;
 
     /**
@@ -31,16 +31,16 @@ public record TimelineView(List<Row> rows, boolean isCutShort, Duration length) 
      */
     public record Row(TaskExecution task, int waitFrom, int runFrom, int runWidth, Duration waited, Duration ran) {}
 
-    /** Keeps the list. */
+    /** Copies the list. */
     public TimelineView {
         rows = List.copyOf(rows);
     }
 
     /**
-     * As it is now.
+     * The timeline at the instant {@code now}.
      *
-     * @param begun those that are shown
-     * @param tasks of the definition: when those ended that others depend on
+     * @param begun the tasks that are shown
+     * @param tasks the tasks of the definition, for the ends of dependencies
      */
     static TimelineView of(Execution execution, TaskPage begun, List<TaskExecution> tasks, Instant now) {
         Instant start = execution.createdAt();

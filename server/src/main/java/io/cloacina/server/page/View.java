@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Makes pages of templates, with what all of them take. */
+/** Creates pages from templates, with the values that all of them need. */
 final class View {
     private static final TemplateEngine TEMPLATES = TemplateEngine.createPrecompiled(
             null, ContentType.Html, View.class.getClassLoader(), "io.cloacina.server.templates");
@@ -40,7 +40,7 @@ final class View {
         return Answer.html(status, output.toString());
     }
 
-    /** Whether the page shows actions; the servlet checks it again when one is sent. */
+    /** Whether the page shows actions. The servlet checks this again when an action is requested. */
     private boolean mayOperate(Call call) {
         return !scope.isReadOnly()
                 && call.knownUser()

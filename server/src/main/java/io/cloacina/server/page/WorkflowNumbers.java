@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the newest executions of a workflow went.
+ * How the newest executions of a workflow ended.
  *
- * @param executions how many were looked at
+ * @param executions how many were read
  * @param ended how many of them completed or failed
- * @param p50 what half of the completed ones took at most; null if none has completed, as for the next
- * @param p95 what 95 of 100 took at most
+ * @param p50 the median duration of the completed ones; null, as the next, if none has completed
+ * @param p95 the duration that 95 % of the completed ones did not exceed
  */
 public record WorkflowNumbers(
         int executions,
@@ -39,7 +39,7 @@ public record WorkflowNumbers(
                 newest.size(), took.size() + failed, failed, percentile(took, 50), percentile(took, 95));
     }
 
-    /** Of a hundred that ended. */
+    /** The percentage of the ended executions that failed. */
     public String failureRate() {
         return ended == 0 ? "–" : String.format(Locale.ROOT, "%.1f %%", 100.0 * failed / ended);
     }

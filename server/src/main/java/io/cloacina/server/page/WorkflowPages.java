@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Workflows: who has them, how they look, and a form that submits one. */
+/** Workflows: the runners that have them, their graphs, and a form for submitting. */
 final class WorkflowPages {
-    /** Before the key of an input in the name of a field, so that no key is mistaken for another field. */
+    /** Precedes the key of an input in the name of a form field, so that no key can be mistaken for another field. */
     private static final String INPUT = "input.";
 
     private final Engine engine;
@@ -99,7 +99,7 @@ final class WorkflowPages {
         return Answer.seeOther(call.url("/executions/" + engine.submit(submission)));
     }
 
-    /** Text needs no quotes; every other type is JSON. */
+    /** Text is taken without quotes; every other type must be JSON. */
     private static Object value(StoredWorkflow.Input input, String text) {
         if (input.type().equals("text")) {
             return text;

@@ -1,7 +1,7 @@
 package io.cloacina.server.page;
 
 /**
- * A workflow in the list of all.
+ * A workflow in the list of all workflows.
  *
  * @param newest the version that was stored last
  * @param runners how many live runners have any of its versions; one that has two counts twice

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rings once, at the earliest of the times that it was set to. Thread safe. */
 public final class Alarm {
-    /** The clock may be set, and the machine may sleep: it is looked at from time to time. */
+    /** The clock may be set and the machine may sleep, so the clock is read at least this often. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Timer timer;
@@ -16,7 +16,7 @@ public final class Alarm {
     private final Runnable work;
     private final AtomicReference<@Nullable UniversalTimestamp> next = new AtomicReference<>();
 
-    /** {@code work}: may wait for the database. */
+    /** {@code work}: runs in the maintenance thread of the timer, so it may wait for the database. */
     public Alarm(Timer timer, Clock clock, Runnable work) {
         this.timer = timer;
         this.clock = clock;

@@ -5,23 +5,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The moment until which something is waited for. An interrupt does not end the waiting: it is kept for whoever asks for it.
+ * A moment until which a thread waits. An interrupt does not end the waiting; the thread is interrupted again afterwards.
  *
- * @param nanos of {@link System#nanoTime}
+ * @param nanos as of {@link System#nanoTime}
  */
 public record Deadline(long nanos) {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** Nobody sees it. */
+    /** A deadline that never comes: it is 100 years ahead. */
     public static final Deadline NEVER = in(LONGEST);
 
     public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + bounded(time).toNanos());
     }
 
-    /** A duration whose nanoseconds are a number; a longer one means forever anyway. */
+    /** A duration that can be expressed in nanoseconds; a longer one is cut to 100 years. */
     public static Duration bounded(Duration given) {
         return given.compareTo(LONGEST) > 0 ? LONGEST : given;
     }
@@ -38,7 +38,7 @@ public record Deadline(long nanos) {
         return nanos - other.nanos <= 0 ? this : other;
     }
 
-    /** Zero when it is over. */
+    /** Zero if the deadline has passed. */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
@@ -47,13 +47,13 @@ public record Deadline(long nanos) {
         return nanos - System.nanoTime() <= 0;
     }
 
-    /** Something that is waited for, for a while. */
+    /** A condition that can be waited for with a limit. */
     public interface Awaited {
-        /** Whether it has come, within that many nanoseconds. */
+        /** Whether the condition becomes true within that many nanoseconds. */
         boolean within(long nanos) throws InterruptedException;
     }
 
-    /** Waits for it; false if it has not come then. */
+    /** Waits for the condition; false if the deadline passed before. */
     public boolean await(Awaited awaited) {
         boolean interrupted = false;
         try {
@@ -71,16 +71,16 @@ public record Deadline(long nanos) {
         }
     }
 
-    /** Waits for the end of a thread; false if it is alive then. */
+    /** Waits for the end of a thread; false if it is still alive at the deadline. */
     public boolean awaitEnd(Thread thread) {
         return await(nanosLeft -> {
-            // A join of no milliseconds would be one without an end.
+            // A join with zero milliseconds would wait without a limit.
             thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft)));
             return !thread.isAlive();
         });
     }
 
-    /** Waits for something that tells nobody when it comes; false if it has not come then. */
+    /** Waits for a condition by checking it repeatedly; false if the deadline passed before. */
     public boolean awaitSeen(BooleanSupplier seen) {
         return await(nanosLeft -> {
             while (!seen.getAsBoolean()) {

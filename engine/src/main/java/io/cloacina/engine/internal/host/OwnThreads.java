@@ -3,8 +3,8 @@ package io.cloacina.engine.internal.host;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each thread does for an engine at present. Whoever waits for the engine must not be one that the engine waits for: it
- * would wait for itself. Thread safe.
+ * What each thread is doing for an engine at present. A thread that the engine waits for must not wait for the engine, because
+ * it would wait for itself. Thread safe.
  */
 public final class OwnThreads {
     @SuppressWarnings("ThreadLocalUsage") // one engine may be closed by a thread of another one
@@ -12,15 +12,15 @@ public final class OwnThreads {
 
     /** What a thread does. */
     public enum Work {
-        /** The body of a task, with what belongs to it. */
+        /** The body of a task, with everything that surrounds it. */
         BODY,
         /** A callback or a listener. */
         TELLING,
-        /** Something that is the engine's own. */
+        /** Internal work of the engine. */
         OTHER
     }
 
-    /** Does something as a thread of the engine. */
+    /** Runs something as a thread of the engine. */
     public void run(Work work, Runnable doing) {
         Work before = present.get();
         present.set(work);

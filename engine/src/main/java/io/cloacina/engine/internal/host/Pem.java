@@ -7,20 +7,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Keys in files of text: between two lines that say of what kind they are, as Base64. */
+/** Keys in text files in the PEM format: Base64 between two lines that name the kind of key. */
 public enum Pem {
     PUBLIC,
     PRIVATE;
 
     private static final int LINE = 64;
 
-    /** Files of keys are small. */
+    /** A limit far above the size of any key. */
     static final int MAX_BYTES = 1 << 20;
 
     private final Pattern pattern =
             Pattern.compile(begin() + "(\\s[A-Za-z0-9+/=\\s]++)-----END " + name() + " KEY-----");
 
-    /** The line before a key. */
+    /** The line that begins a key. */
     public String begin() {
         return "-----BEGIN " + name() + " KEY-----";
     }
@@ -37,7 +37,7 @@ public enum Pem {
                 .toList();
     }
 
-    /** The text of a small file: of a key, or of a signature. */
+    /** The text of a small file, which has a key or a signature. */
     public static String text(Path file) throws IOException {
         byte[] bytes = Undisturbed.firstBytes(file, MAX_BYTES + 1L);
         if (bytes.length > MAX_BYTES) {

@@ -1,15 +1,16 @@
 package io.cloacina.engine.internal.host;
 
 /**
- * Which process a runner is: host, boot of that host (with the name spaces of its process ids and times), process id and start.
+ * Identifies the process of a runner by its host, the boot of that host (with the name spaces of its process ids and times),
+ * its process id and its start.
  *
- * @param start by which another process that got the same id is told from it
+ * @param start distinguishes it from another process that got the same id
  */
 public record ProcessIdentity(String host, String bootId, long pid, String start) {
-    /** Nothing can be told by it. */
+    /** A process with this value cannot be compared with others. */
     static final String UNKNOWN = "unknown";
 
-    /** Whether both are of one boot of one host, so that one can see what became of the other. */
+    /** Whether both are of the same boot of the same host, so that one can find out whether the other has ended. */
     boolean hasBootOf(ProcessIdentity other) {
         return !bootId.equals(UNKNOWN) && bootId.equals(other.bootId) && host.equals(other.host);
     }

@@ -9,14 +9,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * What Linux tells of the processes of this host, in its folder {@code /proc}. Only what no clock moves is asked for: the JDK's
- * time of a start, for one, is made from the time of the boot, which goes with the clock when that is set. On other systems,
- * and where the folder does not show everything, nothing is known of others.
+ * Information about the processes of this host, from the directory {@code /proc} of Linux. Only values that do not change when
+ * the clock is set are used: the start time that the JDK gives, for example, is derived from the time of the boot, which moves
+ * with the clock. On other systems, and where the directory does not show everything, other processes are unknown.
  */
 public final class Processes {
     private static final String UNKNOWN = ProcessIdentity.UNKNOWN;
 
-    /** Of what follows the name in {@code /proc/PID/stat}: the 22nd field of the line. See proc_pid_stat(5). */
+    /**
+     * The index, among the fields after the name in {@code /proc/PID/stat}, of the 22nd field of the line. See
+     * proc_pid_stat(5).
+     */
     private static final int START = 22 - 3;
 
     public static final Processes OF_THIS_HOST =
@@ -36,7 +39,7 @@ public final class Processes {
         return self;
     }
 
-    /** Whether that process is known to be gone. When in doubt it is not. */
+    /** Whether that process has certainly ended; false if unknown. */
     public boolean isGone(ProcessIdentity other) {
         if (!other.hasBootOf(self)) {
             return false;
@@ -45,13 +48,13 @@ public final class Processes {
             return true;
         }
         String start = start(other.pid());
-        // Another process may have got the number since.
+        // Another process may have got the same id since.
         return !start.equals(UNKNOWN) && !other.start().equals(UNKNOWN) && !start.equals(other.start());
     }
 
     /**
-     * The folder may be that of another name space of process ids, where numbers mean other processes, and it may hide the
-     * processes of other users (hidepid): then the first one, which is always there, is hidden too.
+     * False if the directory is that of another name space of process ids, where the numbers mean other processes, or hides the
+     * processes of other users (hidepid): then process 1, which always exists, is hidden too.
      */
     private boolean showsEverything(long pid) {
         try {
@@ -62,7 +65,7 @@ public final class Processes {
         }
     }
 
-    /** The boot, and the name spaces in which a process id and the ticks of a start mean the same. */
+    /** The boot, and the name spaces within which a process id and the ticks of a start have the same meaning. */
     private String boot() {
         try {
             String boot = Undisturbed.get(() -> Files.readString(folder.resolve("sys/kernel/random/boot_id")))
@@ -79,14 +82,14 @@ public final class Processes {
                     .toString()
                     .replaceAll("[^0-9]", "");
         } catch (NoSuchFileException e) {
-            return ""; // Linux before 5.6 has none of time
+            return ""; // Linux before 5.6 has no name space of time
         }
     }
 
-    /** In ticks since the boot. The name before it, in parentheses, may have spaces and parentheses itself. */
+    /** The start in ticks since the boot. The name before it, in parentheses, may contain spaces and parentheses itself. */
     private String start(long pid) {
         try {
-            // Not as UTF-8, which a name need not be.
+            // ISO 8859-1, because the name need not be valid UTF-8.
             Path stat = of(pid).resolve("stat");
             String line = Undisturbed.get(() -> Files.readString(stat, StandardCharsets.ISO_8859_1));
             String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);

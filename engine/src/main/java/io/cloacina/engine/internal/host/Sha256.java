@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The digests that keys and packages are known by. */
+/** The digests that identify keys and packages. */
 public final class Sha256 {
     private Sha256() {}
 

@@ -3,8 +3,8 @@ package io.cloacina.engine.internal.host;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody else's code may change of the thread that it runs in, to be put back after it: neither the next code that runs
- * there nor whoever the thread belongs to is to find it. What it leaves in thread locals cannot be found.
+ * The state of a thread that code of the application may change, saved before that code runs and restored after it, so that
+ * neither the next code in this thread nor its owner sees a change. Thread locals that the code leaves cannot be found.
  */
 public record ThreadState(
         String name,
@@ -12,7 +12,10 @@ public record ThreadState(
         @Nullable ClassLoader loader,
         Thread.@Nullable UncaughtExceptionHandler handler,
         boolean interrupted) {
-    /** Puts that of this thread aside: an interrupt that came before is not for what runs next. */
+    /**
+     * Saves the state of this thread and clears its interrupt flag, because an earlier interrupt is not meant for the code that
+     * runs next.
+     */
     public static ThreadState aside() {
         Thread thread = Thread.currentThread();
         return new ThreadState(
@@ -23,8 +26,8 @@ public record ThreadState(
                 Thread.interrupted());
     }
 
-    /** Puts this thread back into it. */
-    @SuppressWarnings("ThreadPriorityCheck") // it is put back, not relied on
+    /** Restores the saved state of this thread. */
+    @SuppressWarnings("ThreadPriorityCheck") // it is restored, not relied on
     public void restore() {
         Thread thread = Thread.currentThread();
         if (!thread.getName().equals(name)) {
@@ -37,7 +40,7 @@ public record ThreadState(
             thread.setContextClassLoader(loader);
         }
         if (thread.getUncaughtExceptionHandler() != handler) {
-            // A thread without one says that its group handles what is thrown.
+            // For a thread without a handler, the JDK returns its thread group as the handler.
             thread.setUncaughtExceptionHandler(handler == thread.getThreadGroup() ? null : handler);
         }
         if (!interrupted) {

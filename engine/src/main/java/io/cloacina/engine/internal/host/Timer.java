@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs things later, by monotonic time, however wall-clock time is set. One thread is for what is short and must be
- * punctual, one for what speaks with the database and may take its time, one for loading packages, which may take very
- * long, one for hints to other processes, and one for the lease alone, which nothing may hold up.
+ * Runs work later, by monotonic time, so that setting the clock has no effect. It has one thread for short work that must be
+ * punctual, one for work that may wait for the database, one for loading packages, which may take very long, one for hints to
+ * other processes, and one for renewing the lease alone, which no other work may delay.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // guarded lets nothing get lost
+@SuppressWarnings("FutureReturnValueIgnored") // guarded logs every failure
 public final class Timer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
 
@@ -31,14 +31,15 @@ public final class Timer implements AutoCloseable {
     private final ScheduledExecutorService loading;
     private final ScheduledExecutorService hints;
 
-    /** Longer than anything waits, and not too long for a number of nanoseconds. */
-
-    /** {@code byHand}: whether nothing happens later: whoever turns the engine looks for what is due. Time limits are kept. */
+    /**
+     * {@code byHand}: whether the engine is driven manually, so that work is not run later, except time limits, hints and
+     * heartbeats.
+     */
     public Timer(boolean byHand, OwnThreads own) {
         this(byHand, own, Timer::thread);
     }
 
-    /** {@code threads}: a thread for each name. */
+    /** {@code threads}: creates the executor for each name. */
     public Timer(boolean byHand, OwnThreads own, Function<String, ScheduledExecutorService> threads) {
         this.byHand = byHand;
         this.own = own;
@@ -49,21 +50,24 @@ public final class Timer implements AutoCloseable {
         this.hints = threads.apply("hint-sender");
     }
 
-    /** How much time has passed since some moment, however the clock is set. By hand it passes when the clock is moved. */
+    /**
+     * The time since an arbitrary moment, unaffected by setting the clock. In an engine that is driven manually, the given
+     * clock.
+     */
     public Supplier<Duration> elapsed(Clock clock) {
         return byHand
                 ? () -> Duration.between(Instant.EPOCH, clock.instant())
                 : () -> Duration.ofNanos(System.nanoTime());
     }
 
-    /** Runs something short. */
+    /** Runs short work. */
     public void after(Duration delay, Runnable work) {
         if (!byHand) {
             on(punctual, delay, work);
         }
     }
 
-    /** Runs something short, unless the result is run before. */
+    /** Runs short work, unless the returned action is run before. */
     public Runnable unlessCancelledAfter(Duration delay, Runnable work) {
         ScheduledFuture<?> waiting = on(punctual, delay, work);
         return () -> {
@@ -73,43 +77,45 @@ public final class Timer implements AutoCloseable {
         };
     }
 
-    /** Runs something that may wait for the database, one after the other. */
+    /** Runs work that may wait for the database, in sequence with other such work. */
     public void maintenanceAfter(Duration delay, Runnable work) {
         if (!byHand) {
             on(maintenance, delay, work);
         }
     }
 
-    /** Runs something that tells other processes, or finds out what to tell them, also where nothing else happens later. */
+    /**
+     * Runs work that notifies other processes, or finds out what to notify them of; also in an engine that is driven manually.
+     */
     public void hintAfter(Duration delay, Runnable work) {
         on(hints, delay, work);
     }
 
-    /** Returns when what is being told is told, and lets nothing follow. */
+    /** Returns when the hint that is being sent has been sent; no other is sent afterwards. */
     public void stopHints() {
         end(hints);
     }
 
-    /** Runs something that may take very long. */
+    /** Runs work that may take very long. */
     public void loadAfter(Duration delay, Runnable work) {
         if (!byHand) {
             on(loading, delay, work);
         }
     }
 
-    /** Renews the lease, which must not wait for anything else. */
+    /** Renews the lease, which must not wait for other work. */
     public void heartbeatAfter(Duration delay, Runnable work) {
         on(heart, delay, work);
     }
 
-    /** Begins nothing more but heartbeats: the lease must last to the very end of the work. */
+    /** Starts no more work except heartbeats, because the lease must last until all work has ended. */
     public void stopAllButHeart() {
         punctual.shutdownNow();
         loading.shutdownNow();
         maintenance.shutdown();
     }
 
-    /** After that: returns when what is under way has ended. */
+    /** Call after {@link #stopAllButHeart}: returns when the running work has ended. */
     public void awaitAllButHeart() {
         end(loading);
         end(maintenance);
@@ -123,12 +129,12 @@ public final class Timer implements AutoCloseable {
         end(heart);
     }
 
-    /** Returns when the last heartbeat has ended, and lets none follow. */
+    /** Returns when the last heartbeat has ended; no other follows. */
     public void stopHeart() {
         end(heart);
     }
 
-    /** What is under way writes to the database, which is closed next. */
+    /** Waits for the running work, because it writes to the database, which is closed next. */
     private static void end(ScheduledExecutorService thread) {
         thread.shutdown();
         Deadline.NEVER.await(nanos -> thread.awaitTermination(nanos, TimeUnit.NANOSECONDS));
@@ -141,14 +147,14 @@ public final class Timer implements AutoCloseable {
                     Deadline.bounded(delay).toNanos(),
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            return null; // closed: there is no later
+            return null; // closed: nothing runs later
         }
     }
 
     private static void guarded(Runnable work) {
         try {
             work.run();
-        } catch (Throwable e) { // the edge of a thread: the next work must find it alive
+        } catch (Throwable e) { // the edge of a thread: it must survive for the next work
             LOG.error("background work failed unexpectedly", e);
         }
     }
@@ -156,12 +162,12 @@ public final class Timer implements AutoCloseable {
     private static ScheduledExecutorService thread(String name) {
         ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "cloacina-" + name);
-            // Otherwise that of whoever was the first to need it.
+            // Otherwise it would have the class loader of the thread that happened to be the first to need it.
             thread.setContextClassLoader(Timer.class.getClassLoader());
             thread.setDaemon(true);
             return thread;
         });
-        // Most time limits are cancelled long before they are over.
+        // Most time limits are cancelled long before they expire.
         one.setRemoveOnCancelPolicy(true);
         one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return one;

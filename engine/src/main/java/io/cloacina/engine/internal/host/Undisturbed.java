@@ -6,16 +6,16 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files in threads that are interrupted: an interrupt would close a file under whoever reads or writes it. */
+/** Reads and writes files in threads that may be interrupted: an interrupt would close the file in use. */
 public final class Undisturbed {
     private Undisturbed() {}
 
-    /** Reads or writes a file from its beginning; doing it again does no harm. */
+    /** Reads or writes a file from its beginning, so that it can be repeated. */
     public interface Work<R> {
         R run() throws IOException;
     }
 
-    /** The first bytes of a file; a device may have more of them than its size tells. */
+    /** The first bytes of a file, which, for a device, may be more than its size says. */
     public static byte[] firstBytes(Path file, long most) throws IOException {
         return get(() -> {
             try (InputStream bytes = Files.newInputStream(file)) {
@@ -24,7 +24,7 @@ public final class Undisturbed {
         });
     }
 
-    /** Begins again when an interrupt comes; it is kept for whoever asks for it. */
+    /** Repeats the work when an interrupt closed the file; the thread is interrupted again afterwards. */
     public static <R> R get(Work<R> work) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {

@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
-/** What the deserializer of a record or a bean has, of which it tells only its subclasses. It reads nothing. */
+/** Makes visible what the deserializer of a record or a bean shows only to its subclasses. Reads nothing. */
 final class BeanParts extends BeanDeserializer {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class BeanParts extends BeanDeserializer {
         super(of);
     }
 
-    /** Whether objects of its fields are all that it reads. */
+    /** Whether it reads nothing but objects with its fields. */
     boolean isPlain() {
         return _objectIdReader == null
                 && _unwrappedPropertyHandler == null
@@ -29,7 +29,7 @@ final class BeanParts extends BeanDeserializer {
                 && !isMadeOtherwise(_valueInstantiator);
     }
 
-    /** Whether something can be made of JSON that Jackson would not expect for such a type. */
+    /** Whether a value can be created from JSON that Jackson would not expect for such a type. */
     static boolean isMadeOtherwise(ValueInstantiator instantiator) {
         return instantiator.canCreateFromString()
                 || instantiator.canCreateFromInt()
@@ -46,7 +46,7 @@ final class BeanParts extends BeanDeserializer {
         return List.of(_beanProperties.getPropertiesInInsertionOrder());
     }
 
-    /** The names of the fields that are given to its constructor. */
+    /** The names of the fields that are passed to the constructor. */
     Set<String> ofConstructor() {
         Set<String> names = new HashSet<>();
         for (Iterator<SettableBeanProperty> each = creatorProperties(); each.hasNext(); ) {
@@ -59,7 +59,7 @@ final class BeanParts extends BeanDeserializer {
         return _ignorableProps == null ? Set.of() : Set.copyOf(_ignorableProps);
     }
 
-    /** Whether fields are read, or ignored, that it does not know. */
+    /** Whether unknown fields are accepted, read or ignored. */
     boolean isOpen(DeserializationConfig config) {
         return _ignoreAllUnknown
                 || _anySetter != null

@@ -48,7 +48,7 @@ final class BeanShapes {
         Map<String, String> aliases = new LinkedHashMap<>();
         for (SettableBeanProperty each : inOrder(parts.fields(), ofConstructor)) {
             boolean isConstructors = ofConstructor.contains(each.getName());
-            // Not one of them may be left out: it would be unknown.
+            // If only some fields were described, the others would be taken for unknown ones.
             if (!shapes.takeRoom(1)) {
                 return new Form.Any();
             }
@@ -60,7 +60,10 @@ final class BeanShapes {
         return new Fields(all, aliases, ignored, parts.isOpen(config));
     }
 
-    /** As a constructor has them; the others by their names: the JDK lists setters as it likes. */
+    /**
+     * The constructor's fields in its order, then the others by name, because the JDK lists setters in no particular
+     * order.
+     */
     private static List<SettableBeanProperty> inOrder(List<SettableBeanProperty> all, Set<String> ofConstructor) {
         return Stream.concat(
                         all.stream().filter(each -> ofConstructor.contains(each.getName())),

@@ -2,18 +2,21 @@ package io.cloacina.engine.internal.json;
 
 import java.io.Writer;
 
-/** Keeps the beginning of what is written, and ends the writing when that is enough: what others write may have no end. */
+/**
+ * Keeps the beginning of what is written, and throws when the limit is exceeded, because code of the application may write
+ * without end.
+ */
 final class BoundedText extends Writer {
     private final int max;
     private final StringBuilder kept = new StringBuilder();
     private boolean isFull;
 
-    /** @param max how many characters are enough */
+    /** @param max the largest number of characters that are kept */
     BoundedText(int max) {
         this.max = max;
     }
 
-    /** Whether more was to be written. */
+    /** Whether the limit was exceeded. */
     boolean isFull() {
         return isFull;
     }
@@ -35,11 +38,11 @@ final class BoundedText extends Writer {
 
     @Override
     public void flush() {
-        // It is all here.
+        // Nothing is buffered elsewhere.
     }
 
     @Override
     public void close() {
-        // There is nothing to give back.
+        // There is nothing to release.
     }
 }

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What executions carry for interceptors, as it is stored. */
+/** The stored JSON of what executions carry for interceptors. */
 public final class CarriedJson {
     private CarriedJson() {}
 
-    /** Null if that is nothing: then nothing is stored. */
+    /** Null if nothing is carried: then nothing is stored. */
     public static @Nullable String of(Map<String, String> carried) {
         if (carried.isEmpty()) {
             return null;
@@ -20,7 +20,7 @@ public final class CarriedJson {
         return JsonContext.text(json, "what an execution carries");
     }
 
-    /** By name. */
+    /** What is carried, by name. */
     public static Map<String, String> read(@Nullable String json, String where) {
         if (json == null) {
             return Map.of();

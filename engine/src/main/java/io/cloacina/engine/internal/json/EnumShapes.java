@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The texts that an enum is read from: of all that a constant may be called, what the mapper does read. */
+/** Finds the texts that the mapper reads as a constant of an enum, among all names that a constant may have. */
 final class EnumShapes {
     private static final Form TEXT = new Scalar(Scalar.Kind.TEXT);
 
@@ -42,7 +42,7 @@ final class EnumShapes {
                     .filter(name -> reads(deserializer, name))
                     .toList();
             if (read.isEmpty()) {
-                return TEXT; // it is called otherwise
+                return TEXT; // the constant has a name that is not known here
             }
             labels.addAll(read);
         }
@@ -74,7 +74,7 @@ final class EnumShapes {
         return names;
     }
 
-    /** What a mapper that is not strict reads as the same. */
+    /** Texts that a mapper which is not strict reads as the same constant. */
     private static Stream<String> varied(String label) {
         return Stream.of(label.toLowerCase(Locale.ROOT), label.toUpperCase(Locale.ROOT), label + " or another");
     }

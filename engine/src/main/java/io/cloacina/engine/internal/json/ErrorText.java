@@ -3,7 +3,7 @@ package io.cloacina.engine.internal.json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
 
-/** What a body threw as text that any database can store. */
+/** Errors as text that both databases can store. */
 public final class ErrorText {
     static final int MAX_LENGTH = 20_000;
 
@@ -13,7 +13,7 @@ public final class ErrorText {
 
     /** The stack trace, cut to {@link #MAX_LENGTH} characters. */
     public static String of(Throwable error) {
-        // As code points, of which each may be two characters.
+        // The limit is in code points, each of which may be two characters.
         BoundedText text = new BoundedText(2 * MAX_LENGTH);
         try {
             error.printStackTrace(new PrintWriter(text));
@@ -25,7 +25,7 @@ public final class ErrorText {
         return storable(text.toString());
     }
 
-    /** What an error says of itself, in a line for another message. */
+    /** The message of an error, for use within another message. */
     static String message(Throwable error) {
         try {
             return storable(error instanceof JsonProcessingException e ? e.getOriginalMessage() : error.toString());
@@ -34,14 +34,14 @@ public final class ErrorText {
         }
     }
 
-    /** A short text of somebody else's, as a message can show it. */
+    /** A short text from outside, shortened and without control characters, as a message can show it. */
     public static String shown(String text) {
         boolean isLong = text.length() > MAX_SHOWN;
         String plain = storable(isLong ? text.substring(0, MAX_SHOWN) : text).replaceAll("\\p{Cntrl}", "?");
         return isLong ? plain + "…" : plain;
     }
 
-    /** Neither U+0000 nor half a surrogate pair: no database keeps them. */
+    /** Replaces U+0000 and unpaired surrogates, which no database stores. */
     public static String storable(String text) {
         StringBuilder kept = new StringBuilder();
         text.codePoints()

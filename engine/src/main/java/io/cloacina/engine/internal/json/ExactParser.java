@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
 import java.math.BigDecimal;
 
-/** Hands on no number that is another one, for example because a double has no room for it. */
+/** Refuses a number that the wanted type would change, for example because a double cannot represent it. */
 final class ExactParser extends JsonParserDelegate {
     ExactParser(JsonParser of) {
         super(of);
@@ -16,7 +16,7 @@ final class ExactParser extends JsonParserDelegate {
     @Override
     public byte getByteValue() throws IOException {
         int value = delegate.getIntValue();
-        // Jackson takes more, as bytes without a sign.
+        // Jackson accepts more, as unsigned bytes.
         if (value != (byte) value) {
             throw noRoom(byte.class);
         }
@@ -41,7 +41,10 @@ final class ExactParser extends JsonParserDelegate {
         return value;
     }
 
-    /** A fraction is rounded, as everywhere in Java; a whole number has to be the same, and none becomes infinite or zero. */
+    /**
+     * Whether the number is unchanged. A fraction may be rounded, as everywhere in Java; a whole number must be exact, and no
+     * number may become infinite or zero.
+     */
     private boolean isSame(double read) throws IOException {
         if (delegate.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             return !Double.isInfinite(read)

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The object of a record or a bean.
  *
- * @param all its fields by their names
+ * @param all its fields by name
  * @param aliases other names that are read, with the names that they stand for; they are never written
- * @param ignored names that are read as nothing
- * @param isOpen whether any other name is read too
+ * @param ignored names whose values are ignored
+ * @param isOpen whether any other name is accepted
  */
 record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> ignored, boolean isOpen)
         implements Form {
-    /** @param isRequired whether it must be there */
+    /** @param isRequired whether the field must be present */
     record Field(Form form, boolean isRequired) {}
 
     Fields {
@@ -61,7 +61,7 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
         check(value, path, misfits, null);
     }
 
-    /** {@code typeField}: one that says the type of the object, which somebody else has looked at. */
+    /** {@code typeField}: the field that names the type of the object, which the caller has checked. */
     void check(JsonNode value, String path, Misfits misfits, @Nullable String typeField) {
         if (!value.isObject()) {
             misfits.expected(noun(), value, path);
@@ -94,11 +94,11 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
         if (written instanceof Fields other) {
             return whyNot(other, path, null);
         }
-        // Which keys the map has is not known, and neither is what stands for null.
+        // Neither the keys of the map nor a default for missing values is known.
         return written instanceof Entries && isOpen ? null : Form.differs(this, written, path);
     }
 
-    /** As {@link Form#whyNot}; {@code typeField} as above. */
+    /** As {@link Form#whyNot}; {@code typeField} as in {@link #check(JsonNode, String, Misfits, String)}. */
     @Nullable
     String whyNot(Fields written, String path, @Nullable String typeField) {
         for (Map.Entry<String, Field> each : written.all.entrySet()) {

@@ -8,22 +8,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a {@link Shape}. JSON null fits each but {@link NotNull}. */
+/** A part of a {@link Shape}. JSON null fits each form except {@link NotNull}. */
 sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, Form.Entries, Scalar, Fields, OneOf {
     /** As it is stored; {@link StoredForm} reads it. */
     JsonNode json();
 
-    /** Adds what does not fit. {@code value}: null only for {@link NotNull}. */
+    /** Adds the reasons why the value does not fit. {@code value}: null only for {@link NotNull}. */
     void check(JsonNode value, String path, Misfits misfits);
 
-    /** Why what fits another form may not fit this one; null if it does. {@code written}: not a {@link NotNull} or {@link Any}. */
+    /**
+     * Why a value that fits {@code written} may not fit this form; null if each does. {@code written}: not a {@link NotNull} or
+     * {@link Any}.
+     */
     @Nullable
     String whyNot(Form written, String path);
 
-    /** What it is, with an article. */
+    /** What fits this form, with an article. */
     String noun();
 
-    /** As {@link Shape#whyNotReadable}, for any two. */
+    /** As {@link Shape#whyNotReadable}, for any two forms. */
     static @Nullable String whyNotRead(Form expected, Form written, String path) {
         if (expected instanceof Any || written instanceof Any) {
             return null;
@@ -38,7 +41,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
                 : expected.whyNot(written, path);
     }
 
-    /** That one is not the other. */
+    /** The message that a value of one form does not fit the other. */
     static String differs(Form expected, Form written, String path) {
         return Misfits.at(path, expected.noun() + " is expected, and " + written.noun() + " may be present");
     }
@@ -49,7 +52,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         return json;
     }
 
-    /** Nothing is known. */
+    /** Nothing is known: every value fits. */
     record Any() implements Form {
         @Override
         public JsonNode json() {

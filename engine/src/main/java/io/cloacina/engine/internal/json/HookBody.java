@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a delivery, of which an input is made. Numbers keep their digits. */
+/** The JSON body of a delivery, from which the input of an execution is created. Numbers keep their digits. */
 public final class HookBody {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -49,12 +49,12 @@ public final class HookBody {
                             + "; let the sender send application/json",
                     e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // bytes in memory are read
+            throw new UncheckedIOException(e); // cannot happen: the bytes are in memory
         }
         throw new CloacinaException("HOOK_DELIVERY", "the body of the delivery is empty: it must be JSON");
     }
 
-    /** The input: for each name what its pointer leads to, without those that lead to nothing. */
+    /** The input: for each name the value at its pointer. Names whose pointer finds nothing are left out. */
     public Map<String, @Nullable Object> input(Map<String, String> pointers) {
         Map<String, @Nullable Object> input = new LinkedHashMap<>();
         pointers.forEach((name, pointer) -> {
@@ -66,7 +66,7 @@ public final class HookBody {
         return input;
     }
 
-    /** The text that a pointer leads to. */
+    /** The text at a pointer; empty if there is none. */
     public Optional<String> text(String pointer) {
         return Optional.ofNullable(root.at(pointer).textValue());
     }

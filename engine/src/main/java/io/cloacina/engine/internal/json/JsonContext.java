@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON data of executions and what else is JSON in the tables. A patch is an object whose keys replace those of another; null removes
- * a key. How values become JSON is said by {@link JsonMapping}.
+ * The JSON data of executions, and other JSON in the tables. A patch is an object whose keys replace those of another object;
+ * null removes a key. {@link JsonMapping} defines how values become JSON.
  */
 public final class JsonContext implements Context {
     private final JsonMapping json;
@@ -40,7 +40,7 @@ public final class JsonContext implements Context {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    /** Two texts as they stand in a JSON array of pairs. */
+    /** A JSON array of two texts, which is an element of an array of pairs. */
     public static String pair(String first, String second) {
         return array().add(first).add(second).toString();
     }
@@ -60,7 +60,7 @@ public final class JsonContext implements Context {
         return pairs;
     }
 
-    /** The texts of a stored array; none if nothing is stored. */
+    /** The texts of a stored array; empty if nothing is stored. */
     public static List<String> texts(@Nullable String json) {
         List<String> texts = new ArrayList<>();
         if (json != null) {
@@ -69,7 +69,7 @@ public final class JsonContext implements Context {
         return List.copyOf(texts);
     }
 
-    /** Reads a stored object; a damaged one is an error that says where it is. */
+    /** Reads a stored object. The error for damaged JSON says where it was stored. */
     public static ObjectNode parse(String json, String where) {
         if (JsonMapping.parse(json, "the stored context of " + where) instanceof ObjectNode object) {
             return object;
@@ -83,16 +83,16 @@ public final class JsonContext implements Context {
     }
 
     /**
-     * A value that is given, as it will be read again.
+     * A value that the application gave, as it will be read later.
      *
-     * @param key under which it is given, without which it is all of {@code where}
-     * @throws CloacinaException if it cannot be JSON that is read again, or is too large
+     * @param key the key under which it is given; empty if the value is all of {@code where}
+     * @throws CloacinaException if it cannot be JSON that can be read again, or is too large
      */
     public static JsonNode node(JsonMapping json, String key, @Nullable Object value, String where, int maxBytes) {
         return json.tree(key, value, where, maxBytes);
     }
 
-    /** As {@link #node(JsonMapping, String, Object, String, int)}, of several keys. */
+    /** As {@link #node(JsonMapping, String, Object, String, int)}, for several keys. */
     public static ObjectNode object(JsonMapping json, Map<?, ?> values, String where, int maxBytes) {
         ObjectNode object = empty();
         try {
@@ -102,13 +102,13 @@ public final class JsonContext implements Context {
             }
         } catch (CloacinaException e) {
             throw e;
-        } catch (RuntimeException e) { // the edge of user code: the map is its own, and may be changed meanwhile
+        } catch (RuntimeException e) { // the edge of user code: the application may change the map meanwhile
             throw new CloacinaException("NOT_JSON", where + " cannot be JSON: " + ErrorText.message(e), e);
         }
         return object;
     }
 
-    /** A value as the classes of the JDK have it: texts, numbers, booleans, lists and maps. */
+    /** A value in classes of the JDK: texts, numbers, booleans, lists and maps. */
     public static @Nullable Object plain(JsonNode node) {
         if (node.isTextual()) {
             return node.textValue();
@@ -129,9 +129,9 @@ public final class JsonContext implements Context {
     }
 
     /**
-     * A key that is given.
+     * Checks a key that the application gave.
      *
-     * @throws CloacinaException if it is not a text, which an unchecked cast can make of it, or not Unicode
+     * @throws CloacinaException if it is not a text, which is possible by an unchecked cast, or not Unicode
      */
     public static String requireKey(@Nullable Object key, String where) {
         if (!(key instanceof String text)) {
@@ -158,7 +158,7 @@ public final class JsonContext implements Context {
     }
 
     private static String withinLimit(String text, String where, int maxBytes) {
-        // Three bytes for a character at most: a short text needs no exact look.
+        // A character has at most three bytes, so the bytes of a short text need not be counted.
         if (text.length() > maxBytes / 3) {
             int bytes = text.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > maxBytes) {
@@ -218,7 +218,7 @@ public final class JsonContext implements Context {
         return JsonMapping.text(values, where);
     }
 
-    /** A value as Java sees it; nothing if it is absent or null. */
+    /** A value as a Java type; empty if it is absent or null. */
     public static <T> Optional<T> read(
             JsonMapping json, @Nullable JsonNode value, String key, Class<T> type, String where) {
         Arguments.given("the type", type);
@@ -236,7 +236,7 @@ public final class JsonContext implements Context {
                 : Optional.ofNullable(json.read(value, key, type.type(), where));
     }
 
-    /** Reads a stored value; a damaged one is an error that says where it is. */
+    /** Reads a stored value. The error for damaged JSON says where it was stored. */
     public static JsonNode tree(String json, String where) {
         return JsonMapping.parse(json, "what is stored for " + where);
     }
@@ -249,7 +249,7 @@ public final class JsonContext implements Context {
         throw new CloacinaException("DAMAGED_CONTEXT", "what is stored for " + where + " is not a JSON array");
     }
 
-    /** A value that is sent, as text that both databases can store; null for nothing. */
+    /** A value that is sent, as text that both databases can store; null if the value is null. */
     public static @Nullable String sent(JsonMapping json, @Nullable Object value, String what, int maxBytes) {
         JsonNode node = node(json, "", value, what, maxBytes);
         if (node.isNull()) {

@@ -40,31 +40,34 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Java values become JSON and JSON becomes Java values. A value that is given becomes the tree that reading its text gives, at once:
- * so what is handed on in memory is what every other process reads, and what cannot be read is refused where it was given. This is the
- * only place that knows the limits of that, and the mapper. Each engine has one of its own. Thread safe.
+ * How Java values become JSON and JSON becomes Java values. A value that the application gives is written as text and read as a
+ * tree at once: so a value that is handed on in memory equals the one that other processes read, and a value that cannot be
+ * read is refused where it was given. Only this class knows the limits and the mapper. Each engine has its own. Thread safe.
  */
 public final class JsonMapping {
     /** How deep a value may be nested. */
     static final int MAX_DEPTH = 1_000;
 
-    /** How many digits a number may have: the JDK reads it in a time that grows with their square. */
+    /** How many digits a number may have: the time in which the JDK reads it grows with their square. */
     static final int MAX_DIGITS = 100_000;
 
-    /** What the engine puts around values (contexts, lists of results, results of children), and how numbers are spelled anew. */
+    /**
+     * Room for what the engine puts around values (contexts, lists of results, results of children), and for numbers that are
+     * written differently.
+     */
     private static final int ROOM = 100;
 
     private static final JsonFactory GIVEN = factory(MAX_DEPTH, MAX_DIGITS);
     private static final JsonFactory STORED = factory(MAX_DEPTH + ROOM, MAX_DIGITS + ROOM);
 
-    /** Trees, which need to know of no types. Decimals keep their digits. */
+    /** For trees, without any types. Decimals keep their digits. */
     private static final ObjectMapper TREES = JsonMapper.builder(STORED)
             .nodeFactory(new Numbers())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** Of a key that comes twice one value would be lost. */
+    /** Refuses a key that occurs twice, because one of its values would be lost. */
     private static final ObjectReader GIVEN_TREES =
             TREES.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
@@ -78,7 +81,9 @@ public final class JsonMapping {
     static final String TOO_LARGE = "store large data elsewhere and pass on where it is, or raise maxContextBytes where"
             + " the engine is built";
 
-    /** A decimal without a scale is written without a point, and an integer when it is read: it is one at once. */
+    /**
+     * A decimal with scale zero is written without a point and would be read as an integer, so it becomes an integer at once.
+     */
     private static final class Numbers extends JsonNodeFactory {
         private static final long serialVersionUID = 1L;
 
@@ -96,10 +101,10 @@ public final class JsonMapping {
         }
     }
 
-    /** The end of a sentence about what cannot be JSON. */
+    /** The end of a sentence that says why a value cannot be JSON. */
     static final String PASS_ON = "; pass on records, lists, maps with texts as keys, numbers or texts";
 
-    /** For values of the JDK alone: it never knows of a class that is to go. */
+    /** For values of the JDK alone, so that it never keeps a class of a package that is unloaded. */
     public static final JsonMapping PLAIN = new JsonMapping(List.of(), Payloads.PLAIN);
 
     private final List<Consumer<JsonMapper.Builder>> customizers;
@@ -107,7 +112,10 @@ public final class JsonMapping {
     private final LargeValues largeValues = new LargeValues();
     private volatile ObjectMapper mapper;
 
-    /** That of an engine. {@code customizers}: what the application adds to it; {@code payloads}: how the texts are stored. */
+    /**
+     * The mapping of an engine. {@code customizers}: changes that the application makes to the mapper; {@code payloads}: how
+     * the texts are stored.
+     */
     public JsonMapping(List<Consumer<JsonMapper.Builder>> customizers, Payloads payloads) {
         this.customizers = customizers;
         this.payloads = payloads;
@@ -115,29 +123,29 @@ public final class JsonMapping {
     }
 
     private static JsonFactory factory(int maxDepth, int maxDigits) {
-        // How many bytes are stored is bounded by the engine.
+        // The engine limits the number of bytes.
         StreamReadConstraints.Builder reading = StreamReadConstraints.builder()
                 .maxNestingDepth(maxDepth)
                 .maxNumberLength(maxDigits)
                 .maxStringLength(Integer.MAX_VALUE);
         JsonFactoryBuilder factory = new JsonFactoryBuilder();
-        // Jackson 2.15 has no such limits: there what was written too deep is noticed when it is read again.
+        // Jackson 2.15 has no such limits: there, a value that was written too deep is refused when it is read again.
         if (PackageVersion.VERSION.getMinorVersion() > 15) {
             reading.maxNameLength(Integer.MAX_VALUE);
             factory.streamWriteConstraints(
                     StreamWriteConstraints.builder().maxNestingDepth(maxDepth).build());
         }
         return factory.streamReadConstraints(reading.build())
-                // Whether keys can be read must not depend on which others were read before.
+                // Whether keys can be read must not depend on which keys were read before.
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .build();
     }
 
-    /** Instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
+    /** Instants are ISO 8601 texts, and a value of a sealed type names its type. */
     private ObjectMapper mapper() {
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
         JsonMapper.Builder builder = StrictReading.in(JsonMapper.builder())
-                // Of its own: what it knows of types goes with it.
+                // A type factory of its own, so that its cache of types is dropped with the mapper.
                 .typeFactory(TypeFactory.defaultInstance().withCache(types))
                 .annotationIntrospector(new JacksonAnnotationIntrospector())
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -160,26 +168,26 @@ public final class JsonMapping {
         return payloads;
     }
 
-    /** Warns of values that would be better elsewhere. */
+    /** Warns of values that should rather be stored elsewhere. */
     public LargeValues largeValues() {
         return largeValues;
     }
 
-    /** Forgets all that is known of classes: some of them are to go. */
+    /** Forgets everything that is known of classes, because some are unloaded. */
     public void forgetTypes() {
         mapper = mapper();
     }
 
-    /** What JSON a type is read from, as far as that is known. Nothing is kept of the type. */
+    /** The JSON from which a type is read, as far as that is known. Keeps no reference to the type. */
     public Shape shape(Type type) {
         return Shapes.of(mapper, type);
     }
 
     /**
-     * Reads JSON that was stored.
+     * Reads stored JSON.
      *
-     * @param what it is
-     * @throws CloacinaException if it is not what was stored, or could not be decoded
+     * @param what names it in messages
+     * @throws CloacinaException if it is damaged, or could not be decoded
      */
     static JsonNode parse(String json, String what) {
         Payloads.requireDecoded(json, what);
@@ -189,7 +197,7 @@ public final class JsonMapping {
                 return tree;
             }
             throw new CloacinaException("DAMAGED_CONTEXT", what + " is not one JSON value");
-        } catch (IOException | NumberFormatException e) { // the latter: an exponent is out of range
+        } catch (IOException | NumberFormatException e) { // the second: an exponent is out of range
             throw new CloacinaException("DAMAGED_CONTEXT", what + " is not JSON: " + ErrorText.message(e), e);
         }
     }
@@ -197,7 +205,7 @@ public final class JsonMapping {
     /**
      * The text of a tree.
      *
-     * @throws CloacinaException if it is nested too deep, which what the engine puts around a value can make it
+     * @throws CloacinaException if it is nested too deep, which may be due to what the engine puts around a value
      */
     public static String text(JsonNode tree, String where) {
         try {
@@ -211,12 +219,12 @@ public final class JsonMapping {
     }
 
     /**
-     * The tree of a value, as it will be read again.
+     * The tree of a value, as it will be read later.
      *
-     * @param key what the value is called
-     * @param where what it is in
+     * @param key the name of the value
+     * @param where what it is part of
      * @param maxBytes how long it may be as JSON
-     * @throws CloacinaException if it cannot be JSON, or not be read again, or is too large
+     * @throws CloacinaException if it cannot be JSON, or cannot be read again, or is too large
      */
     JsonNode tree(String key, @Nullable Object value, String where, int maxBytes) {
         return parse(key, written(key, value, where, maxBytes), where);
@@ -229,7 +237,7 @@ public final class JsonMapping {
         try (JsonGenerator to = GIVEN.createGenerator(text)) {
             to.setCodec(present);
             present.writeValue(to, value);
-        } catch (Throwable e) { // the edge of user code: getters and serializers throw what they like
+        } catch (Throwable e) { // the edge of user code: getters and serializers may throw anything
             error = e;
         }
         if (text.isFull()) {
@@ -246,7 +254,7 @@ public final class JsonMapping {
         return text.toString();
     }
 
-    /** Reads what was written: serializers may have written anything. */
+    /** Reads the text that was written, because serializers of the application may have written anything. */
     private static JsonNode parse(String key, String text, String where) {
         try (JsonParser from = new SignedZeroParser(GIVEN.createParser(text))) {
             JsonNode tree;
@@ -258,7 +266,7 @@ public final class JsonMapping {
             } catch (MismatchedInputException e) {
                 String why = "this key occurs twice; keys must differ as texts";
                 throw refused(key, where, KeyPath.of(from.getParsingContext()), why, e);
-            } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
+            } catch (JsonProcessingException | NumberFormatException e) { // the second: an exponent is out of range
                 throw refused(key, where, KeyPath.of(from.getParsingContext()), why(e), e);
             }
             if (!isUnicode(text) || text.contains("\\u")) {
@@ -270,7 +278,7 @@ public final class JsonMapping {
         }
     }
 
-    /** Looks into each text and key, where half of a surrogate pair may also be an escape. */
+    /** Checks each text and key, because half of a surrogate pair may also be written as an escape. */
     private static void requireUnicode(String key, String text, String where) throws IOException {
         try (JsonParser from = GIVEN.createParser(text)) {
             for (JsonToken token = from.nextToken(); token != null; token = from.nextToken()) {
@@ -307,7 +315,7 @@ public final class JsonMapping {
     private static String whyNotWritten(Throwable error) {
         Throwable cause = error.getCause();
         if (error instanceof JsonMappingException && cause != null && !(cause instanceof JsonProcessingException)) {
-            // What a getter threw; Jackson's message leaves out its class.
+            // What a getter threw: Jackson's message does not name its class.
             return causeOf(error, StackOverflowError.class) == null ? ErrorText.message(cause) : why(error);
         }
         String why = why(error);
@@ -316,7 +324,7 @@ public final class JsonMapping {
                     + PASS_ON;
         }
         int hint = why.indexOf(" (");
-        // The hints are for those who configure Jackson.
+        // Jackson's hints are for developers who configure it.
         return error instanceof JsonMappingException && hint > 0 ? why.substring(0, hint) + PASS_ON : why;
     }
 
@@ -338,7 +346,7 @@ public final class JsonMapping {
 
     private static <E extends Throwable> @Nullable E causeOf(Throwable error, Class<E> type) {
         Throwable cause = error;
-        // Jackson wraps once or twice; what others wrap may go in a circle.
+        // Jackson wraps once or twice; the causes of other errors may form a cycle.
         for (int i = 0; i < 10 && cause != null; i++) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);
@@ -349,7 +357,7 @@ public final class JsonMapping {
     }
 
     /**
-     * A value as Java sees it, created each time; null if the application's code returns null for it.
+     * A value as a Java type, created each time; null if code of the application returns null for it.
      *
      * @throws CloacinaException if it is not of that type
      */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where in a value something is: {@code .items[3].price}. */
+/** The path of a part of a value: {@code .items[3].price}. */
 final class KeyPath {
     private static final int MAX_LENGTH = 100;
 
@@ -19,7 +19,7 @@ final class KeyPath {
         return path.toString();
     }
 
-    /** Where a parser is. */
+    /** The path of a parser's position. */
     static String of(@Nullable JsonStreamContext context) {
         if (context == null || context.inRoot()) {
             return "";

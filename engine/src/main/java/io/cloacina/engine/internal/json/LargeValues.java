@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /** Warns of values that are stored although they are large, once for a workflow and key. Thread safe. */
 public final class LargeValues {
-    /** Bytes of JSON that one value may have before it is warned of. */
+    /** The size of one value, in bytes of JSON, above which a warning is logged. */
     static final int LARGE = 256 << 10;
 
-    /** Keys may be made of data: no more of them are remembered, and then no more are warned of. */
+    /** Keys may be derived from data, so only this many are remembered, and after that no more warnings are logged. */
     static final int MAX_REMEMBERED = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(LargeValues.class);
@@ -36,13 +36,13 @@ public final class LargeValues {
     }
 
     /**
-     * Looks at what is about to be stored.
+     * Logs a warning if a value that is about to be stored is large.
      *
-     * @param task that wrote it; null for an input
+     * @param task the task that wrote it; null for an input
      * @param text the JSON of {@code values}; null if there are none
      */
     public void look(String workflow, @Nullable String task, ObjectNode values, @Nullable String text) {
-        // Three bytes for a character at most: a short text needs no exact look.
+        // A character has at most three bytes, so the bytes of a short text need not be counted.
         if (text == null || text.length() <= LARGE / 3 || bytes(text) <= LARGE) {
             return;
         }

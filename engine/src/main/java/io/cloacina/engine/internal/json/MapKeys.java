@@ -26,9 +26,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of maps, which are texts in JSON. One of an enum of a {@linkplain SealedTypes sealed type} says its type before its name,
- * {@code Fixed.YES}. One of a class that is not made again by its text is refused: Jackson would write what {@code toString()} says
- * of it.
+ * The keys of maps, which are texts in JSON. A key that is an enum of a {@linkplain SealedTypes sealed type} has its type
+ * before its name, {@code Fixed.YES}. A key of a class that cannot be created again from its text is refused: Jackson would
+ * write the result of {@code toString()}.
  */
 final class MapKeys {
     private MapKeys() {}
@@ -64,13 +64,13 @@ final class MapKeys {
                                         .getEnumValues())
                         : serializer;
             }
-            // Any other serializer was asked for by an annotation, or knows its class.
+            // Any other serializer was chosen by an annotation, or is specific to the class.
             return serializer.getClass() == StdKeySerializers.Default.class && !isKnown(raw)
                     ? new ByText(raw)
                     : serializer;
         }
 
-        /** What Jackson reads as it has written it. */
+        /** Classes whose keys Jackson reads as it has written them. */
         private static boolean isKnown(Class<?> type) {
             return Number.class.isAssignableFrom(type)
                     || type == Boolean.class
@@ -101,7 +101,7 @@ final class MapKeys {
         }
     }
 
-    /** Writes the text of a key, if that can be read. */
+    /** Writes the text of a key, if the key can be read again from it. */
     private static final class ByText extends JsonSerializer<Object> {
         private final Class<?> declared;
 
@@ -166,7 +166,7 @@ final class MapKeys {
         }
     }
 
-    /** A key of a sealed type is of one of its enums. */
+    /** Reads a key whose declared type is sealed, and which is a constant of one of its enums. */
     private static final class OfAnyEnum extends KeyDeserializer {
         private final Class<?> type;
 

@@ -3,9 +3,9 @@ package io.cloacina.engine.internal.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** What does not fit a {@link Form}, as texts. */
+/** Collects the reasons why a value does not fit a {@link Form}, as texts. */
 final class Misfits {
-    /** How many are told: a list of numbers that should be texts has as many as elements. */
+    /** How many reasons are collected: a list of numbers that should be texts has as many as elements. */
     static final int MAX = 100;
 
     private final List<String> texts;
@@ -15,14 +15,14 @@ final class Misfits {
         this.texts = texts;
     }
 
-    /** Adds what does not fit. */
+    /** Adds the reasons why the value does not fit. */
     void check(Form form, JsonNode value, String path) {
         if (room > 0 && (!value.isNull() || form instanceof Form.NotNull)) {
             form.check(value, path, this);
         }
     }
 
-    /** Adds that something else was expected. */
+    /** Adds that another kind of value was expected. */
     void expected(String what, JsonNode found, String path) {
         add(path, "expected " + what + ", found " + described(found));
     }
@@ -34,12 +34,12 @@ final class Misfits {
         }
     }
 
-    /** A sentence that begins with where something is. */
+    /** A message that begins with the path of the part that it is about. */
     static String at(String path, String problem) {
         return path.isEmpty() ? problem : path + ": " + problem;
     }
 
-    /** Where a field is. */
+    /** The path of a field. */
     static String path(String parent, String field) {
         String shown = ErrorText.shown(field);
         return parent.isEmpty() ? shown : parent + "." + shown;

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object that says which of some types it is of.
+ * An object that names its type, which is one of several.
  *
- * @param types what each of them is, by its name
+ * @param types the form of each type, by its name
  * @param by the field with the name
- * @param otherwise the name of the type of an object that says none of them; empty if it is refused
+ * @param otherwise the name of the type of an object without a known name; empty if such an object is refused
  */
 record OneOf(Map<String, Form> types, String by, String otherwise) implements Form {
     OneOf {
@@ -41,7 +41,7 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
             boolean saysType = type.isValueNode() && !type.isNull();
             check(form, value, path, saysType ? by : null, misfits);
         } else if (value.isArray()) {
-            return; // of the name and the rest: Jackson takes it for an object
+            return; // a list of the name and the object, which Jackson also reads
         } else if (!value.isObject()) {
             misfits.expected(noun(), value, path);
         } else {

@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How an engine stores what users gave it: as it is, or as its codec encodes it, between {@link PayloadForm#MARK} and {@link
- * #END}. What cannot be decoded does not disturb a statement: a text tells that in its place, and JSON stays as it is stored
- * until it is parsed, which fails. Thread safe.
+ * How an engine stores what users gave it: unchanged, or as its codec encodes it, between {@link PayloadForm#MARK} and
+ * {@link #END}. A value that cannot be decoded does not let a statement fail: a text is replaced by a sentence that says so,
+ * and JSON is left encoded until it is parsed, which fails. Thread safe.
  */
 public final class Payloads implements PayloadForm {
-    /** That of an engine without a codec. */
+    /** The payloads of an engine without a codec. */
     public static final Payloads PLAIN = new Payloads(null);
 
     private static final String END = "\"}";
 
-    /** What begins the value of a limit's key that is known by its fingerprint only; no JSON begins with it. */
+    /** The first character of the value of a limit's key if only its fingerprint is stored; no JSON begins with it. */
     private static final String FINGERPRINT = "#";
 
     private static final Logger LOG = LoggerFactory.getLogger(Payloads.class);
@@ -38,7 +38,7 @@ public final class Payloads implements PayloadForm {
     public String stored(String text, Place place) {
         boolean isMarked = text.startsWith(MARK);
         if (isMarked && place.isJson()) {
-            return text; // what could not be decoded here is handed on as it is
+            return text; // JSON that could not be decoded here is stored unchanged
         }
         if (codec == null) {
             return isMarked ? " " + text : text;
@@ -63,7 +63,7 @@ public final class Payloads implements PayloadForm {
         if (codec != null && stored.endsWith(END)) {
             try {
                 return codec.decode(stored.substring(MARK.length(), stored.length() - END.length()), place.column());
-            } catch (RuntimeException e) { // the edge of user code, and every key may be missing
+            } catch (RuntimeException e) { // the edge of user code, or the key is missing
                 warn(keyId(stored), place, e);
             }
         }
@@ -99,7 +99,7 @@ public final class Payloads implements PayloadForm {
         return codec == null ? json : FINGERPRINT + codec.fingerprint(json);
     }
 
-    /** Whether that is all that is known of the value of a limit's key. */
+    /** Whether only the fingerprint of the value of a limit's key is known. */
     public static boolean isFingerprint(String value) {
         return value.startsWith(FINGERPRINT);
     }

@@ -9,7 +9,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.Wait;
 
-/** Trigger rules and the other settings of a task as JSON, for those who look at the tables. */
+/** Trigger rules and the other settings of a task as JSON, for users who read the tables. */
 public final class RuleJson {
     /** The key of the list whose elements a task runs for. */
     public static final String FOR_EACH = "for_each";
@@ -17,12 +17,12 @@ public final class RuleJson {
     /** The limits of a task, each as a text. */
     public static final String LIMITS = "limits";
 
-    /** A number that the text of the retries says, too. */
+    /** The largest number of attempts, which the text of the retry policy also contains. */
     public static final String MAX_ATTEMPTS = "max_attempts";
 
     private RuleJson() {}
 
-    /** How many attempts the policy of a task has, by its stored configuration. */
+    /** How many attempts the retry policy of a task allows, from its stored configuration. */
     public static int maxAttempts(String configuration) {
         return JsonContext.parse(configuration, "the configuration of a task")
                 .path(MAX_ATTEMPTS)
@@ -38,7 +38,7 @@ public final class RuleJson {
         return JsonContext.text(json, "a trigger rule");
     }
 
-    /** Only what was said. */
+    /** Contains only settings that differ from their defaults. */
     public static String configuration(TaskDefinition task) {
         ObjectNode json = JsonContext.empty();
         if (task.retry() != RetryPolicy.NONE) {

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * A text, a number or a boolean.
  *
  * @param kind which of them
- * @param format what a text is written from, such as {@code Instant}; empty for one that may be anything, and for what is not a text
+ * @param format the type whose values are written as the text, such as {@code Instant}; empty for any text, and for numbers and
+ *     booleans
  */
 record Scalar(Kind kind, String format) implements Form {
     private static final Set<String> POINTS_IN_TIME =
             Set.of("Instant", "OffsetDateTime", "ZonedDateTime", "Date", "Calendar", "GregorianCalendar");
 
-    /** Of numbers: a later one of the whole ones has room for those before it. */
+    /** Among whole numbers, a later kind can represent all values of an earlier one. */
     enum Kind {
         TEXT("text", "a text", 0),
         BOOLEAN("boolean", "a boolean", 0),
@@ -79,13 +80,14 @@ record Scalar(Kind kind, String format) implements Form {
             case BOOLEAN -> value.isBoolean() || isBlank(value);
             case BYTE, SHORT, INT, LONG, INTEGER ->
                 value.isIntegralNumber() ? hasRoom(value.bigIntegerValue()) : isBlank(value);
-            // Whether there is room for it is for reading to say, which does not look everywhere.
+            // Whether the type can represent the number exactly is decided when it is read, because not every reader
+            // checks it.
             case FLOAT, DOUBLE -> value.isNumber() || isNotFinite(value) || isBlank(value);
             case DECIMAL -> value.isNumber() || isBlank(value);
         };
     }
 
-    /** Jackson reads it as null. */
+    /** Jackson reads a blank text as null. */
     private static boolean isBlank(JsonNode value) {
         return value.isTextual()
                 && !value.textValue().isEmpty()
@@ -93,11 +95,11 @@ record Scalar(Kind kind, String format) implements Form {
     }
 
     private boolean hasRoom(BigInteger value) {
-        // Within a sealed type Jackson takes a byte without a sign, too.
+        // Within a sealed type, Jackson accepts an unsigned byte, too.
         return value.bitLength() <= kind.bits || (kind == Kind.BYTE && value.signum() > 0 && value.bitLength() == 8);
     }
 
-    /** Texts stand for the numbers that JSON does not have. */
+    /** Texts that represent the numbers which JSON does not have. */
     private static boolean isNotFinite(JsonNode value) {
         return value.isTextual()
                 && Set.of("NaN", "Infinity", "-Infinity", "INF", "-INF").contains(value.textValue());

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the values of {@linkplain SealedTypes sealed types} out of the objects that they were wrapped in. */
+/** Unwraps the values of {@linkplain SealedTypes sealed types} that {@link SealedWriting} wrapped in objects. */
 final class SealedReading extends BeanDeserializerModifier {
     private static final long serialVersionUID = 1L;
 
@@ -45,7 +45,10 @@ final class SealedReading extends BeanDeserializerModifier {
             return new Value(name, inner);
         }
 
-        /** Within the object, if it was asked for by a sealed type, whose deserializer has taken its {@code @type}. */
+        /**
+         * The parser is inside the object if the declared type is sealed: then its deserializer has consumed
+         * {@code @type}.
+         */
         @Override
         public @Nullable Object deserialize(JsonParser from, DeserializationContext context) throws IOException {
             if (from.hasToken(JsonToken.START_OBJECT)) {

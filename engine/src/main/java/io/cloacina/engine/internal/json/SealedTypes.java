@@ -21,8 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of sealed types as JSON: an object says in {@code @type} by its simple name which of the permitted classes it is. What is not an
- * object by itself, such as an enum, is the {@code value} of one. The annotations of Jackson, where there are some, come before this.
+ * Values of sealed types as JSON: an object names in {@code @type} its class among the permitted ones, by the simple name. A
+ * value that is not an object itself, such as an enum, is the {@code value} of such an object. Annotations of Jackson take
+ * precedence.
  */
 final class SealedTypes {
     static final String PROPERTY = "@type";
@@ -37,20 +38,22 @@ final class SealedTypes {
             @Override
             public void setupModule(SetupContext context) {
                 context.appendAnnotationIntrospector(new Reading());
-                // What is written says it also in a list, whose elements have no declared type at run time.
+                // The values name their types when they are written, also in a list, whose elements have no declared
+                // type at run time.
                 context.addBeanSerializerModifier(new SealedWriting());
                 context.addBeanDeserializerModifier(new SealedReading());
             }
         };
     }
 
-    /** Whether a class is of a sealed type, or is one. */
+    /** Whether a class is sealed, or is a permitted subtype of a sealed type. */
     static boolean isOfSealed(Class<?> type) {
         return !sealedAbove(type).isEmpty();
     }
 
     /**
-     * Whether a class is of a sealed type whose objects say their type, by what Jackson knows of it.
+     * Whether objects of a class name their type, because it is part of a sealed type and no annotation of Jackson decides
+     * that.
      *
      * @param bean the class
      */
@@ -58,23 +61,23 @@ final class SealedTypes {
         return isOfSealed(bean.getBeanClass()) && !bean.getClassInfo().hasAnnotation(JsonTypeInfo.class);
     }
 
-    /** Whether the JSON of a class is not an object of its own fields, which could have another one. */
+    /** Whether the JSON of a class is something else than an object of its fields, to which {@code @type} could be added. */
     static boolean isValue(BeanDescription bean) {
         return isEnum(bean.getBeanClass()) || bean.findJsonValueAccessor() != null;
     }
 
-    /** Constants of an enum may have classes of their own. */
+    /** Whether a class is an enum, or the class of an enum constant with a body. */
     static boolean isEnum(Class<?> type) {
         return Enum.class.isAssignableFrom(type) && type != Enum.class;
     }
 
-    /** The class of an enum for that of a constant with a body, any other class as it is. */
+    /** The enum of a constant with a body; any other class unchanged. */
     private static Class<?> declared(Class<?> type) {
         return isEnum(type) && !type.isEnum() ? type.getSuperclass() : type;
     }
 
     /**
-     * What a class is called in JSON: its simple name, or all of it if another one under the same sealed types has that simple
+     * The name of a class in JSON: its simple name, or the full name if another class of the same sealed types has that simple
      * name.
      */
     static String name(Class<?> type) {
@@ -90,7 +93,7 @@ final class SealedTypes {
         return simple;
     }
 
-    /** The classes that a value of a type can have, itself included, as far as is known. */
+    /** The concrete classes of a type, itself included; subclasses are known only of sealed types. */
     static Set<Class<?>> concrete(Class<?> type) {
         Set<Class<?>> found = new LinkedHashSet<>();
         addConcrete(type, found);
@@ -112,7 +115,7 @@ final class SealedTypes {
         return isEnum(type) || !Modifier.isAbstract(type.getModifiers());
     }
 
-    /** The sealed types that a class is of, itself included. */
+    /** The sealed types that a class is part of, itself included. */
     private static Set<Class<?>> sealedAbove(Class<?> type) {
         Set<Class<?>> found = new LinkedHashSet<>();
         addSealed(type, found);
@@ -120,11 +123,11 @@ final class SealedTypes {
     }
 
     private static void addSealed(@Nullable Class<?> type, Set<Class<?>> found) {
-        // The JDK has sealed types of its own: texts and numbers are of one.
+        // The JDK has sealed types of its own, to which texts and numbers belong.
         if (type == null || type.getName().startsWith("java.")) {
             return;
         }
-        // An enum is sealed when constants have bodies, which nobody has said and nobody reads.
+        // An enum whose constants have bodies is sealed implicitly; that is not meant as a sealed type.
         if (type.isSealed() && !isEnum(type)) {
             found.add(type);
         }
@@ -134,7 +137,7 @@ final class SealedTypes {
         }
     }
 
-    /** How what says its type is read: as what it says. */
+    /** Lets Jackson read objects that name their type as that type. */
     private static final class Reading extends NopAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
 

@@ -23,7 +23,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Has what is of a {@linkplain SealedTypes sealed type} say its type, whatever it is written in. */
+/** Lets values of {@linkplain SealedTypes sealed types} name their type wherever they are written. */
 final class SealedWriting extends BeanSerializerModifier {
     private static final long serialVersionUID = 1L;
 
@@ -40,7 +40,7 @@ final class SealedWriting extends BeanSerializerModifier {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // what is called with a value is called with one of its class
+    @SuppressWarnings("unchecked") // the serializer is only called with values of its class
     public JsonSerializer<?> modifySerializer(
             SerializationConfig config, BeanDescription bean, JsonSerializer<?> serializer) {
         return SealedTypes.isValue(bean) && SealedTypes.saysType(bean)
@@ -48,7 +48,7 @@ final class SealedWriting extends BeanSerializerModifier {
                 : serializer;
     }
 
-    /** A value that is not an object: it is wrapped in one. */
+    /** Wraps a value that is not an object in one. */
     private static final class Value extends JsonSerializer<Object> implements ContextualSerializer {
         private final String name;
         private final JsonSerializer<Object> inner;
@@ -76,7 +76,7 @@ final class SealedWriting extends BeanSerializerModifier {
         }
     }
 
-    /** The property that an object of a sealed type has besides its own. */
+    /** The property with the type, which is added to the properties of an object of a sealed type. */
     private static final class TypeName extends VirtualBeanPropertyWriter {
         private static final long serialVersionUID = 1L;
 

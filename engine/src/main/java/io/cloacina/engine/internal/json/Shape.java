@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What JSON a Java type is read from. It is JSON itself and holds no class, so that a process without the class judges a value as one that
- * has it. It refuses only what reading refuses for certain: what is not known of a type fits, and so does what its constructor, or the
- * text of a time, may still refuse. {@link JsonMapping#shape(Type)} makes it of a type. Immutable, thread safe.
+ * Describes the JSON from which a Java type is read. A shape is JSON itself and refers to no class, so that a process without
+ * the class accepts the same values as one that has it. It refuses only values that cannot be read for certain: where nothing
+ * is known of a type, every value fits, and so do values that a constructor, or the parser of a time, may still refuse.
+ * {@link JsonMapping#shape(Type)} creates it. Immutable, thread safe.
  */
 public final class Shape {
     /** Nothing is known: every value fits. */
@@ -29,28 +30,29 @@ public final class Shape {
         return new Shape(StoredForm.of(stored));
     }
 
-    /** As it is stored: a text or an object, the same each time for the same type. */
+    /** The JSON that is stored: a text or an object, the same each time for the same type. */
     public JsonNode json() {
         return form.json();
     }
 
     /**
-     * Adds what does not fit.
+     * Adds the reasons why a value does not fit.
      *
-     * @param value what is to be read
-     * @param path what the value is called, such as {@code order}; may be empty
-     * @param problems receives texts such as {@code order.total: expected a number, found a text}, at most {@value Misfits#MAX} of
-     *     them, each with a short cut of a value at most
+     * @param value the value that is to be read
+     * @param path the name of the value, such as {@code order}; may be empty
+     * @param problems receives texts such as {@code order.total: expected a number, found a text}, at most {@value Misfits#MAX}
+     *     of them, each with at most a short part of a value
      */
     public void check(JsonNode value, String path, List<String> problems) {
         new Misfits(problems).check(form, value, path);
     }
 
     /**
-     * The first reason why a value that fits another shape may not be read as this, such as {@code lines[].count: an int is expected,
-     * and a text may be present}. Nothing if each can be read, as far as both are known.
+     * The first reason why a value that fits another shape may not be readable as this one, such as
+     * {@code lines[].count: an int is expected, and a text may be present}. Empty if each can be read, as far as both are
+     * known.
      *
-     * @param written what the values are that are to be read
+     * @param written the shape of the values that are to be read
      */
     public Optional<String> whyNotReadable(Shape written) {
         return Optional.ofNullable(Form.whyNotRead(form, written.form, ""));
@@ -66,7 +68,10 @@ public final class Shape {
         return form.hashCode();
     }
 
-    /** In short, for people: {@code {id: text, lines: [{sku: text, count: int}], note?: text}}; what has a ? may be absent. */
+    /**
+     * A short form for users: {@code {id: text, lines: [{sku: text, count: int}], note?: text}}; a field with a ? may be
+     * absent.
+     */
     @Override
     public String toString() {
         return form.toString();

@@ -29,14 +29,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes a type by the deserializers of a mapper, as far as these are Jackson's own or of this package. All else is
- * {@link Form.Any}: what annotations or the application have changed, a type within itself, and what is left of a type that is too
- * large. For one type, in one thread.
+ * Describes a type by the deserializers of a mapper, as far as they are Jackson's or of this package. Everything else is
+ * {@link Form.Any}: what annotations or the application have changed, a type that contains itself, and the rest of a type that
+ * is too large. For one type, in one thread.
  */
 final class Shapes {
     static final int MAX_DEPTH = 20;
 
-    /** How many fields, elements and constants are described. */
+    /** How many fields, elements and constants are described at most. */
     private static final int MAX_PARTS = 500;
 
     private static final Form ANY = new Form.Any();
@@ -71,7 +71,7 @@ final class Shapes {
         this.trial = new Trial(mapper);
     }
 
-    /** What a mapper reads as a type. */
+    /** The shape of the JSON from which a mapper reads a type. */
     static Shape of(ObjectMapper mapper, Type type) {
         Shapes shapes = new Shapes(mapper);
         if (!shapes.isUnderstood()) {
@@ -81,11 +81,11 @@ final class Shapes {
             Form form = shapes.form(mapper.constructType(type));
             return form instanceof Form.Any ? Shape.ANY : new Shape(form);
         } catch (IOException | RuntimeException | LinkageError e) { // the edge of user code: annotations, modules
-            return Shape.ANY; // reading it says why
+            return Shape.ANY; // reading a value of the type reports the reason
         }
     }
 
-    /** Whether the application has left the mapper as it was, in what the deserializers do not tell. */
+    /** Whether the application has left those settings of the mapper unchanged that do not show in its deserializers. */
     private boolean isUnderstood() {
         return config.getProblemHandlers() == null
                 && !config.isEnabled(DeserializationFeature.UNWRAP_SINGLE_VALUE_ARRAYS)
@@ -109,7 +109,7 @@ final class Shapes {
         return form(type, trial.context().findContextualValueDeserializer(type, null), null);
     }
 
-    /** {@code typed}: how it says its type where it stands, if that is known. */
+    /** {@code typed}: how a value names its type at this place, if that is known. */
     Form form(JavaType type, JsonDeserializer<?> deserializer, @Nullable TypeDeserializer typed)
             throws JsonMappingException {
         if (!takeRoom(1) || within.size() >= MAX_DEPTH || !within.add(type)) {
@@ -122,7 +122,7 @@ final class Shapes {
         }
     }
 
-    /** Whether so many more parts can be described. */
+    /** Takes so many of the remaining parts; false if there are not enough. */
     boolean takeRoom(int parts) {
         room -= parts;
         return room >= 0;
@@ -182,7 +182,7 @@ final class Shapes {
     private Form container(JavaType type, JsonDeserializer<?> deserializer) throws JsonMappingException {
         JavaType of = type.getContentType();
         if (of == null || type.getRawClass() == byte[].class || type.getRawClass() == char[].class) {
-            return ANY; // a text is read as one, too
+            return ANY; // also read from a text
         }
         JsonDeserializer<?> known = deserializer instanceof ContainerDeserializerBase<?> container
                 ? container.getContentDeserializer()
@@ -201,7 +201,7 @@ final class Shapes {
         for (NamedType each :
                 config.getSubtypeResolver().collectAndResolveSubtypesByTypeId(config, bean.getClassInfo())) {
             if (!each.hasName()) {
-                continue; // the sealed type itself, of which there are no values
+                continue; // the sealed type itself, which has no values
             }
             JavaType type = base.hasRawClass(each.getType())
                     ? base

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
 
 /**
- * Lets a negative zero become a double in a tree: decimals, which keep the digits of all others, have none. All other numbers
- * of JSON are finite: Jackson 2.15 takes a decimal for infinite that a double has no room for.
+ * Lets a negative zero become a double in a tree: a decimal, which keeps the digits of all other numbers, cannot be a negative
+ * zero. All other numbers in JSON are finite: Jackson 2.15 would take a decimal that is too large for a double as infinite.
  */
 final class SignedZeroParser extends JsonParserDelegate {
     SignedZeroParser(JsonParser of) {
         super(of);
     }
 
-    /** What is not a number is what Jackson makes no decimal of. */
+    /** Jackson reads a number as a double instead of a decimal if this is true. */
     @Override
     public boolean isNaN() throws IOException {
         if (delegate.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {

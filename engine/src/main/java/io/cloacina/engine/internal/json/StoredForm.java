@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 
-/** Reads a {@link Form} again. One that has anything this version does not know is {@link Form.Any}: it may take more than is known. */
+/**
+ * Reads a stored {@link Form}. A form with any part that this version does not know becomes {@link Form.Any}, because it may
+ * accept more.
+ */
 final class StoredForm {
-    /** More than is ever written. */
+    /** More than is ever stored. */
     private static final int MAX_DEPTH = 3 * Shapes.MAX_DEPTH;
 
     private StoredForm() {}

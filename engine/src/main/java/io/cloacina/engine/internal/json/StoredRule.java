@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Trigger rules as they are read back from what {@link RuleJson} wrote. */
+/** Reads trigger rules that {@link RuleJson} wrote. */
 public final class StoredRule {
     private static final String WHERE = "a trigger rule";
 
     private StoredRule() {}
 
-    /** The rule; nothing if a newer version of the library wrote something of it that this one does not know. */
+    /** The rule; empty if a newer version of the library wrote something that this version does not know. */
     public static Optional<TriggerRule> parse(String json) {
         JsonNode stored = JsonContext.parse(json, WHERE);
         try {
@@ -69,7 +69,7 @@ public final class StoredRule {
         return null;
     }
 
-    /** For people: {@code if 'charge' failed}; empty for the default, that all dependencies completed. */
+    /** A text for users: {@code if 'charge' failed}; empty for the default, that all dependencies completed. */
     public static String text(String json) {
         TriggerRule rule = parse(json).orElse(null);
         if (rule == null) {

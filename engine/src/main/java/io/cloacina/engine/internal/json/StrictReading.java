@@ -27,8 +27,8 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nothing is read as something else: a number is not a text, a text is not a number, and neither is a boolean, an instant or a constant
- * of an enum. Only a whole number is read as any type that has room for it.
+ * Lets no value be read as another type: a number is not a text, and a text is neither a number nor a boolean, an instant or a
+ * constant of an enum. Only a whole number is read as any type that can represent it.
  */
 final class StrictReading {
     private StrictReading() {}
@@ -45,7 +45,7 @@ final class StrictReading {
                                 CoercionInputShape.Float,
                                 CoercionInputShape.Boolean))
                 .withCoercionConfig(Character.class, config -> refuse(config, CoercionInputShape.Integer))
-                // These are of no kind that the features know.
+                // The features do not cover these types.
                 .withCoercionConfig(
                         Number.class,
                         config -> refuse(config, CoercionInputShape.String, CoercionInputShape.EmptyString))
@@ -65,7 +65,7 @@ final class StrictReading {
         }
     }
 
-    /** What is written as a text is read from one, though Jackson would know what to do with a number. */
+    /** Types that are written as a text are read only from a text, although Jackson could also read a number. */
     private static final class Texts extends BeanDeserializerModifier {
         private static final long serialVersionUID = 1L;
 
@@ -82,7 +82,7 @@ final class StrictReading {
         }
     }
 
-    /** Marks what is read from a text alone. */
+    /** Marks a deserializer that reads only texts. */
     static final class OfText extends DelegatingDeserializer {
         private static final long serialVersionUID = 1L;
 
@@ -103,7 +103,7 @@ final class StrictReading {
                     ? JsonFormat.Shape.ANY
                     : property.findPropertyFormat(context.getConfig(), handledType())
                             .getShape();
-            // An annotation lets this one be written as a number.
+            // An annotation of this property lets it be written as a number.
             boolean isWrittenOtherwise = shape.isNumeric() || shape == JsonFormat.Shape.ARRAY;
             return isWrittenOtherwise && strict instanceof OfText text ? text.getDelegatee() : strict;
         }
@@ -116,7 +116,7 @@ final class StrictReading {
             }
             if (token == JsonToken.VALUE_STRING && from.getText().isEmpty()) {
                 Object made = super.deserialize(from, context);
-                // Such as the locale of no language.
+                // Such as the locale without a language.
                 return made == null ? context.handleUnexpectedToken(handledType(), from) : made;
             }
             return super.deserialize(from, context);

@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Has Jackson's deserializers read values: what they are told to take for what, a mapper does not tell. */
+/**
+ * Lets Jackson's deserializers read sample values, because a mapper does not show which kinds of values it accepts for
+ * which type.
+ */
 final class Trial {
-    /** Values of each kind, and such as Jackson may be told to take for another kind. */
+    /** Values of each kind, and values that Jackson can be configured to accept for another kind. */
     private static final JsonNode VALUES = JsonMapping.parse("""
             [true, 0, 1, 1.0, 1.5, "", " ", "a", "1", "1.5", "true", "NaN", [], {},
              [true], [1], [1.5], [""], ["a"], ["1"], [[]], [{}]]""", "the values of a trial");
@@ -29,12 +32,12 @@ final class Trial {
         return (DefaultDeserializationContext) mapper.getDeserializationContext();
     }
 
-    /** For questions, without anything that is read. */
+    /** A context for inspecting deserializers, without a parser. */
     DeserializationContext context() {
         return context;
     }
 
-    /** Whether a deserializer reads what is refused by a form of it. */
+    /** Whether a deserializer reads a sample value that its form refuses. */
     boolean readsMore(JsonDeserializer<?> deserializer, Form form) {
         for (JsonNode value : VALUES) {
             List<String> problems = new ArrayList<>();
@@ -54,7 +57,7 @@ final class Trial {
             from.nextToken();
             deserializer.deserialize(from, reading);
             return true;
-        } catch (IOException | RuntimeException e) { // it is refused
+        } catch (IOException | RuntimeException e) { // it was refused
             return false;
         }
     }

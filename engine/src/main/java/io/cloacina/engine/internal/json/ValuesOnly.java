@@ -13,8 +13,8 @@ import com.fasterxml.jackson.databind.ser.std.BeanSerializerBase;
 import java.io.IOException;
 
 /**
- * Objects of the JDK that are not values, such as threads, are refused: Jackson would write whatever their getters say, which nobody
- * reads again.
+ * Refuses objects of the JDK that are not values, such as threads: Jackson would write the results of their getters, which
+ * cannot be read again.
  */
 final class ValuesOnly {
     private ValuesOnly() {}
@@ -31,7 +31,7 @@ final class ValuesOnly {
                     @Override
                     public JsonSerializer<?> modifySerializer(
                             SerializationConfig config, BeanDescription bean, JsonSerializer<?> serializer) {
-                        // For what is a value Jackson has a serializer of its own.
+                        // Jackson has a serializer of its own for each class that is a value.
                         return serializer instanceof BeanSerializerBase && isOfJdk(bean.getBeanClass())
                                 ? new Refusing()
                                 : serializer;
@@ -41,7 +41,7 @@ final class ValuesOnly {
         };
     }
 
-    /** Errors are read again as errors. */
+    /** Errors are allowed, because they are read as errors again. */
     private static boolean isOfJdk(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return (loader == null || loader == ClassLoader.getPlatformClassLoader())

@@ -16,11 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Why a value cannot be read as a type, in words for those who do not know Jackson. */
+/** Explains why a value cannot be read as a type, for readers who do not know Jackson. */
 final class WrongType {
     private WrongType() {}
 
-    /** Such as {@code it is the number 42, not a Boolean}; of what is in it: {@code its 'items[3].price' is the text 'a', not …}. */
+    /**
+     * Such as {@code it is the number 42, not a Boolean}; for a part of the value:
+     * {@code its 'items[3].price' is the text 'a', not …}.
+     */
     static String why(JsonNode value, Type wanted, Throwable error) {
         List<JsonMappingException.Reference> path =
                 error instanceof JsonMappingException at ? at.getPath() : List.<JsonMappingException.Reference>of();
@@ -51,12 +54,12 @@ final class WrongType {
         }
         String said = ErrorText.message(error);
         if (error instanceof MismatchedInputException && !said.isEmpty() && Character.isLowerCase(said.charAt(0))) {
-            return where.isEmpty() ? said : subject + ": " + said; // a deserializer of this software says it better
+            return where.isEmpty() ? said : subject + ": " + said; // a deserializer of this package describes it better
         }
         if (error instanceof MismatchedInputException || error instanceof InputCoercionException) {
             return subject + " is " + described(at(value, path)) + ", not " + one(target(error, path, wanted));
         }
-        // What a constructor says, for example.
+        // For example the message of a constructor.
         Throwable cause = error instanceof JsonProcessingException ? error.getCause() : null;
         return subject + ": " + (cause == null ? said : ErrorText.message(cause));
     }
@@ -102,10 +105,10 @@ final class WrongType {
         return ("AEIOUaeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
     }
 
-    /** As it is called in a program. */
+    /** The name of a type as it is written in source code. */
     static String name(Type type) {
         if (type instanceof Class<?> plain) {
-            // A constant of an enum may have a class of its own, which has no name.
+            // A constant of an enum may have an anonymous class of its own.
             Class<?> named =
                     Enum.class.isAssignableFrom(plain) && plain.isAnonymousClass() ? plain.getSuperclass() : plain;
             return named.getSimpleName().isEmpty() ? named.getName() : named.getSimpleName();

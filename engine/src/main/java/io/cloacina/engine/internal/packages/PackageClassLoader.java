@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The classes of one package, out of memory. They see the JDK, the API that workflows are written against, and what they brought
- * along: nothing of the application or of other packages. Thread safe.
+ * Loads the classes of one package from memory. They see the JDK, the API of workflows, and the classes in their own jar, but
+ * nothing of the application or of other packages. Thread safe.
  */
 final class PackageClassLoader extends ClassLoader {
     static {
@@ -24,13 +24,13 @@ final class PackageClassLoader extends ClassLoader {
 
     private final Map<String, byte[]> entries;
 
-    /** @param name what messages and stack traces call it */
+    /** @param name names the loader in messages and stack traces */
     PackageClassLoader(String name, Map<String, byte[]> entries) {
         super(name, new Shared());
         this.entries = entries;
     }
 
-    /** What packages share with the engine. */
+    /** Loads the classes that packages share with the engine. */
     private static final class Shared extends ClassLoader {
         static {
             registerAsParallelCapable();

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the bytes of packages are: in the database, or in files of a directory that all processes see, each under the id of
- * its row. Thread safe.
+ * Stores and reads the bytes of packages: in the database, or in files of a directory that all processes see, named by the id
+ * of the package's row. Thread safe.
  */
 public final class PackageFiles {
     private static final Logger LOG = LoggerFactory.getLogger(PackageFiles.class);
@@ -50,7 +50,7 @@ public final class PackageFiles {
         return directory != null;
     }
 
-    /** The bytes of a package; whether they are those that were uploaded is for the caller to see. */
+    /** The bytes of a package. The caller must check that they are those that were uploaded. */
     public byte[] read(PackageStore.Header stored) {
         if (stored.size() > maxBytes) {
             throw new PackageRefusedException(stored.what(), List.of(PackageJar.tooLarge(stored.size(), maxBytes)));
@@ -73,7 +73,7 @@ public final class PackageFiles {
         }
     }
 
-    /** Reads a file, unless it is larger than a package may be. */
+    /** Reads a file; refuses it if it is larger than a package may be. */
     public static byte[] read(Path file, String what, int maxBytes) throws IOException {
         long size = Files.size(file);
         if (size > maxBytes) {
@@ -82,7 +82,9 @@ public final class PackageFiles {
         return Undisturbed.firstBytes(file, maxBytes + 1L);
     }
 
-    /** Writes the file of a package; when this returns, a crash does not lose it. Empty where the database has the bytes. */
+    /**
+     * Writes the file of a package; when this returns, a crash does not lose it. Empty if the bytes are stored in the database.
+     */
     public Optional<Path> write(UniversalUuid registry, byte[] jar) {
         if (directory == null) {
             return Optional.empty();
@@ -94,7 +96,7 @@ public final class PackageFiles {
             Undisturbed.get(() -> Files.write(unfinished, jar));
             force(unfinished, StandardOpenOption.WRITE);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            // The name of a new file is in its directory.
+            // The name of a new file is stored in its directory.
             force(directory, StandardOpenOption.READ);
             return Optional.of(file);
         } catch (IOException e) {
@@ -112,7 +114,7 @@ public final class PackageFiles {
             try (FileChannel channel = FileChannel.open(path, how)) {
                 channel.force(true);
                 return true;
-            } catch (AccessDeniedException e) { // a system that opens no directories
+            } catch (AccessDeniedException e) { // an operating system that does not open directories
                 if (!Files.isDirectory(path)) {
                     throw e;
                 }
@@ -122,7 +124,7 @@ public final class PackageFiles {
         });
     }
 
-    /** Writes the file of a stored package again if it is not what was uploaded. */
+    /** Writes the file of a stored package again if it is missing or damaged. */
     public void restore(PackageStore.Header stored, byte[] jar) {
         if (stored.storage() == StorageType.FILESYSTEM && directory != null && !isWhole(stored)) {
             write(stored.registry(), jar);
@@ -140,7 +142,7 @@ public final class PackageFiles {
         }
     }
 
-    /** Removes the file of a package, if it is in one. */
+    /** Removes the file of a package, if its bytes are in a file. */
     public void remove(PackageStore.Header stored) {
         if (stored.storage() == StorageType.FILESYSTEM && directory != null) {
             remove(file(directory, stored.registry()));
@@ -155,7 +157,7 @@ public final class PackageFiles {
     public static void remove(Path file) {
         try {
             Files.deleteIfExists(file);
-        } catch (IOException e) { // it is of no use and does no harm
+        } catch (IOException e) { // a file that is left over is useless but harmless
             LOG.warn("the file {} of a deleted package could not be removed: {}", file, e.toString());
         }
     }

@@ -16,10 +16,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * The jar of a package, read into memory once and checked on the way: what is stored, what is verified and what is loaded are
- * the same bytes. Nothing of it is run. Immutable.
+ * The jar of a package, read into memory and checked at once, so that the same bytes are stored, verified and loaded. Its code
+ * is not run. Immutable.
  *
- * @param entries the files in it, by name; for a multi-release jar those of this JVM stand in the place of the others
+ * @param entries the files in it, by name; in a multi-release jar, those for this JVM replace the others
  */
 public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, String hash) {
     private static final int MAX_ENTRIES = 20_000;
@@ -29,14 +29,14 @@ public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, 
     private static final int FIRST_VERSION = 9;
     private static final String VERSIONS = "META-INF/versions/";
 
-    /** How much larger the files may be than the largest jar that is allowed. */
+    /** How many times the largest allowed size of a jar its unpacked files may have. */
     private static final int UNPACKED = 8;
 
     /**
-     * Reads and checks.
+     * Reads and checks a jar.
      *
-     * @param what how messages name it, such as {@code package 'orders.jar'}
-     * @throws PackageRefusedException if it is not a whole jar, is too large, or its manifest is not that of a package
+     * @param what names it in messages, such as {@code package 'orders.jar'}
+     * @throws PackageRefusedException if it is not a complete jar, is too large, or its manifest is not that of a package
      */
     public static PackageJar read(byte[] jar, String what, int maxBytes) {
         if (jar.length > maxBytes) {
@@ -64,7 +64,7 @@ public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, 
                 + " are allowed: leave out what it does not need, or raise maxPackageBytes where the engine is built";
     }
 
-    /** The names of all entries, directories too. */
+    /** Reads all files into {@code entries}. Returns the names of all entries, including directories. */
     private static List<String> unpack(byte[] jar, String what, long mostUnpacked, Map<String, byte[]> entries) {
         List<String> names = new ArrayList<>();
         long left = mostUnpacked;
@@ -105,7 +105,7 @@ public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, 
         return content.toByteArray();
     }
 
-    /** Nothing is written to a file by these names; who reads them later may do so. */
+    /** The engine creates no files with these names, but readers of the jar may. */
     private static void requireName(String name, String what) {
         String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
         boolean isBad = path.length() > MAX_NAME
@@ -133,7 +133,7 @@ public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, 
         }
     }
 
-    /** The files for the newest version of Java up to this one take the place of the others. */
+    /** Files for a Java version replace the others, the newest version first, up to the version of this JVM. */
     private static void takeVersions(Map<String, byte[]> entries) {
         Map<String, Integer> taken = new HashMap<>();
         for (Map.Entry<String, byte[]> entry : List.copyOf(entries.entrySet())) {

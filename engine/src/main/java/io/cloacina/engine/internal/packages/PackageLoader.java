@@ -22,7 +22,10 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes workflows of the bytes of a package: checks again what was checked when it was uploaded, and only then runs code of it. */
+/**
+ * Creates workflows from the bytes of a package: repeats the checks that were made when it was uploaded, and only then runs its
+ * code.
+ */
 public final class PackageLoader {
     /** How long a package may take to be loaded. */
     public static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
@@ -45,9 +48,9 @@ public final class PackageLoader {
     }
 
     /**
-     * Its workflows.
+     * The workflows of a stored package.
      *
-     * @throws RuntimeException that says why there are none
+     * @throws RuntimeException whose message says why they cannot be loaded
      */
     List<Workflow> load(PackageStore.Header stored) {
         byte[] jar = files.read(stored);
@@ -72,8 +75,8 @@ public final class PackageLoader {
     }
 
     /**
-     * The workflows of a package that is checked, made in this thread. Their versions follow its bytes: what its other classes
-     * do belongs to what an execution began with.
+     * The workflows of a checked package, created in this thread. Their versions depend on all bytes of the package, because an
+     * execution also depends on its other classes.
      */
     private static List<WorkflowDefinition> definitions(PackageJar jar, String what) {
         PackageClassLoader loader = new PackageClassLoader(what, jar.entries());
@@ -91,7 +94,7 @@ public final class PackageLoader {
                 definitions.add(definition.withVersion(version(definition, jar)));
             }
             return definitions;
-        } catch (Throwable e) { // the edge of somebody else's code
+        } catch (Throwable e) { // the edge of the package's code
             throw broken(what, said(e), e);
         } finally {
             thread.setContextClassLoader(before);
@@ -112,7 +115,7 @@ public final class PackageLoader {
         return own.substring(0, Math.min(own.length(), MAX_VERSION - suffix.length())) + suffix;
     }
 
-    /** As an engine would load them, of a package that need not be stored; in a thread of its own, which may hang. */
+    /** As an engine would load them, of a package that may not be stored; in a thread of its own, because its code may hang. */
     public static List<WorkflowDefinition> definitions(PackageJar jar, String what, Duration atMost) {
         FutureTask<List<WorkflowDefinition>> task = begin(what, () -> definitions(jar, what));
         if (!Deadline.in(atMost).awaitSeen(task::isDone)) {
@@ -126,7 +129,7 @@ public final class PackageLoader {
         }
     }
 
-    /** Of one that is done, in a thread that may be interrupted. */
+    /** The result of a task that has ended; the thread may be interrupted. */
     static <T> T resultOf(FutureTask<T> done) throws ExecutionException {
         boolean interrupted = Thread.interrupted();
         try {
@@ -140,7 +143,7 @@ public final class PackageLoader {
         }
     }
 
-    /** Begins to load something in a thread of its own. */
+    /** Starts loading in a thread of its own. */
     static <T> FutureTask<T> begin(String what, Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task, "cloacina-loading " + what);
@@ -149,7 +152,7 @@ public final class PackageLoader {
         return task;
     }
 
-    /** What an error says of a package. */
+    /** The message of an error, as part of a message about a package. */
     static String said(Throwable cause) {
         if (cause instanceof CloacinaException) {
             return String.valueOf(cause.getMessage());

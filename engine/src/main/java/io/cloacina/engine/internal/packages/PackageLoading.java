@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads packages, each in a thread of its own, so that one which hangs holds up nothing. Remembers which cannot be loaded and
- * why. Used by one thread at a time.
+ * Loads packages, each in a thread of its own, so that a package whose code hangs delays nothing else. Remembers which packages
+ * cannot be loaded and why. Used by one thread at a time.
  */
 public final class PackageLoading {
     private static final Logger LOG = LoggerFactory.getLogger(PackageLoading.class);
 
-    /** Bytes that cannot be read may be there later, and no code of the package has run. */
+    /** When reading the bytes of a package is retried. None of its code has run, and the bytes may be readable later. */
     private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final PackageLoader loader;
@@ -42,7 +42,7 @@ public final class PackageLoading {
 
     private record Refused(UniversalTimestamp updatedAt, String reason, Again again, long at) {}
 
-    /** When a package is tried again that cannot be loaded, besides when it is uploaded again. */
+    /** When a package that cannot be loaded is retried without being uploaded again. */
     enum Again {
         NEVER("it is not retried until it is uploaded again"),
         SOON("it is retried"),
@@ -55,13 +55,13 @@ public final class PackageLoading {
         }
     }
 
-    /** {@code atMost}: how long a package may take. */
+    /** {@code atMost}: how long loading a package may take. */
     public PackageLoading(PackageLoader loader, Duration atMost) {
         this.loader = loader;
         this.atMostNanos = atMost.toNanos();
     }
 
-    /** Begins to load those that are new, and hands over what is loaded within the patience, in their order. */
+    /** Starts loading new packages, and returns those that are loaded within {@code patience}, in their order. */
     Map<PackageStore.Header, List<Workflow>> load(Collection<PackageStore.Header> missing, Duration patience) {
         for (PackageStore.Header each : missing) {
             if (!underWay.containsKey(each.id()) && !isRefused(each)) {
@@ -99,7 +99,7 @@ public final class PackageLoading {
         return refused.again == Again.SOON && System.nanoTime() - refused.at > READ_AGAIN_NANOS;
     }
 
-    /** Whether one that could not be read should be tried again. */
+    /** Whether it is time to read a package again that could not be read. */
     boolean isRetryDue() {
         return refused.values().stream().anyMatch(PackageLoading::isRetryDue);
     }
@@ -110,19 +110,19 @@ public final class PackageLoading {
         underWay.put(stored.id(), new UnderWay(stored, task, System.nanoTime()));
     }
 
-    /** Until all are done, or the time is over; loads that are under way then continue. */
+    /** Waits until all are loaded or the time is over; unfinished loads continue. */
     private void await(Duration patience) {
         Deadline.in(patience).awaitSeen(() -> underWay.values().stream().allMatch(each -> each.task.isDone()));
     }
 
-    /** Null if it could not be loaded. */
+    /** The loaded workflows; null if loading failed. */
     private @Nullable List<Workflow> result(UnderWay done) {
         try {
             return PackageLoader.resultOf(done.task);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof DatabaseException away && away.kind().isRetryable()) {
-                // Not its fault: tried again at the next look.
+                // Not a fault of the package: the next check retries it.
                 LOG.warn("{} could not be read, and will be: {}", done.stored.what(), away.getMessage());
                 return null;
             }
@@ -133,7 +133,7 @@ public final class PackageLoading {
         }
     }
 
-    /** Leaves a package alone. */
+    /** Remembers that a package cannot be loaded. */
     void refuse(PackageStore.Header stored, String reason, Again again) {
         String text = ErrorText.storable(reason);
         refused.put(stored.id(), new Refused(stored.updatedAt(), text, again, System.nanoTime()));
@@ -148,7 +148,7 @@ public final class PackageLoading {
         underWay.keySet().retainAll(ids);
     }
 
-    /** Those that could not be loaded for the names of others are tried again. */
+    /** Lets packages be retried that could not be loaded because another package had the name of one of their workflows. */
     void forgetConflicts() {
         refused.values().removeIf(each -> each.again == Again.WHEN_NAMES_ARE_FREE);
     }
@@ -161,7 +161,7 @@ public final class PackageLoading {
         return underWay.containsKey(id);
     }
 
-    /** Those that cannot be loaded and why, as an array of pairs; null if there are none. */
+    /** The packages that cannot be loaded and why, as a JSON array of pairs; null if there are none. */
     @Nullable
     String problems() {
         if (refused.isEmpty()) {

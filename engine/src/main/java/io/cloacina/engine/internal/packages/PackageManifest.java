@@ -10,7 +10,7 @@ import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a package says of itself in the main attributes of its manifest. */
+/** The description of a package in the main attributes of its manifest. */
 public record PackageManifest(
         String name,
         String version,
@@ -29,16 +29,16 @@ public record PackageManifest(
     private static final int MAX_CLASSES = 1_000;
     private static final int MAX_CLASS = 500;
 
-    /** They are typed, and stand in URLs and in the names of files. */
+    /** Users type names and versions, and they are part of URLs and file names. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
     private static final Pattern CLASS =
             Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]*+\\.)*+[\\p{L}_$][\\p{L}\\p{N}_$]*+");
 
     /**
-     * Reads it, and adds what is wrong with it.
+     * Reads a manifest, and adds the problems that are found.
      *
-     * @param entries what is in the jar, by name
+     * @param entries the files in the jar, by name
      */
     static PackageManifest read(Manifest manifest, Map<String, byte[]> entries, List<String> problems) {
         Attributes main = manifest.getMainAttributes();

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes deleted packages that nobody needs any more. Nothing can be submitted with a package in the end that is removed:
- * each submission looks in its own transaction whether the package serves, a runner that still has it says so in its row, and
- * a minute has passed since the deletion, longer than any transaction of a submission.
+ * Removes deleted packages that are not needed any more. Nothing can be submitted with a package that is removed here: each
+ * submission checks in its own transaction whether the package is deleted, a runner that still has it names it in its row, and
+ * since the deletion a minute has passed, longer than any transaction of a submission.
  */
 public final class PackageRemoval {
     private static final Logger LOG = LoggerFactory.getLogger(PackageRemoval.class);
@@ -29,10 +29,10 @@ public final class PackageRemoval {
         this.files = files;
     }
 
-    /** @param kept versions of workflows that other packages have as well, which serve */
+    /** @param kept versions of workflows that other packages, which are not deleted, also have */
     void removeUnlessNeeded(PackageStore.Header deleted, Collection<PackageStore.Version> kept) {
         if (deleted.storage() == StorageType.FILESYSTEM && !files.hasDirectory()) {
-            return; // for one that can remove the file as well
+            return; // left to a runner that can also remove the file
         }
         List<PackageStore.Version> versions = deleted.versions().orElseThrow().stream()
                 .filter(version -> !kept.contains(version))

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the packages of the database in a thread of its own: told by hints, and by looking, so that a package is there
- * within two seconds also where hints do not come. Where they come, looking is for those that were lost. Thread safe.
+ * Follows the packages of the database in a thread of its own, by hints and by polling, so that a package is loaded within two
+ * seconds even without hints. Where hints are heard, polling only makes up for lost ones. Thread safe.
  */
 public final class PackageWatch {
     private static final Logger LOG = LoggerFactory.getLogger(PackageWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration INTERVAL_WHEN_TOLD = Duration.ofSeconds(10);
 
-    /** How long a look waits for what is being loaded; what takes longer is there at a later look. */
+    /** How long a check waits for packages that are being loaded; packages that take longer are taken by a later check. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final Duration PATIENCE_AT_START = Duration.ofSeconds(5);
@@ -45,8 +45,8 @@ public final class PackageWatch {
     private long lookedAt = System.nanoTime() - INTERVAL.toNanos();
 
     /**
-     * @param atMost how long a package may take to be loaded
-     * @param isTold whether hints about packages are heard now
+     * @param atMost how long loading a package may take
+     * @param isTold whether hints about packages are heard at present
      */
     public PackageWatch(
             Reconciler reconciler,
@@ -66,12 +66,15 @@ public final class PackageWatch {
         this.isTold = isTold;
     }
 
-    /** Begins to look by the timer. */
+    /** Starts checking by the timer. */
     public void start() {
         lookAfter(INTERVAL);
     }
 
-    /** A hint that is lost while the connection that hears breaks is made up for when hearing begins again. */
+    /**
+     * Polls less often while hints are heard. Hints that were lost while the connection was broken are made up for when it
+     * hears again.
+     */
     private void lookAfter(Duration interval) {
         timer.loadAfter(interval, () -> {
             attempt(PATIENCE);
@@ -79,24 +82,27 @@ public final class PackageWatch {
         });
     }
 
-    /** Looks by the timer, now. */
+    /** Checks at once, in a thread of the timer. */
     public void lookSoon() {
         timer.loadAfter(Duration.ZERO, () -> attempt(PATIENCE));
     }
 
-    /** A client looks when it is used, unless it has just done so. */
+    /** For a client, which checks when it is used, but at most once in each interval. */
     public synchronized void lookIfOld() {
         if (System.nanoTime() - lookedAt >= INTERVAL.toNanos()) {
             attempt(PATIENCE_AT_START);
         }
     }
 
-    /** Before the engine works; by hand for as long as it takes, because nothing is taken later. */
+    /**
+     * Checks before the engine starts. An engine that is driven manually waits until all packages are loaded, because no later
+     * check takes them.
+     */
     public void lookFirst() {
         attempt(mode == Mode.BY_HAND ? atMost : PATIENCE_AT_START);
     }
 
-    /** Looks until a package is loaded that has just been stored, or cannot be. */
+    /** Checks repeatedly until a package that was just stored is loaded, or cannot be loaded. */
     public void lookUntilLoaded(UniversalUuid id) {
         long end = System.nanoTime() + atMost.toNanos();
         do {
@@ -118,7 +124,7 @@ public final class PackageWatch {
         }
     }
 
-    /** Those of packages that serve and were not put yet; what the database cannot do now is done at a later look. */
+    /** Stores the schedules of packages that are not stored yet. After an error of the database, a later check does it. */
     private void putSchedules() {
         List<Workflow> serving = workflows.packaged();
         scheduled.retainAll(serving);
@@ -142,7 +148,7 @@ public final class PackageWatch {
             look(patience);
         } catch (DatabaseException e) {
             LOG.warn("checking the packages failed and will be retried: {}", e.getMessage());
-        } catch (Throwable e) { // the edge of a thread: it must be tried again
+        } catch (Throwable e) { // the edge of a thread: it must be retried
             LOG.error("checking the packages failed unexpectedly and will be retried", e);
         }
     }

@@ -31,14 +31,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what this engine has loaded follow what is stored. A package is loaded once; of its versions the one that was uploaded
- * last is submitted, and the others end what has begun with them. A deleted one goes when nothing of it is left to do. One
- * that cannot be loaded is left alone until it is uploaded again. Thread safe: one at a time.
+ * Keeps the packages that this engine has loaded equal to those that are stored. A package is loaded once. Of its versions, the
+ * one that was uploaded last serves submissions, and the others finish the executions that began with them. A deleted package
+ * is unloaded when no execution needs it. A package that cannot be loaded is not retried until it is uploaded again. Thread
+ * safe: one call at a time.
  */
 public final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    /** So long this process has seen it deleted; until then a transaction that began before may submit: {@link PackageRemoval}. */
+    /**
+     * How long this process must have seen a package deleted: before, a transaction that began earlier may submit. See
+     * {@link PackageRemoval}.
+     */
     private static final Duration REMOVED_AFTER = Duration.ofMinutes(1);
 
     private final Database database;
@@ -75,8 +79,8 @@ public final class Reconciler {
     }
 
     /**
-     * Loads and unloads what there is to load and unload. A package that takes longer than the patience continues to
-     * load, and is taken when this is called again. True if something was loaded or unloaded.
+     * Loads and unloads packages. Loading one that takes longer than the patience continues, and the next call takes it. True
+     * if a package was loaded or unloaded.
      */
     synchronized boolean reconcile(Duration patience) {
         List<PackageStore.Header> stored = database.list(PackageStore.ALL);
@@ -101,7 +105,7 @@ public final class Reconciler {
         serve(wanted);
         if (runsTasks) {
             tell(served(wanted));
-            // Not before it is told that they are not here any more.
+            // Only after the runner's row does not name them any more.
             stored.stream()
                     .filter(each -> !wanted.contains(each) && isOld(each))
                     .forEach(each -> removal.removeUnlessNeeded(each, kept));
@@ -110,12 +114,12 @@ public final class Reconciler {
         return isChanged;
     }
 
-    /** Whether that package is being loaded here. */
+    /** Whether that package is being loaded in this engine. */
     synchronized boolean isLoading(UniversalUuid id) {
         return loading.isLoading(id);
     }
 
-    /** The versions of workflows of packages that serve and are loaded here. */
+    /** The versions of workflows of packages that are not deleted and are loaded in this engine. */
     private Set<PackageStore.Version> kept(List<PackageStore.Header> stored) {
         Set<PackageStore.Version> kept = new HashSet<>();
         for (PackageStore.Header each : stored) {
@@ -126,7 +130,7 @@ public final class Reconciler {
         return kept;
     }
 
-    /** Whether executions have begun with a deleted package that only it can end; who cannot know keeps it. */
+    /** Whether executions that are unfinished need a deleted package. True if it is unknown which workflows it has. */
     private boolean isNeeded(PackageStore.Header deleted, Set<PackageStore.Version> kept) {
         return deleted.versions()
                 .map(all -> all.stream()
@@ -167,12 +171,12 @@ public final class Reconciler {
         }
         gone.forEach(each -> each.workflows.forEach(claimable::forget));
         json.forgetTypes();
-        // Their names are free again.
+        // The names of their workflows are free again.
         loading.forgetConflicts();
         return true;
     }
 
-    /** False if it cannot be taken. */
+    /** False if the package cannot be used. */
     private boolean take(PackageStore.Header stored, List<Workflow> its) {
         String conflict = conflict(stored, its);
         if (conflict != null) {
@@ -192,7 +196,10 @@ public final class Reconciler {
         return true;
     }
 
-    /** Before anything is submitted: what has been loaded is not removed at once. False if it was removed before that. */
+    /**
+     * Stores which workflows the package has, before anything is submitted with it, so that its removal knows them. False if it
+     * was removed meanwhile.
+     */
     private boolean say(PackageStore.Header stored, List<Workflow> its) {
         PackageStore.Found found = new PackageStore.Found(stored.id(), Workflows.json(its));
         return lanes.callUnlessLocked(
@@ -201,7 +208,7 @@ public final class Reconciler {
                         || work.find(PackageStore.BY_ID, stored.id()).isPresent());
     }
 
-    /** The name of a workflow belongs to the engine, or to one package in all its versions. */
+    /** Why a workflow of the package cannot have its name, which belongs to the engine or to another package; null if it can. */
     private @Nullable String conflict(PackageStore.Header stored, List<Workflow> its) {
         for (Workflow each : its) {
             if (workflows.isBuiltIn(each.name())) {
@@ -220,7 +227,10 @@ public final class Reconciler {
         return null;
     }
 
-    /** Together with what is served already, workflows may hand work back to themselves and wait for that. */
+    /**
+     * Why the package cannot be loaded because its workflows, with those that are served, would submit themselves as children
+     * and wait without end; null if they do not.
+     */
     private @Nullable String endless(PackageStore.Header stored, List<Workflow> its) {
         try {
             SelfWaiting.refuse(definitions(workflows.submitted()), definitions(its));
@@ -254,7 +264,7 @@ public final class Reconciler {
         workflows.setPackaged(serving, ending);
     }
 
-    /** The workflows of packages that are loaded here and not deleted. */
+    /** The workflows of packages that are loaded in this engine and not deleted. */
     private List<Workflow> served(Collection<PackageStore.Header> wanted) {
         List<Workflow> served = new ArrayList<>();
         for (PackageStore.Header each : wanted) {

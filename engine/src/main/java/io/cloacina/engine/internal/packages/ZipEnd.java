@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The end of a zip file, which says how many entries there are and where their directory is. A file that was cut off has none,
- * and one that says something else than the entries themselves is read in two ways by two programs.
+ * The end of a zip file, which contains the number of entries and the position of their directory. A file that was cut off does
+ * not have it; a file whose directory differs from its entries would be read differently by different programs.
  */
 final class ZipEnd {
     private static final int SIGNATURE = 0x06054b50;
@@ -35,7 +35,7 @@ final class ZipEnd {
         return -1;
     }
 
-    /** What is wrong with it, if entries of those names were found, in that order. */
+    /** The problem of the file, if entries with those names were found, in that order; empty if there is none. */
     Optional<String> problem(List<String> names) {
         int entries = names.size();
         if (at < 0) {

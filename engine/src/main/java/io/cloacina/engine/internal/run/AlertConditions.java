@@ -22,7 +22,7 @@ final class AlertConditions {
         this.database = database;
     }
 
-    /** A sentence about what is wrong; empty if the condition is not fulfilled. */
+    /** A sentence that says what is wrong; empty if the condition is not fulfilled. */
     Optional<String> wrong(AlertRule rule, UniversalTimestamp now) {
         return switch (rule.kind()) {
             case FAILURE_RATE -> failures(rule, now);
@@ -104,7 +104,7 @@ final class AlertConditions {
         return now.saturatedPlus(rule.duration().negated());
     }
 
-    /** What delivers alerts is not a reason for one: that would not end. */
+    /** Executions that deliver alerts do not count: an alert about them would cause the next one, without end. */
     static boolean isMeant(String workflow) {
         return !workflow.equals(AlertRule.DELIVERY);
     }

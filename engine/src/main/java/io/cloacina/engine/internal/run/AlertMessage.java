@@ -15,10 +15,10 @@ import java.time.Instant;
 
 /** A message of an alert, and the execution that delivers it. Immutable. */
 public final class AlertMessage {
-    /** The name of the alert, in the input. */
+    /** The key of the alert's name in the input of the delivering execution. */
     public static final String ALERT = "alert";
 
-    /** What is sent, in the input. */
+    /** The key of the message that is sent, in the same input. */
     public static final String MESSAGE = "message";
 
     private static final String EXECUTION = "execution";
@@ -36,12 +36,12 @@ public final class AlertMessage {
                 .put("text", text);
     }
 
-    /** The condition is fulfilled. */
+    /** The message that the condition is fulfilled. */
     static AlertMessage firing(AlertRule rule, Instant at, String sentence) {
         return new AlertMessage(rule, "firing", at, "Alert " + Arguments.shown(rule.name()) + ": " + sentence);
     }
 
-    /** It no longer is. */
+    /** The message that the condition is no longer fulfilled. */
     static AlertMessage resolved(AlertRule rule, Instant at, Instant since) {
         return new AlertMessage(
                 rule,
@@ -51,7 +51,7 @@ public final class AlertMessage {
                         + ", is resolved");
     }
 
-    /** An execution has ended. */
+    /** The message that an execution has ended. */
     static AlertMessage ended(AlertRule rule, StoredEvent.ExecutionEnded event) {
         AlertMessage ended = new AlertMessage(
                 rule,
@@ -70,18 +70,21 @@ public final class AlertMessage {
         return ended;
     }
 
-    /** Nothing is wrong: an operator wants to see a message. */
+    /** A message that an operator sends as a test, although no condition is fulfilled. */
     public static AlertMessage test(AlertRule rule, Instant at) {
         return new AlertMessage(
                 rule, "test", at, "This is a test of alert " + Arguments.shown(rule.name()) + ": nothing is wrong");
     }
 
-    /** What it tells of may be that there is too much to do. Messages of single executions are that themselves. */
+    /**
+     * The highest priority for an alert about a condition, which may be that too many tasks wait; the default for the
+     * end of one execution, because many executions may end.
+     */
     private int priority() {
         return message.has(EXECUTION) ? 0 : Submission.MAX_PRIORITY;
     }
 
-    /** The execution that delivers it. */
+    /** The execution that delivers this message. */
     public PreparedExecution prepared(UniversalUuid id, Workflow workflow, UniversalTimestamp at) {
         ObjectNode input = JsonContext.empty().put(ALERT, alert);
         input.set(MESSAGE, message);

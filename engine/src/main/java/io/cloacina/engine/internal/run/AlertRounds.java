@@ -29,18 +29,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Evaluates the rules of alerts. What a round finds is stored by a guarded change of the rule in one transaction with the
- * submission of its message: so whoever else evaluates at the same time, or dies on the way, each message is submitted once.
+ * Evaluates the rules of alerts. One transaction stores the result of a round, by a guarded change of the rule, and submits the
+ * message: so each message is submitted once, even if several runners evaluate a rule at the same time or one dies meanwhile.
  * Used by one thread.
  */
 public final class AlertRounds {
     private static final Logger LOG = LoggerFactory.getLogger(AlertRounds.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    /** How exactly it is stored when a rule was evaluated. */
+    /** The time of the last evaluation is stored at most this often. */
     private static final Duration NOTED = Duration.ofMinutes(1);
 
-    /** How many ends of executions a transaction tells of at most. */
+    /** How many ends of executions one transaction reports at most. */
     private static final int PAGE = 100;
 
     private final Database database;
@@ -54,7 +54,7 @@ public final class AlertRounds {
     private final SettledEvents settled;
     private final Map<UniversalUuid, String> failing = new HashMap<>();
 
-    /** @param isOurs whether it is up to this runner: several would find the same */
+    /** @param isOurs whether this runner evaluates the alerts: if several did, they would find the same */
     public AlertRounds(SharedParts parts, WriteLanes lanes, Submitter submitter, BooleanSupplier isOurs) {
         this.database = parts.database();
         this.lanes = lanes;
@@ -67,7 +67,7 @@ public final class AlertRounds {
         this.settled = new SettledEvents(database, clock, SettledEvents.SETTLING);
     }
 
-    /** Begins to evaluate by the timer. */
+    /** Starts evaluating periodically, by the timer. */
     public void start() {
         timer.maintenanceAfter(Periodic.jittered(LOOK), () -> {
             Periodic.attempt(() -> {
@@ -79,7 +79,7 @@ public final class AlertRounds {
         });
     }
 
-    /** Evaluates each rule. One that cannot be evaluated keeps no other from it. */
+    /** Evaluates each rule. A rule that cannot be evaluated does not prevent the others from being evaluated. */
     public void round() {
         List<AlertStore.Stored> all = database.list(AlertStore.ALL);
         failing.keySet().retainAll(all.stream().map(AlertStore.Stored::id).toList());
@@ -89,7 +89,7 @@ public final class AlertRounds {
                     evaluate(each);
                     failing.remove(each.id());
                 } catch (
-                        RuntimeException e) { // whatever is wrong with one of them; it is tried again in the next round
+                        RuntimeException e) { // this rule cannot be evaluated, and is evaluated again in the next round
                     tell(each, String.valueOf(e.getMessage()));
                 }
             }
@@ -139,7 +139,10 @@ public final class AlertRounds {
         });
     }
 
-    /** Reads on from the position of the rule, and moves it with the submission of what is told. */
+    /**
+     * Reads the ends of executions after the stored position of the rule, and advances it in the transaction that submits the
+     * messages.
+     */
     private void tellEnds(AlertStore.Stored stored, AlertRule rule) {
         UniversalTimestamp before = settled.completeBefore();
         String from = stored.position();

@@ -6,13 +6,16 @@ import io.cloacina.schema.database.WriteTransaction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt while it runs here: what may interrupt its body, and why it was. Thread safe. */
+/**
+ * One attempt that runs in this process: its body's thread and transaction, and the reason why it was interrupted.
+ * Thread safe.
+ */
 public final class Attempt {
     /** Why a body is interrupted. */
     public enum Interruption {
-        /** It ran longer than it may. */
+        /** The body exceeded its timeout. */
         TIMEOUT,
-        /** Its claim is gone: its execution was cancelled, or another runner has it. */
+        /** The claim is lost: the execution was cancelled, or another runner has the task. */
         LOST,
         /** The engine is closing. */
         CLOSING
@@ -37,7 +40,7 @@ public final class Attempt {
         return claimed.claim();
     }
 
-    /** It is about to run inside that transaction. */
+    /** The body is about to run inside this transaction. */
     synchronized void within(WriteTransaction given) {
         transaction = given;
     }
@@ -47,12 +50,15 @@ public final class Attempt {
         return transaction;
     }
 
-    /** The thread that its body runs in; null before and after. */
+    /** The thread in which the body runs; null before and after. */
     public synchronized @Nullable Thread body() {
         return body;
     }
 
-    /** The body is about to run in this thread; false if it shall not any more. */
+    /**
+     * Marks this thread as the one that runs the body; false if the attempt was interrupted before, and the body must
+     * not run.
+     */
     synchronized boolean begin() {
         if (why != null) {
             return false;
@@ -62,19 +68,19 @@ public final class Attempt {
         return true;
     }
 
-    /** How often its body has begun: more than once if its transaction was lost. */
+    /** How often the body has begun: more than once if its transaction was lost. */
     public synchronized int begun() {
         return begun;
     }
 
-    /** Begins the time that it may take, unless that has begun: a body that runs again has no more. */
+    /** Starts the timeout of the body. A body that runs again gets no additional time. */
     synchronized void limit(Supplier<Runnable> timer) {
         if (limit == null) {
             limit = timer.get();
         }
     }
 
-    /** It is over, and its time does not matter any more. */
+    /** Ends the timeout, because the attempt is over. */
     void unlimit() {
         Runnable ending;
         synchronized (this) {
@@ -86,13 +92,13 @@ public final class Attempt {
         }
     }
 
-    /** The body has ended: from now on its thread is not interrupted, and an interrupt that came is taken back. */
+    /** The body has ended: from now on its thread is not interrupted, and the thread's interrupt flag is cleared. */
     synchronized void end() {
         body = null;
         Thread.interrupted();
     }
 
-    /** Interrupts the body, now or when it is about to begin. The first reason counts. */
+    /** Interrupts the body; if it has not begun, it never does. Only the first reason is kept. */
     public synchronized void interrupt(Interruption reason) {
         if (why == null) {
             why = reason;
@@ -102,7 +108,7 @@ public final class Attempt {
         }
     }
 
-    /** Whether something interrupted it. */
+    /** Whether the attempt was interrupted. */
     public synchronized boolean isInterrupted() {
         return why != null;
     }

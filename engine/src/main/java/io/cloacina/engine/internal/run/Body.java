@@ -1,7 +1,7 @@
 package io.cloacina.engine.internal.run;
 
-/** A body that is to run in a thread: it is run or refused, never both. */
+/** A body that waits for a thread: either it is run, or {@link #refused} is called, never both. */
 interface Body extends Runnable {
-    /** No thread takes it. */
+    /** No thread is available for it. */
     void refused(Throwable why);
 }

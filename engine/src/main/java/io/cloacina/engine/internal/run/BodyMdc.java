@@ -8,8 +8,8 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 
 /**
- * What log lines of a body carry: which task they are of. Without a logging library that has a diagnostic context, nothing is done.
- * A thread of the application gets back what it had.
+ * Adds the workflow, execution and task to the MDC of the thread that runs a body. Without a logging library that has an MDC,
+ * does nothing. A thread of the application gets its previous values back.
  */
 final class BodyMdc {
     private final @Nullable MDCAdapter context;
@@ -22,7 +22,7 @@ final class BodyMdc {
         this.context = adapter instanceof NOPMDCAdapter ? null : adapter;
     }
 
-    /** Before a body, in its thread: what there was, for {@link #leave}. */
+    /** Call in the thread of a body, before it runs. Returns the previous values, for {@link #leave}. */
     @Nullable
     Map<String, String> enter(TaskContext task) {
         if (context == null) {

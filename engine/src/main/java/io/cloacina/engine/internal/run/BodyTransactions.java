@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the bodies of transactional tasks, each in the transaction that records its end. A transaction that is lost is
- * retried at once, body and all, but only a few times: then the attempt has failed, as when its body threw, and its
- * policy says what comes next. Thread safe.
+ * Runs the bodies of transactional tasks, each in the transaction that records its end. A transaction that is lost is retried
+ * at once, together with the body, but only a few times. Then the attempt has failed as if its body had thrown, and the retry
+ * policy decides what comes next. Thread safe.
  */
 public final class BodyTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransactions.class);
@@ -33,7 +33,10 @@ public final class BodyTransactions {
     /** How often a body runs again in the same attempt. */
     public static final int REPETITIONS = 3;
 
-    /** For rows of the engine, when the body has done its work: it is worth some patience, and has locks of its own. */
+    /**
+     * How long the end of a body waits for locked rows of the engine: longer than other commits, because the body has done its
+     * work.
+     */
     private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
 
     private final Transactions transactions;
@@ -58,7 +61,7 @@ public final class BodyTransactions {
         this.transientRetry = transientRetry;
     }
 
-    /** The claim of a transactional task is gone, so nothing of its transaction may stay. */
+    /** The claim of a transactional task is lost, so its transaction must be rolled back. */
     public static final class LostClaimException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -67,7 +70,7 @@ public final class BodyTransactions {
         }
     }
 
-    /** Within its transaction the body has changed the row by which its end would be recorded. */
+    /** The body has changed, in its own transaction, the row in which its end would be recorded. */
     private static final class OwnClaimChangedException extends CloacinaException {
         private static final long serialVersionUID = 1L;
 
@@ -80,9 +83,9 @@ public final class BodyTransactions {
     }
 
     /**
-     * Runs an attempt and records that it completed. How it ended otherwise is the result, and to be recorded by the caller.
+     * Runs an attempt and records that it completed. Any other end is returned, and the caller must record it.
      *
-     * @throws LostClaimException if it is not this runner's any more; nothing of it stays
+     * @throws LostClaimException if the claim no longer belongs to this runner; the transaction was rolled back
      */
     Optional<Outcome> run(Attempt attempt, TaskDefinition task) {
         boolean claims = true;
@@ -96,7 +99,7 @@ public final class BodyTransactions {
                 } catch (TaskRunner.BodyFailure e) {
                     return Optional.of(e.outcome());
                 } catch (ClaimFailedException e) {
-                    claims = false; // the task runs again for that, and claims nothing
+                    claims = false; // the body runs again, and its transaction claims no further tasks
                 } catch (OwnClaimChangedException | Transactions.NotCommittedException | DatabaseException e) {
                     boolean isLost = attempt.begun() > begunBefore;
                     if (!mayHelp(e) || isOver(attempt)) {
@@ -132,7 +135,7 @@ public final class BodyTransactions {
                 }
             });
         } catch (LostClaimException e) {
-            // Rolled back, the claim is there: then the body itself has changed it.
+            // After the rollback the claim is still there: so the body itself had changed it.
             throw lease.holds(attempt.claim()) ? new OwnClaimChangedException() : e;
         } catch (ClaimFailedException e) {
             throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
@@ -141,19 +144,19 @@ public final class BodyTransactions {
         }
     }
 
-    /** Whether another try may come to another end. */
+    /** Whether a retry may succeed. */
     private static boolean mayHelp(CloacinaException e) {
         boolean isLost = e instanceof OwnClaimChangedException
                 || (e instanceof DatabaseException why && why.kind().isRetryable());
         return isLost || Unwritable.isNow(e);
     }
 
-    /** Whether the attempt has no more time, or nobody wants it any more. */
+    /** Whether the attempt must not be retried, because it was interrupted or the engine is closing. */
     private boolean isOver(Attempt attempt) {
         return attempt.interruption() != null || transientRetry.isOver();
     }
 
-    /** The body need not run while nothing of it can be stored. */
+    /** Waits until the database can be written: until then, running the body again would be in vain. */
     private void awaitWritable(Attempt attempt) {
         for (int failures = 1; !isOver(attempt); failures++) {
             try {

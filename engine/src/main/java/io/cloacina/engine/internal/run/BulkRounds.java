@@ -21,18 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Continues bulk operations, a step of each in a round. Between rounds it rests for as long as the round took, so that at most
- * half of what the database can write is written by it. Used by one thread.
+ * Continues bulk operations, by one step of each in a round. After a round it rests for as long as the round took, so that bulk
+ * operations use at most half of the time. Used by one thread.
  */
 public final class BulkRounds {
-    /** How often somebody looks whether there is one to continue; it is told when one is started. */
+    /** How often to poll for operations that no notification announced. */
     private static final Duration LOOK = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkRounds.class);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LEAST_REST = Duration.ofMillis(20);
 
-    /** How long a step should take: it decides how many executions the next one treats. */
+    /** How long a step should take. The number of executions in the next step is adapted to it. */
     private static final Duration STEP = Duration.ofMillis(50);
 
     private static final int FIRST = 20;
@@ -52,8 +52,8 @@ public final class BulkRounds {
     private int failures;
 
     /**
-     * @param isOurs whether it is up to this runner: several would not do it faster
-     * @param retried is told when executions were opened again, of whatever version
+     * @param isOurs whether this runner continues the operations: several would not be faster
+     * @param retried is called after executions of any version were reopened
      */
     BulkRounds(SharedParts parts, WriteLanes lanes, Steps steps, BooleanSupplier isOurs, Runnable retried) {
         this.database = parts.database();
@@ -64,7 +64,7 @@ public final class BulkRounds {
         this.step = new BulkStep(parts, steps);
     }
 
-    /** Begins to look by the timer. */
+    /** Starts polling by the timer. */
     void start() {
         lookAfter(SOON);
         lookAgain();
@@ -77,7 +77,7 @@ public final class BulkRounds {
         });
     }
 
-    /** An operation may have been started: it need not wait for the next look. */
+    /** Looks for operations after a delay, because one may have been started. */
     public void lookAfter(Duration delay) {
         if (isComing.compareAndSet(false, true)) {
             timer.maintenanceAfter(delay, () -> {
@@ -105,7 +105,10 @@ public final class BulkRounds {
         }
     }
 
-    /** A failed round, which a row that somebody holds is enough for, is repeated soon, and less often while they keep failing. */
+    /**
+     * The pause before the next round. A failed round, for which one locked row is enough, is repeated soon, and with a growing
+     * delay while rounds keep failing.
+     */
     private Duration rest(Duration took) {
         if (failures > 0) {
             return AFTER_FAILURES.after(failures);
@@ -120,7 +123,7 @@ public final class BulkRounds {
         }
     }
 
-    /** Continues each operation by a step: true if there is more to do. */
+    /** Continues each operation by one step; true if at least one needs more steps. */
     public boolean round() {
         boolean isMore = false;
         for (BulkStore.Stored operation : database.list(BulkStore.RUNNING)) {
@@ -131,7 +134,10 @@ public final class BulkRounds {
         return isMore;
     }
 
-    /** One of a newer version is left to a process of that version, which is the oldest one at some time. */
+    /**
+     * Whether this process understands the operation. If not, a newer version stored it, and a process of that version
+     * continues it as soon as it is the oldest runner.
+     */
     private boolean isReadable(BulkStore.Stored operation) {
         try {
             operation.search();
@@ -151,7 +157,7 @@ public final class BulkRounds {
         BulkStep.Result result;
         try {
             result = lanes.callUnlessLocked(id, work -> step.step(work, id, size));
-        } catch (RuntimeException e) { // whatever is wrong with one of the executions
+        } catch (RuntimeException e) { // one of the executions caused it
             if (Unwritable.isOfEngine(e)) {
                 throw e;
             }

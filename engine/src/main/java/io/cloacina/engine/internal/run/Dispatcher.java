@@ -39,13 +39,13 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Acts upon what transactions led to: starts what was claimed, hands on what was written, wakes who waits, stops what was
- * cancelled. Knows what runs here. Thread safe.
+ * Acts upon the effects of committed transactions: starts claimed tasks, hands on what was written, wakes waiting threads, and
+ * interrupts cancelled bodies. Knows the attempts that run in this process. Thread safe.
  */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Between a commit and what is done about it there is less. */
+    /** Longer than the time between a commit and the actions that follow from it. */
     private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Slots slots;
@@ -61,7 +61,7 @@ public final class Dispatcher {
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
     private volatile boolean closed;
-    // These are used by maintenance alone.
+    // The next three are used by maintenance alone.
     private Set<Claim> seenOrphaned = Set.of();
     private final TimesGivenBack timesGivenBack = new TimesGivenBack();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
@@ -69,19 +69,19 @@ public final class Dispatcher {
     private @Nullable BodyTransactions transactional;
     private final Ends ends = new Ends();
 
-    /** Does at a time what is due then. */
+    /** What is done at a later time. */
     public interface Later {
-        /** Tasks wait for that time. */
+        /** Tasks become due at this time. */
         void wakeAt(UniversalTimestamp due);
 
-        /** Limits may let tasks of the workflow begin then. */
+        /** Limits may let tasks of the workflow begin at this time. */
         void lookAgain(Workflow workflow, UniversalTimestamp at);
 
-        /** No thread takes a body: nothing is claimed for a moment. False if that was so already. */
+        /** Stops claiming for a moment, because no thread takes a body. False if claiming was stopped already. */
         boolean pauseClaims();
     }
 
-    /** Runs the body of an attempt somewhere, or says why not. */
+    /** Gives a body to a thread, or tells {@code refused} why none takes it. */
     public interface Starting {
         void run(boolean isTransactional, Runnable body, Consumer<Throwable> refused);
     }
@@ -105,7 +105,7 @@ public final class Dispatcher {
         this.bodies = bodies;
     }
 
-    /** The lanes and this know each other: what is written has effects, and what they start is written again. */
+    /** Sets the lanes. They and this dispatcher need each other: lanes write the ends of attempts and return their effects. */
     public void writeTo(WriteLanes given, BodyTransactions bodiesWithin) {
         lanes = given;
         transactional = bodiesWithin;
@@ -114,7 +114,7 @@ public final class Dispatcher {
     /** Acts upon the effects of a committed transaction. */
     public void act(CommitEffects effects) {
         effects.committed();
-        // First: whoever sees it run here counts on being woken when it ends.
+        // Before waiters are woken: who awaits an execution that runs here relies on being woken at its end.
         if (effects.stopsAny()) {
             interrupt(effects::stops);
         }
@@ -131,7 +131,7 @@ public final class Dispatcher {
         claimIfPossible();
     }
 
-    /** Has something claimed if there may be something and there is room. */
+    /** Lets a lane claim tasks, if some may be claimable and a slot is free. */
     public void claimIfPossible() {
         if (hasClaimable()) {
             lanes().nudge();
@@ -151,8 +151,8 @@ public final class Dispatcher {
     }
 
     /**
-     * Interrupts what runs here and is not held any more. What runs here was held before it ran, so a look after asking what
-     * runs tells for sure.
+     * Interrupts attempts whose claim this runner no longer holds. An attempt's claim was committed before it ran, so a read of
+     * the claims that begins after the running attempts were listed is conclusive.
      */
     public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> lookAtHeld) {
         List<Attempt> running = List.copyOf(underWay.values());
@@ -173,14 +173,14 @@ public final class Dispatcher {
     }
 
     /**
-     * Whether something may be held here that nobody runs: from when there is a reason to think so until a look has found
-     * nothing of the kind.
+     * Whether to reconcile: while attempts run, and when this runner may hold a claim without running it, from the first reason
+     * to suspect that until a read of the claims has found none.
      */
     public boolean shouldReconcile() {
         return mayHoldUnknowingly || !seenOrphaned.isEmpty() || !isIdle();
     }
 
-    /** Reconciles if there is a reason and the last time is long enough ago; otherwise the reason lasts. */
+    /** Reconciles if {@link #shouldReconcile} and the last time is long enough ago; otherwise the reason is kept. */
     public void reconcileIfDue(
             boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> lookAtHeld, Workflows workflows) {
         if (lostAnswers) {
@@ -191,7 +191,7 @@ public final class Dispatcher {
             return;
         }
         reconciledAt = now;
-        // Before the look: a reason that comes up meanwhile is one for the next.
+        // Before the read: a reason that arises meanwhile counts for the next reconciliation.
         mayHoldUnknowingly = false;
         List<TaskStore.ClaimedTask> held;
         try {
@@ -204,9 +204,9 @@ public final class Dispatcher {
     }
 
     /**
-     * Compares what runs here with what this runner holds in the database. What is held and not run (a commit whose answer was
-     * lost) is given back; what is run and not held (cancelled or recovered by others) is interrupted. What is just being
-     * claimed or finished looks the same for a moment, so only what was seen twice, some time apart, counts.
+     * Compares the attempts that run here with the claims that this runner holds in the database. A claim that is held but not
+     * run (its commit's answer was lost) is given back; an attempt that runs without a claim (cancelled, or recovered by
+     * others) is interrupted. During a claim or a finish both look mismatched for a moment, so only what was seen twice counts.
      */
     public void reconcile(List<TaskStore.ClaimedTask> heldInDatabase, Workflows workflows) {
         Set<Claim> mismatched = new HashSet<>();
@@ -236,17 +236,17 @@ public final class Dispatcher {
         seenOrphaned = mismatched;
     }
 
-    /** What runs here. */
+    /** The attempts that run here. */
     public Collection<Attempt> underWay() {
         return underWay.values();
     }
 
-    /** From now on what ends too late is not worth a word: it was said before that it does not end. */
+    /** From now on late ends are logged at DEBUG only: that these attempts do not end was logged before. */
     public void close() {
         closed = true;
     }
 
-    /** Gives back what still runs: its claim is gone under it, so it will find that it cannot record anything. */
+    /** Gives back the claims of all attempts that still run, which can record nothing afterwards. */
     public void giveBackAll() {
         for (Attempt attempt : underWay.values()) {
             Claim claim = attempt.claim();
@@ -275,20 +275,20 @@ public final class Dispatcher {
                 why -> giveBack(claimed, why));
     }
 
-    /** No thread takes it: whoever has one may. */
+    /** Releases a task because no thread takes its body here; a runner that has a thread may claim it. */
     private void giveBack(Claimed claimed, Throwable why) {
-        // Otherwise it would be claimed again at once, and refused again. One word about many is enough.
+        // Pausing keeps it from being claimed and refused again at once. Only the first of many is a warning.
         Level level = later.pauseClaims() ? Level.WARN : Level.DEBUG;
         log(level, why, "no thread is available for task '{}' of execution {}, which is released", claimed.claim());
         end(new Outcome(claimed, new Outcome.Released(), null));
     }
 
-    /** The next one that runs in this thread does not find what this one has changed of it. */
+    /** Runs the attempt and restores the state of the thread, which the body may have changed, for the next body. */
     private void runHere(Attempt attempt, @Nullable TaskDefinition task) {
         ThreadState before = ThreadState.aside();
         try {
             run(attempt, task);
-        } catch (Throwable e) { // the edge of a thread; maintenance gives back what it held
+        } catch (Throwable e) { // the edge of a thread; maintenance gives the claim back
             LOG.error("a task could not be run", e);
             left(attempt.claim());
         } finally {
@@ -317,10 +317,10 @@ public final class Dispatcher {
                     .ifPresentOrElse(this::end, () -> underWay.remove(claim));
         } catch (BodyTransactions.LostClaimException e) {
             LOG.info("{}; what it wrote is undone", e.getMessage());
-            // If a commit whose answer was lost had arrived, what followed it is not known here.
+            // If a commit whose answer was lost succeeded after all, tasks that it made ready are not known here.
             claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
             left(claim);
-        } catch (Throwable e) { // it cannot be stored, whatever that throws: that is how the attempt ended
+        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
             end(runner.failed(attempt, task, e));
         }
     }
@@ -329,7 +329,7 @@ public final class Dispatcher {
         lanes().add(new Write.Ended(outcome, ends));
     }
 
-    /** What becomes of the ends of attempts. */
+    /** Is told how writing the end of an attempt went. */
     private final class Ends implements Write.Ended.Witness {
         @Override
         public void written(Outcome outcome) {
@@ -364,7 +364,7 @@ public final class Dispatcher {
                 .log(message + ": {}", claim.taskName(), claim.execution(), error.toString());
     }
 
-    /** Its slot is free again, and nobody runs it here. */
+    /** The attempt no longer runs here: frees its slot. */
     private void left(Claim claim) {
         mayHoldUnknowingly = true;
         if (underWay.remove(claim) != null) {
@@ -374,7 +374,7 @@ public final class Dispatcher {
     }
 
     private void giveBack(Claimed claimed) {
-        // It had no slot here, and the write gives one back: take one if there is one, otherwise another time.
+        // The write gives a slot back, but the claim has none here: so take one, or try later if none is free.
         if (slots.take(1) == 1) {
             underWay.put(claimed.claim(), new Attempt(claimed));
             end(new Outcome(claimed, timesGivenBack.ending(claimed), null));

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What is due at a time of its own, but for schedules: tasks, and deadlines of executions. For maintenance alone. */
+/** Work that is due at a stored time, except schedules: tasks, and deadlines of executions. Used by maintenance only. */
 final class DueWork {
-    /** So soon others have done what they hold. */
+    /** How long another process usually needs to finish what it does with the rows that it holds. */
     static final Duration OTHERS_ACT = Duration.ofMillis(50);
 
     private static final Logger LOG = LoggerFactory.getLogger(DueWork.class);
@@ -44,7 +44,10 @@ final class DueWork {
     private final Clock clock;
     private final boolean byHand;
 
-    /** Executions whose deadline has passed and that could not be stopped, and until when others come first, in nanoseconds. */
+    /**
+     * Executions whose deadline has passed and that could not be stopped, with the {@code nanoTime} until which they are
+     * skipped.
+     */
     private final Map<UniversalUuid, Long> failingUntil = new HashMap<>();
 
     DueWork(SharedParts parts, WriteLanes lanes, Steps steps, boolean byHand) {
@@ -57,12 +60,12 @@ final class DueWork {
         this.byHand = byHand;
     }
 
-    /** When the next task or deadline is due; it may be due already. */
+    /** When the next task or deadline is due; this may be in the past. */
     Optional<UniversalTimestamp> next() {
         return database.list(StopStore.NEXT).stream().map(StopStore.Next::at).min(UniversalTimestamp::compareTo);
     }
 
-    /** Makes tasks ready whose time has come, and stops executions whose deadline has passed; when the next one is due. */
+    /** Makes due tasks ready, and stops executions whose deadline has passed. Returns when the next one is due. */
     Optional<UniversalTimestamp> doAll() {
         List<StopStore.Next> next = database.list(StopStore.NEXT);
         return Stream.of(wakeTasks(first(next, false)), passDeadlines(first(next, true)))
@@ -91,14 +94,14 @@ final class DueWork {
             });
             next = woken.next();
             if (woken.tasks() == 0 && next != null) {
-                // Others hold what is due: they may wake it, or let it go as it is.
+                // Others hold the due rows: they may wake these tasks, or end their transactions without a change.
                 return Optional.of(later(clock, next, OTHERS_ACT));
             }
         }
         return Optional.ofNullable(next);
     }
 
-    /** Each in a transaction of its own, so that an execution that cannot be stopped holds up no other. */
+    /** Each execution in a transaction of its own, so that one that cannot be stopped does not delay the others. */
     private Optional<UniversalTimestamp> passDeadlines(@Nullable UniversalTimestamp first) {
         UniversalTimestamp next = first;
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
@@ -108,7 +111,7 @@ final class DueWork {
                     .filter(execution -> !failingUntil.containsKey(execution))
                     .toList();
             if (passed.isEmpty()) {
-                // What is due cannot be stopped now; what is due later is not held up by it.
+                // Due executions cannot be stopped now; this must not delay those that become due later.
                 UniversalTimestamp again = later(clock, next, untilTriedAgain());
                 return Stream.concat(Stream.of(again), database.list(StopStore.NEXT_DEADLINE, due.now()).stream())
                         .min(UniversalTimestamp::compareTo);
@@ -133,7 +136,7 @@ final class DueWork {
                 earlyEnd.passDeadline(work, execution);
                 return execution;
             });
-        } catch (CloacinaException e) { // whatever is wrong with this one
+        } catch (CloacinaException e) { // this execution cannot be stopped, whatever the reason
             boolean isClosed = e instanceof DatabaseException of && of.kind() == ErrorKind.CLOSED;
             if (byHand || isClosed || Unwritable.isNow(e) || e.code().equals("ENGINE_CLOSED")) {
                 throw e;
@@ -153,7 +156,7 @@ final class DueWork {
         return all.isEmpty() ? null : all.get(0);
     }
 
-    /** That time, or a pause from now if that is later. */
+    /** The time that is given, or a pause from now if that is later. */
     static UniversalTimestamp later(Clock clock, UniversalTimestamp due, Duration pause) {
         UniversalTimestamp soon = UniversalTimestamp.now(clock).saturatedPlus(pause);
         return due.compareTo(soon) < 0 ? soon : due;

@@ -27,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells callbacks and listeners what was committed, each of the two in a thread of its own, one call after the other.
- * When very many callbacks wait to be called, no further body begins and nothing is submitted until there is room: they
- * belong to the workflows. Listeners only watch: what does not fit into their queue is dropped and counted. Whoever
- * writes never waits: who is told may submit and wait for that.
+ * Calls callbacks and listeners after commits, each of the two in a thread of its own, one call after the other. When too many
+ * callbacks wait, no further body begins and nothing is submitted until there is room, because callbacks belong to the
+ * workflows. Listeners only watch: events that do not fit into their queue are dropped and counted. A thread that writes never
+ * waits for either, because a callback or listener may submit and wait for that.
  */
 public final class EventPublisher {
-    /** One transaction may have an event for each task of a workflow: up to 20,000 by default. */
+    /** One transaction may have one event for each task of a workflow, up to 20,000 by default. */
     static final int MAX_EVENTS = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
@@ -47,13 +47,13 @@ public final class EventPublisher {
     private final BooleanSupplier closing;
     private final Teller callbacks;
     private final Teller events;
-    private long dropped; // guarded by this, as the next
+    private long dropped; // this and the next are guarded by this
     private long warnedAtNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
     /**
-     * @param meter is told at once, by who comes
-     * @param hasThreads otherwise whoever acts upon the effects of a transaction tells
-     * @param closing whether the engine is being closed, so that nobody waits for room any more
+     * @param meter is called directly, by the thread that publishes
+     * @param hasThreads if false, the thread that acts upon the effects of a transaction makes the calls
+     * @param closing whether the engine is being closed, so that {@link #awaitRoom} ends
      */
     public EventPublisher(
             Meter meter,
@@ -71,7 +71,7 @@ public final class EventPublisher {
         this.events = new Teller(hasThreads && !listeners.isEmpty() ? "cloacina-events" : null, own);
     }
 
-    /** That of an engine. */
+    /** The publisher of an engine. */
     public static EventPublisher of(SharedParts parts, boolean hasThreads, BooleanSupplier closing) {
         return new EventPublisher(
                 parts.meter(), parts.unannounced(), parts.settings().listeners(), hasThreads, parts.own(), closing);
@@ -82,7 +82,7 @@ public final class EventPublisher {
         public void tell() {
             try {
                 listener.on(event);
-            } catch (Throwable e) { // the edge of user code: it changes nothing
+            } catch (Throwable e) { // the edge of user code: what it throws changes nothing
                 LOG.warn("a listener failed on {}", event, e);
             }
         }
@@ -105,7 +105,7 @@ public final class EventPublisher {
                 TaskOutcome told = new TaskOutcome(
                         claim.execution().value(), workflow.name(), claim.taskName(), claim.run(), error);
                 workflow.run(() -> callback.call(told));
-            } catch (Throwable e) { // the edge of user code: it changes nothing
+            } catch (Throwable e) { // the edge of user code: what it throws changes nothing
                 LOG.warn("the callback of task '{}' of execution {} failed", claim.taskName(), claim.execution(), e);
             }
         }
@@ -122,7 +122,7 @@ public final class EventPublisher {
         events.start();
     }
 
-    /** The body of a task is about to run. */
+    /** Publishes that the body of a task is about to run. */
     public void started(Claimed claimed, Instant at) {
         if (unannounced.isHeard()) {
             Claim claim = claimed.claim();
@@ -136,21 +136,24 @@ public final class EventPublisher {
         }
     }
 
-    /** An execution whose submission joined a transaction of the application is stored. */
+    /** Publishes the submission of an execution that joined a transaction of the application, and is known to be stored now. */
     public void stored(UUID execution) {
         if (unannounced.isHeard()) {
             unannounced.tell(execution, this::event);
         }
     }
 
-    /** What a committed transaction led to. */
+    /** Publishes the effects of a committed transaction. */
     void committed(CommitEffects effects) {
         effects.recorded().forEach(this::recorded);
         effects.events().forEach(this::tellOf);
         meter.committed(effects);
     }
 
-    /** That it was submitted is told first, and once: it may have begun in another thread before who submitted came here. */
+    /**
+     * Publishes an event. Its execution's submission is published before, and once: a task may have begun in another thread
+     * before the submitting thread comes here.
+     */
     public void tellOf(EngineEvent event) {
         stored(event.executionId());
         if (!(event instanceof EngineEvent.ExecutionSubmitted)) {
@@ -202,7 +205,7 @@ public final class EventPublisher {
         }
     }
 
-    /** Returns when all that waits is told, or when that is given up. */
+    /** Returns when all queued calls have been made, or after {@link #giveUp}. */
     public void close() {
         callbacks.beginClosing();
         events.beginClosing();
@@ -215,12 +218,12 @@ public final class EventPublisher {
         }
     }
 
-    /** What waits is told no more, and who is told at the moment is interrupted. How much is not told. */
+    /** Drops the queued calls and interrupts the current ones. Returns how many were dropped. */
     public int giveUp() {
         return callbacks.giveUp() + events.giveUp();
     }
 
-    /** Who is being told at the moment, and by which threads; empty if nobody is. */
+    /** Which callback and listener are being called, and by which threads; empty if none is. */
     public String telling() {
         StringJoiner telling = new StringJoiner(" and ");
         for (Teller each : List.of(callbacks, events)) {
@@ -232,7 +235,7 @@ public final class EventPublisher {
         return telling.toString();
     }
 
-    /** The threads that tell somebody at the moment. */
+    /** The threads that call a callback or listener at the moment. */
     public List<Thread> tellers() {
         List<Thread> tellers = new ArrayList<>();
         for (Teller each : List.of(callbacks, events)) {
@@ -244,15 +247,17 @@ public final class EventPublisher {
         return tellers;
     }
 
-    /** Without threads whoever wrote tells what waits, and holds nothing meanwhile: who is told may write. */
+    /**
+     * Without threads: makes the queued calls in the calling thread, which must hold no lock, because what is called may write.
+     */
     public void tellWaiting() {
         callbacks.tellWaiting();
         events.tellWaiting();
     }
 
     /**
-     * Waits while very many callbacks are to be called; who tells does not wait for itself. False if the engine is
-     * closed meanwhile.
+     * Waits while too many callbacks are queued; the threads that call them do not wait. False if the engine is closed
+     * meanwhile.
      */
     public boolean awaitRoom() {
         return hasRoom()

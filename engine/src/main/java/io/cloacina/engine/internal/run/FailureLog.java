@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what failed: an attempt that is tried again is a line at INFO, a task that failed for good a warning with its stack
- * trace, once, and so is an execution, without one. A logger of its own, so that an application can switch it off.
+ * Logs failures: an attempt that will be retried as a line at INFO, a task that failed for good as one warning with its stack
+ * trace, an execution as one warning without it. It has a logger of its own, so that an application can switch it off.
  */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);

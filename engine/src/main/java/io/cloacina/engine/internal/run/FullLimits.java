@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which limits are full, as a claim would find them. It only looks: what no longer counts stays where it is. For one thread. */
+/** Finds the limits that are full, as a claim would. Only reads: uses that no longer count are not removed. For one thread. */
 final class FullLimits {
-    /** How many uses of a key are looked at. */
+    /** How many uses of a key are read. */
     static final int MOST = 1_000;
 
     private final Database database;
@@ -37,11 +37,11 @@ final class FullLimits {
      *
      * @param task the task that it limits; null if it limits executions
      * @param key the value that it holds for, JSON; null if it holds for all, or the value is not known
-     * @param holders what counts, the oldest first, up to {@link #MOST}
+     * @param holders the uses that count, the oldest first, up to {@link #MOST}
      */
     record Full(
             @Nullable String task, Limit limit, @Nullable String key, List<LimitStore.Holder> holders) {
-        /** When there is room again, if that is known. */
+        /** When there is room again; null if that is not known, because the limit is not a rate. */
         @Nullable
         UniversalTimestamp roomAt() {
             Duration every = limit.every().orElse(null);
@@ -50,9 +50,9 @@ final class FullLimits {
     }
 
     /**
-     * Those of a ready task.
+     * The full limits of a ready task.
      *
-     * @param execution null to look whether they are full for an execution that does not count yet
+     * @param execution null to find those that are full for an execution that does not count yet
      * @param keys as they are stored with the task, a JSON array of texts
      */
     List<Full> of(

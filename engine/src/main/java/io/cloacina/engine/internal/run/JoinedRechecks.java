@@ -16,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns whether submissions were committed that have joined transactions of the application, whose ends nobody tells: looks a few
- * times whether they are stored. Nothing is sent within such a transaction, where a notification would take a lock of the whole
- * server at its commit. What takes longer is found by polling. Thread safe.
+ * Finds out whether submissions that joined transactions of the application were committed, because nothing reports the end of
+ * such a transaction: reads a few times whether they are stored. A notification within the transaction is avoided, because on
+ * PostgreSQL its commit would take a lock of the whole server. Submissions that are committed later are found by polling.
+ * Thread safe.
  */
 public final class JoinedRechecks {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedRechecks.class);
 
-    /** When to look, from the submission on: most are committed at once, some take a little longer. */
+    /** When to read, counted from the submission: most are committed at once, some a little later. */
     public static final List<Duration> LOOKS = List.of(
             Duration.ofMillis(10),
             Duration.ofMillis(50),
@@ -40,9 +41,9 @@ public final class JoinedRechecks {
     private final Map<UniversalUuid, Joined> pending = new ConcurrentHashMap<>();
 
     /**
-     * @param stored which of these executions are stored and committed
-     * @param committed is told the highest priority of some that were
-     * @param later runs looks; where nothing happens later there is none
+     * @param stored returns which of these executions are stored and committed
+     * @param committed is given the highest priority of the executions that were found
+     * @param later runs the reads; in an engine that is driven manually it never does
      * @param nanos as {@link System#nanoTime}
      */
     public JoinedRechecks(
@@ -56,7 +57,7 @@ public final class JoinedRechecks {
         this.nanos = nanos;
     }
 
-    /** {@code looks}: how often it was looked for already. */
+    /** {@code looks}: how many reads have not found it. */
     private record Joined(UniversalUuid id, int priority, long atNanos, int looks) {
         boolean isDue(long now) {
             return now - atNanos >= LOOKS.get(looks).toNanos();
@@ -67,7 +68,7 @@ public final class JoinedRechecks {
         }
     }
 
-    /** An execution was inserted by a transaction of the application. */
+    /** A transaction of the application inserted an execution. */
     public void joined(UniversalUuid id, int priority) {
         pending.put(id, new Joined(id, priority, nanos.getAsLong(), 0));
         later.after(LOOKS.get(0), this::look);
@@ -111,7 +112,7 @@ public final class JoinedRechecks {
     private Set<UniversalUuid> find(List<Joined> due) {
         try {
             return Set.copyOf(stored.apply(due.stream().map(Joined::id).toList()));
-        } catch (RuntimeException e) { // the database is away: the next look, or polling, finds them
+        } catch (RuntimeException e) { // the database cannot be reached: the next read, or polling, finds them
             LOG.debug("submissions that joined a transaction could not be looked for", e);
             return Set.of();
         }

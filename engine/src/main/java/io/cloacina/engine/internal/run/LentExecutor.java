@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executor of the application, given only so many bodies at a time; the others wait here. It may take a body or refuse it, but not
- * run it in the thread that hands it over: that one writes for all tasks. Thread safe.
+ * An executor of the application, which is given only a limited number of bodies at a time; the others wait here. It may take
+ * or refuse a body, but not run it in the thread that hands it over, because that thread writes for all tasks. Thread safe.
  */
 final class LentExecutor {
     private final Executor lent;
@@ -44,7 +44,7 @@ final class LentExecutor {
         }
     }
 
-    /** One is over: the one that waits longest takes its place. */
+    /** A body has ended: returns the one that has waited longest, which takes its place. */
     private @Nullable Body next() {
         synchronized (waiting) {
             Body next = waiting.poll();
@@ -55,12 +55,12 @@ final class LentExecutor {
         }
     }
 
-    /** A body on its way into a thread of the executor; it is run or refused, never both. */
+    /** Hands a body to the executor; the body is run or refused, never both. */
     private final class Handover implements Runnable {
         private final Body body;
         private final Thread caller = Thread.currentThread();
         private final AtomicBoolean isDecided = new AtomicBoolean();
-        // Both of the caller alone.
+        // Used by the caller's thread only.
         private boolean isHanding = true;
         private boolean isRunByCaller;
 
@@ -68,7 +68,7 @@ final class LentExecutor {
             this.body = body;
         }
 
-        /** Why the executor did not take it; null if it did. */
+        /** Why the executor did not take the body; null if it did. */
         @Nullable
         Throwable to(Executor executor) {
             Throwable why = null;
@@ -78,7 +78,7 @@ final class LentExecutor {
                     why = new RejectedExecutionException("the executor runs bodies in the calling thread, such as by a"
                             + " CallerRunsPolicy, and that thread is needed for other tasks");
                 }
-            } catch (Throwable e) { // the edge of user code, or no thread could be made
+            } catch (Throwable e) { // the edge of user code, or no thread could be created
                 why = e;
             } finally {
                 isHanding = false;

@@ -30,11 +30,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What has to be done now and then: renew the lease, recover from dead runners, wake what is due, look for what was missed,
- * remove what is old. Each is one method that an engine driven step by step calls itself; otherwise they are run by the timer.
+ * Everything that is done periodically: renewing the lease, recovery from dead runners, waking due tasks, polling, retention.
+ * Each is one method, which an engine that is driven manually calls itself; otherwise the timer calls it.
  */
 public final class Maintenance {
-    /** A look at processes of this host asks the operating system only. */
+    /** How often to check the processes of this host. The check only asks the operating system. */
     public static final Duration LOCAL_LOOK = Duration.ofMillis(500);
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
@@ -69,7 +69,7 @@ public final class Maintenance {
     private final AtomicBoolean checkingSoon = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
 
-    /** {@code byHand}: whether somebody else calls these methods, and nothing is done by the timer. */
+    /** {@code byHand}: whether the methods are called by an engine that is driven manually, and nothing is done by the timer. */
     public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean byHand) {
         this.byHand = byHand;
         Settings settings = parts.settings();
@@ -95,8 +95,8 @@ public final class Maintenance {
     }
 
     /**
-     * The first look. What fails is tried again later, as ever: whatever others left, or are doing now, keeps nobody from
-     * starting.
+     * The first check of other runners, versions and due work. A failure is retried later like any other: neither what other
+     * processes left nor what they do now prevents an engine from starting.
      */
     public void begin() {
         Periodic.attempt(this::lookAtOthers);
@@ -106,7 +106,7 @@ public final class Maintenance {
         }
     }
 
-    /** Begins to do all of it by the timer. */
+    /** Starts doing all of it by the timer. */
     public void start() {
         beatAgain();
         again(lease.heartbeat(), this::lookAtOthers);
@@ -117,7 +117,7 @@ public final class Maintenance {
         retention.startOn(timer);
     }
 
-    /** Learns who else is there, and recovers from those who are not. */
+    /** Reads the other runners, and recovers from dead ones. */
     public void lookAtOthers() {
         List<RunnerStore.Known> before = others;
         others = database.list(RunnerStore.OTHERS, lease.runner());
@@ -129,11 +129,12 @@ public final class Maintenance {
             checkAvailabilitySoon();
         }
         if (!byHand && !ids(before).containsAll(ids(others))) {
-            // What was made ready before they were known was told to nobody.
+            // No notification was sent to them of tasks that became ready before they were known here.
             notifier.tellReady();
         }
         if (!byHand && !ids(others).containsAll(ids(before))) {
-            // Who has left knew what is due and what was ready, and may have continued something; nobody else may know.
+            // A runner that has left knew what was due and ready, and may have continued a bulk operation; perhaps no
+            // other runner knows.
             poll();
             bulk.lookAfter(OTHERS_ACT);
         }
@@ -143,7 +144,7 @@ public final class Maintenance {
     private void lookAtHeld(boolean lostAnswers) {
         Supplier<List<TaskStore.ClaimedTask>> held = () -> database.list(TaskStore.CLAIMED_BY, lease.runner());
         if (byHand && lostAnswers) {
-            // Nothing is claimed or finished between two looks, so they need no time between them.
+            // Nothing is claimed or finished between two reads, so they need no time between them.
             dispatcher.reconcile(held.get(), workflows);
             dispatcher.reconcile(held.get(), workflows);
         } else {
@@ -151,14 +152,14 @@ public final class Maintenance {
         }
     }
 
-    /** Looks who has come, at most once in a while. */
+    /** Reads the other runners after a delay; does nothing if that is to be done already. */
     public void lookAtOthersAfter(Duration delay) {
         if (lookingSoon.compareAndSet(false, true)) {
             timer.maintenanceAfter(delay, () -> {
                 lookingSoon.set(false);
                 Periodic.attempt(() -> {
                     lookAtOthers();
-                    // Who came and left at once was never known, and may have left something all the same.
+                    // A runner that came and left in between was never known here, but may have left work.
                     poll();
                     lookAtClaimsSoon();
                 });
@@ -166,7 +167,7 @@ public final class Maintenance {
         }
     }
 
-    /** Looks whether what runs here is still this runner's, at most once in a while. */
+    /** Checks soon whether the attempts here still hold their claims; does nothing if that is to be done already. */
     public void lookAtClaimsSoon() {
         if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
             timer.maintenanceAfter(CLAIMS_LOOK, () -> {
@@ -188,7 +189,10 @@ public final class Maintenance {
         });
     }
 
-    /** Recovers from those who are dead, and looks again when the next one may be. One that fails keeps no other from it. */
+    /**
+     * Recovers from dead runners, and checks again when the next one may be dead. A failure does not prevent recovery from the
+     * others.
+     */
     private void sweep() {
         UniversalUuid own = lease.runner();
         Duration next = lease.heartbeat();
@@ -207,7 +211,7 @@ public final class Maintenance {
         }
     }
 
-    /** Recovers at once from a process of this host that is gone. */
+    /** Recovers at once from a process of this host that has ended. */
     private void lookAtLocalProcesses() {
         for (RunnerStore.Known other : others) {
             if (liveness.isGone(other)) {
@@ -217,7 +221,7 @@ public final class Maintenance {
         }
     }
 
-    /** What nobody told may have happened all the same. */
+    /** Looks for changes that no notification announced. */
     public void poll() {
         claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
         wakeDue();
@@ -225,7 +229,7 @@ public final class Maintenance {
         dispatcher.claimIfPossible();
     }
 
-    /** Polls once more a little later, because something may come that nobody tells. */
+    /** Polls once more a little later, because something may change without a notification. */
     public void pollAfter(Duration delay) {
         timer.maintenanceAfter(delay, () -> Periodic.attempt(this::poll));
     }
@@ -239,12 +243,12 @@ public final class Maintenance {
                         .isPresent();
     }
 
-    /** Makes tasks ready whose time has come, stops executions whose deadline has passed, and comes back for the next ones. */
+    /** Makes due tasks ready, stops executions whose deadline has passed, and sets the alarm for the next ones. */
     void wakeDue() {
         due.doAll().ifPresent(this::wakeAt);
     }
 
-    /** Looks at that time whether limits let tasks of the workflow begin. */
+    /** Claims at that time tasks of the workflow that its limits may let begin then. */
     public void lookAgain(Workflow workflow, UniversalTimestamp at) {
         timer.after(until(at), () -> {
             claimable.note(workflow, ClaimableWorkflows.SUSPICION);
@@ -257,19 +261,19 @@ public final class Maintenance {
         return delay.isNegative() ? Duration.ZERO : delay;
     }
 
-    /** Comes back for tasks at that time, unless it comes back earlier anyway. */
+    /** Sets the alarm for due tasks and deadlines to that time, unless it rings earlier anyway. */
     public void wakeAt(UniversalTimestamp due) {
         dueAlarm.setTo(due);
     }
 
-    /** Fires the schedules whose time has come, and comes back when the next one's has. */
+    /** Fires the due schedules, and sets the alarm for the next one. */
     void fireSchedules() {
         UniversalTimestamp next = dueSchedules.next(database).orElse(null);
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
             DueSchedules.Round round;
             try {
                 round = lanes.callUnlessLocked(lease.runner(), dueSchedules::fire);
-            } catch (RuntimeException e) { // whatever is wrong with one of them
+            } catch (RuntimeException e) { // one schedule cannot be fired, whatever the reason
                 if (byHand || !dueSchedules.canGoOnAfter(e)) {
                     throw e;
                 }
@@ -277,7 +281,8 @@ public final class Maintenance {
             }
             next = round.next().orElse(null);
             if (round.taken() == 0 && next != null) {
-                // Another process is about to fire what is due, which may die before it has, or it cannot be fired now.
+                // Another process holds the due schedules and may die before it has fired them, or they cannot be fired
+                // now.
                 next = DueWork.later(clock, next, dueSchedules.isFailing() ? AGAIN : DueWork.OTHERS_ACT);
                 break;
             }
@@ -287,12 +292,12 @@ public final class Maintenance {
         }
     }
 
-    /** As {@link #fireSchedules}, by the timer. */
+    /** Does {@link #fireSchedules} in a thread of the timer. */
     public void fireSchedulesSoon() {
         timer.maintenanceAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
     }
 
-    /** Comes back for schedules at that time, unless it comes back earlier anyway. */
+    /** Sets the alarm for schedules to that time, unless it rings earlier anyway. */
     public void fireAt(UniversalTimestamp due) {
         cronAlarm.setTo(due);
     }
@@ -303,14 +308,15 @@ public final class Maintenance {
         }
     }
 
-    /** Removes all that is old now. */
+    /** Removes everything that is older than the retention. */
     public void removeAllOld() {
         retention.removeAll();
     }
 
-    /** Looks after executions whose workflow nobody has in their version. */
+    /** Checks for executions whose version no runner has. */
     public void checkAvailability() {
-        // A dead one may be left for whoever has the workflows of its tasks.
+        // A dead runner may still be listed, because its recovery was left to a runner that has the workflows of its
+        // tasks.
         boolean isMore = availability.check(
                 others.stream().filter(other -> !liveness.isDead(other)).toList());
         if (isMore && byHand) {
@@ -320,7 +326,7 @@ public final class Maintenance {
         }
     }
 
-    /** When runners have come or gone, or an execution began again, once for several of them. */
+    /** Checks soon, once for several changes: runners came or left, or executions were reopened. */
     public void checkAvailabilitySoon() {
         if (!byHand && checkingSoon.compareAndSet(false, true)) {
             timer.maintenanceAfter(AVAILABILITY_LOOK, () -> {
@@ -334,12 +340,12 @@ public final class Maintenance {
         return bulk;
     }
 
-    /** Among the runners that live: what is to be done by one of them is up to that one. */
+    /** Whether this runner is the oldest live one, which does what only one runner needs to do. */
     private boolean isOldest() {
         return older().findAny().isEmpty();
     }
 
-    /** Among the runners that live and have that workflow. */
+    /** Whether this runner is the oldest live one that has the workflow. */
     public boolean isOldestWith(String workflow) {
         return older().allMatch(
                         other -> Workflows.versions(other.workflows(), workflow).isEmpty());

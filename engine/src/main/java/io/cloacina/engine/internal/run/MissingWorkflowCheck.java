@@ -34,13 +34,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after executions whose workflow no live runner has in their version: a deployment removed it, or a runner that has it is
- * not there. Those that are compatible with the newest version that runners have continue with that one; it is up to a runner
- * that has it. The others wait, and are named in the log; they fail only if a time was set, of which this runner must have seen
- * all, by a clock that nobody sets. Used by one thread at a time.
+ * Handles executions whose version no live runner has, because a deployment removed it or a runner is missing. Executions that
+ * are compatible with the newest version that runners have continue with that version, moved by a runner that has it. The
+ * others wait, and are named in the log. They fail only if a time was set for that and this runner has seen the version missing
+ * for all of it, by a monotonic clock. Used by one thread at a time.
  */
 public final class MissingWorkflowCheck {
-    /** It is told again now and then, so that whoever looks into the log of the last hours finds it. */
+    /** A warning is repeated, so that it is found in the log of the last hours. */
     private static final Duration TOLD_AGAIN_AFTER = Duration.ofHours(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(MissingWorkflowCheck.class);
@@ -90,7 +90,7 @@ public final class MissingWorkflowCheck {
 
     private record Noticed(Duration at, Duration toldAt) {}
 
-    /** Goes once through the executions of a version, and is repeated when something may have changed. */
+    /** One pass through the executions of a version. It is repeated when something may have changed. */
     private static final class Pass {
         private final Workflow to;
         private final Duration begunAt;
@@ -114,7 +114,7 @@ public final class MissingWorkflowCheck {
             }
         }
 
-        /** Whether nothing would come of another one: the same executions, and the same version. */
+        /** Whether another pass would lead to the same: no execution and no version has changed, and this one is recent. */
         boolean standsFor(Workflow newest, long executions, Duration now) {
             return hasEnded
                     && !isToBeRepeated
@@ -124,16 +124,16 @@ public final class MissingWorkflowCheck {
         }
     }
 
-    /** How often to look, besides when runners come and go. */
+    /** How often to check, besides when runners come and go. */
     Duration interval() {
         Duration often = patience.dividedBy(10);
         return often.compareTo(MOST_OFTEN) < 0 ? MOST_OFTEN : often.compareTo(LEAST_OFTEN) > 0 ? LEAST_OFTEN : often;
     }
 
     /**
-     * Looks once, at a limited number of executions: true if there are more to look at.
+     * Checks once, for a limited number of executions; true if there are more to check.
      *
-     * @param others the runners beside this one that are alive
+     * @param others the other runners that are alive
      */
     public boolean check(List<RunnerStore.Known> others) {
         Map<Missing, Long> missing = new LinkedHashMap<>();
@@ -168,8 +168,8 @@ public final class MissingWorkflowCheck {
     }
 
     /**
-     * Lets some executions continue with the newest version, if this engine has it: the pass through them, ended or not. Null
-     * if it is not up to this engine.
+     * Lets some executions continue with the newest version, if this engine has it. Returns the pass through them, ended or
+     * not; null if that version is not known to this engine, or these executions may not change their version.
      */
     private @Nullable Pass takeOver(Missing missing, long executions, List<RunnerStore.Known> others, Duration now) {
         Workflow newest = definitions.versions(missing.workflow).stream()

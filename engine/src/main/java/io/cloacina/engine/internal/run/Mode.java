@@ -1,12 +1,12 @@
 package io.cloacina.engine.internal.run;
 
-/** What an engine does by itself. */
+/** What an engine does without being called. */
 public enum Mode {
-    /** It runs tasks in threads of its own, under a lease. */
+    /** Runs tasks in its own threads, under a lease. */
     RUNNER,
-    /** It runs tasks, under a lease, in the thread that turns it and when that does. */
+    /** Runs tasks under a lease, in the thread that drives it and only when that thread calls it. */
     BY_HAND,
-    /** It runs nothing and has no lease: it looks, submits and intervenes when it is asked to. */
+    /** Runs nothing and has no lease: reads, submits and controls executions when it is called. */
     CLIENT;
 
     public boolean hasThreads() {

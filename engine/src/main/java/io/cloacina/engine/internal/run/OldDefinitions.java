@@ -18,12 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes definitions that nothing needs: another version of the workflow has replaced them, no runner has them, and no
- * execution of them is stored. The newest version stays, because it is what a name means where nobody has its code; those of
- * packages go with their packages. Used by one thread.
+ * Removes definitions that are not needed: another version of the workflow has replaced them, no runner has them, and no
+ * execution of them is stored. The newest version stays, because a name refers to it in processes that do not have its code;
+ * definitions of packages are removed with their packages. Used by one thread.
  */
 final class OldDefinitions {
-    /** A runner that starts says so of its definitions if nobody has for a day: what is younger may be had by one. */
+    /**
+     * Younger definitions may belong to a runner: a runner that starts renews the time of its definitions only when it is a day
+     * old.
+     */
     private static final Duration LEAST_AGE = Duration.ofDays(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(OldDefinitions.class);
@@ -32,7 +35,10 @@ final class OldDefinitions {
     private final WriteLanes lanes;
     private final Duration keep;
 
-    /** Definitions that an execution needs, and until when: that is looked for in many rows, and not again before. */
+    /**
+     * Definitions that an execution needs, and until when: finding that reads many rows, so it is not repeated before that
+     * time.
+     */
     private final Map<UniversalUuid, UniversalTimestamp> neededUntil = new HashMap<>();
 
     OldDefinitions(Database database, WriteLanes lanes, Duration keep) {
@@ -41,7 +47,7 @@ final class OldDefinitions {
         this.keep = keep;
     }
 
-    /** Removes those that no runner has started with for as long as executions are kept, if nothing needs them. */
+    /** Removes definitions that no runner has started with for as long as executions are kept, if they are not needed. */
     void removeUnneeded(UniversalTimestamp now) {
         UniversalTimestamp bound = now.saturatedPlus((keep.compareTo(LEAST_AGE) < 0 ? LEAST_AGE : keep).negated());
         Set<String> newer = new HashSet<>();
@@ -73,7 +79,10 @@ final class OldDefinitions {
         }
     }
 
-    /** A runner that starts with it stores it again, or has touched it before this looks. */
+    /**
+     * A runner that starts with the definition either stores it again, or has renewed its time before this transaction reads
+     * it.
+     */
     private boolean remove(DefinitionStore.Header definition, UniversalTimestamp bound) {
         PackageStore.Version version = new PackageStore.Version(definition.workflow(), definition.version());
         return lanes.callUnlessLocked(UniversalUuid.v7(), work -> {

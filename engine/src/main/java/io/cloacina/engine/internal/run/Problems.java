@@ -13,15 +13,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What of a status needs a person, with what to do. */
+/** Finds the problems in a status that an operator should act upon, with what to do. */
 final class Problems {
-    /** By how much something may be late that a runner does at a time. */
+    /** How late a runner may do what is due at a stored time, before that is a problem. */
     static final Duration LATE = Duration.ofMinutes(1);
 
-    /** How long a task may be ready. */
+    /** How long a task may be ready before that is a problem. */
     private static final Duration READY_FOR = Duration.ofMinutes(5);
 
-    /** How long a transaction may be open: PostgreSQL removes no row that ended since it began. */
+    /**
+     * How long a transaction may be open: meanwhile PostgreSQL cannot remove rows that were replaced or deleted since it began.
+     */
     private static final Duration OPEN_FOR = Duration.ofHours(1);
 
     private static final int FEW_FAILURES = 3;
@@ -42,10 +44,11 @@ final class Problems {
     /**
      * The same status with its problems.
      *
-     * @param unexplained since when the oldest task has been ready that no full limit and no missing version keeps waiting
-     * @param failedRoots how many executions of a workflow failed within an hour that are not the children of others: the failure
-     *     of a child is a problem of its parent, and only if that does not handle it
-     * @param unevaluated the names of alerts that nobody evaluates
+     * @param unexplained since when the oldest ready task has been ready, among those that neither a full limit nor a missing
+     *     version holds back
+     * @param failedRoots how many executions of a workflow without a parent failed within an hour; the failure of a child is a
+     *     problem of its parent, and only if the parent does not handle it
+     * @param unevaluated the names of enabled alerts that no live runner evaluates
      */
     static Status addedTo(
             Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots, List<String> unevaluated) {
@@ -172,7 +175,10 @@ final class Problems {
 
     private record OneLimit(String workflow, @Nullable String task, String limit) {}
 
-    /** Once for a limit, however many keys it is full for. Time makes room under a rate, whoever waits: that needs nobody. */
+    /**
+     * Adds one problem for a limit, however many of its keys are full. Limits that are rates are left out, because time makes
+     * room.
+     */
     private void full() {
         Map<OneLimit, List<Status.FullLimit>> byLimit = status.limits().stream()
                 .filter(each -> !each.heldBy().isEmpty()

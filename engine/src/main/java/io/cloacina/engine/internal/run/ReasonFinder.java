@@ -31,9 +31,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out why the unfinished tasks of an execution are where they are, from rows alone. For one thread. */
+/** Finds out why the unfinished tasks of an execution do not run, from rows alone. For one thread. */
 public final class ReasonFinder {
-    /** How many tasks are told of. */
+    /** For how many tasks reasons are given. */
     static final int MOST = 1_000;
 
     private static final int MOST_BEFORE = 1_000;
@@ -51,7 +51,7 @@ public final class ReasonFinder {
         this.limits = new FullLimits(database, parts.definitions());
     }
 
-    /** The reasons, in the order of the definition; none if all tasks have ended. */
+    /** The reasons, in the order of the definition; empty if all tasks have ended. */
     public List<Reason> why(Execution execution) {
         UniversalUuid id = UniversalUuid.of(execution.id());
         List<Unfinished> tasks = database.list(ReasonStore.TASKS, new ReasonStore.Page(id, MOST));
@@ -61,7 +61,7 @@ public final class ReasonFinder {
         return tasks.stream().map(look::reason).toList();
     }
 
-    /** One look at an execution. */
+    /** The state that is read once for one execution. */
     private final class Look {
         private final Execution execution;
         private final Map<String, Unfinished> unfinished;
@@ -86,7 +86,7 @@ public final class ReasonFinder {
             };
         }
 
-        /** What else it waits for does not make it run before its execution is resumed. */
+        /** The pause comes first: what else the task waits for does not let it run before its execution is resumed. */
         private Reason unlessPaused(Unfinished task, Reason otherwise) {
             return task.isPaused() && otherwise.kind() != Kind.PAUSED
                     ? paused(task, "; besides, it " + otherwise.sentence())
@@ -158,7 +158,7 @@ public final class ReasonFinder {
                     .reason();
         }
 
-        /** It is ready from a time on. */
+        /** The task becomes ready at a later time. */
         private Reason later(Unfinished task, Instant due) {
             String late = due.isAfter(now) ? "" : ", which has come; a runner wakes it soon";
             if (Objects.equals(task.retryAt(), task.dueAt())) {
@@ -239,7 +239,7 @@ public final class ReasonFinder {
                     .reason();
         }
 
-        /** Nothing keeps it from being claimed but others. */
+        /** Nothing keeps the task from being claimed, except tasks before it or a lack of free slots. */
         private Reason inLine(Unfinished task) {
             Count before = Counts.upTo(
                     MOST_BEFORE,
@@ -377,7 +377,7 @@ public final class ReasonFinder {
         return at == null ? "" : " since " + shown(at);
     }
 
-    /** To the second, in UTC. */
+    /** In UTC, truncated to seconds. */
     static String shown(Instant at) {
         return at.truncatedTo(ChronoUnit.SECONDS).toString();
     }

@@ -19,15 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes executions that ended long ago, with all their rows, in small batches, and at the end of a walk what nothing needs
- * without them. It walks through the executions from the
- * oldest on and stops at the first that is young enough; what is unfinished or ended lately is passed over. Used by one
- * thread.
+ * Removes executions that ended long ago, with all their rows, in small batches; at the end of a walk also definitions, audit
+ * entries and bulk operations that are no longer needed. A walk begins at the oldest execution and stops at the first that is
+ * young enough; unfinished and recently ended ones are passed over. Used by one thread.
  */
 public final class Retention {
     static final int BATCH = 100;
 
-    /** A clock that was set is believed after this time: somebody may set it right before. */
+    /** After the clock has jumped, nothing is removed for this time, in which the clock may be corrected. */
     public static final Duration SETTLED_AFTER = Duration.ofHours(1);
 
     private static final Duration FIRST_AFTER = Duration.ofSeconds(10);
@@ -62,7 +61,7 @@ public final class Retention {
         this.believedFrom = lastElapsed;
     }
 
-    /** Begins to do it again and again. */
+    /** Starts removing periodically. */
     void startOn(Timer timer) {
         timer.maintenanceAfter(FIRST_AFTER, () -> removeOn(timer));
     }
@@ -73,14 +72,14 @@ public final class Retention {
         timer.maintenanceAfter(more[0] ? BREATH : Periodic.jittered(PAUSE), () -> removeOn(timer));
     }
 
-    /** Goes to the end of a walk. */
+    /** Continues to the end of a walk. */
     void removeAll() {
         while (removeSome()) {
             LOG.debug("removing old executions continues");
         }
     }
 
-    /** Goes one batch further; false when the walk is over, and the next one begins at the oldest again. */
+    /** Processes one batch; false when the walk has ended, and the next one begins at the oldest execution again. */
     public boolean removeSome() {
         Instant now = clock.instant();
         if (!isBelieved(now)) {
@@ -118,7 +117,7 @@ public final class Retention {
         return !isOver;
     }
 
-    /** What is removed does not come back, so a clock that has just made a leap is not taken at its word. */
+    /** Removed rows cannot be restored, so the time of a clock that has just jumped is not used. */
     private boolean isBelieved(Instant now) {
         Duration passed = elapsed.get();
         Duration leap = Duration.between(lastTime, now).minus(passed.minus(lastElapsed));

@@ -7,9 +7,9 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Up to when the stream of events is complete. Thread safe. */
+/** Finds the time up to which the stream of events is complete. Thread safe. */
 public final class SettledEvents {
-    /** For how long after its time an event may still be stored: processes look at their clocks before they write. */
+    /** How long after its time an event may still be stored, because a process reads its clock before it writes. */
     public static final Duration SETTLING = Duration.ofSeconds(2);
 
     private final Database database;
@@ -22,7 +22,7 @@ public final class SettledEvents {
         this.settling = settling;
     }
 
-    /** Whether the database has the indexes that the stream is read by. */
+    /** Whether the database has the indexes for reading the stream. */
     public static boolean areOn(Database database) {
         return isComplete(database.list(EventStore.COMPLETENESS).get(0));
     }
@@ -31,7 +31,7 @@ public final class SettledEvents {
         return found.indexes() == EventStore.INDEXES.size();
     }
 
-    /** The error for a database that does not have them. */
+    /** The error for a database without these indexes. */
     public static CloacinaException off() {
         return new CloacinaException(
                 "EVENTS_OFF",
@@ -40,8 +40,8 @@ public final class SettledEvents {
     }
 
     /**
-     * Before this time nothing more is stored. It is found in a transaction that writes, although it does not: on SQLite
-     * there is no other one then. What is read is read afterwards, so that what was committed meanwhile is seen.
+     * The time before which no further event is stored. It is determined in a write transaction that writes nothing, because on
+     * SQLite no other one exists meanwhile. Read the events after this call, so that what was committed meanwhile is included.
      */
     public UniversalTimestamp completeBefore() {
         return database.write(transaction -> {

@@ -31,24 +31,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads once how all is that runs on a database. */
+/** Reads the status of everything that runs on a database, once. */
 public final class StatusReader {
-    /** Up to where ready tasks are counted. */
+    /** Up to how many ready tasks are counted. */
     static final int MOST = 10_000;
 
-    /** Up to where everything else is, so that all of it together takes milliseconds. */
+    /** Up to how many rows everything else is counted, so that a status takes milliseconds. */
     static final int SOME = 1_000;
 
-    /** How many of the newest executions are looked at. */
+    /** How many of the newest executions are read. */
     static final int NEWEST = 5_000;
 
-    /** How many versions are looked at, and how many tasks of each. */
+    /** How many versions are read, and how many tasks of each. */
     static final StatusStore.Look VERSIONS = new StatusStore.Look(200, 200);
 
-    /** How many keys of limits are looked at, and how many tasks of each. */
+    /** How many keys of limits are read, and how many tasks of each. */
     static final StatusStore.Look KEYS = new StatusStore.Look(200, 101);
 
-    /** How many limits, versions and schedules are told of. */
+    /** How many limits, versions and schedules are reported. */
     static final int TOLD = 20;
 
     private static final int NAMED = 3;
@@ -111,7 +111,10 @@ public final class StatusReader {
                 runners.versions(AlertRule.DELIVERY).isEmpty() ? database.list(AlertStore.ENABLED, TOLD) : List.of());
     }
 
-    /** Since when the task has been ready that no full limit and no missing version keeps from running. */
+    /**
+     * Since when the oldest ready task has been ready, among those that neither a full limit nor a missing version
+     * holds back.
+     */
     private static @Nullable Instant unexplained(
             List<StatusStore.ReadyVersion> ofVersions, List<StatusStore.ReadyKeys> free, LiveRunners runners) {
         return oldest(Stream.concat(
@@ -159,9 +162,10 @@ public final class StatusReader {
     }
 
     /**
-     * Those that have kept a task waiting for longest.
+     * The full limits that have kept a task waiting longest.
      *
-     * @param free takes what is ready and waits for none; what became ready after all that is told of is not looked at
+     * @param free is given the ready tasks that no limit keeps waiting, except those that became ready after the last
+     *     reported limit's
      */
     private List<Status.FullLimit> fullLimits(
             List<StatusStore.ReadyKeys> waiting, UniversalTimestamp now, List<StatusStore.ReadyKeys> free) {
@@ -182,7 +186,7 @@ public final class StatusReader {
     }
 
     private static Status.FullLimit limit(StatusStore.ReadyKeys waiting, FullLimits.Full full) {
-        // Those that a rate counts have begun, and may have ended: none of them holds it.
+        // Starts that a rate counts may have ended: they do not hold the limit.
         Stream<LimitStore.Holder> holders = full.roomAt() == null ? full.holders().stream() : Stream.empty();
         List<UUID> heldBy = holders.map(holder -> holder.execution().value())
                 .distinct()

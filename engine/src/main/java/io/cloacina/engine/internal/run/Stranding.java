@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of an execution whose version no live runner has: {@link MissingWorkflowCheck} acts upon it in a runner that has the
- * newest version, this tells it to anybody. Thread safe.
+ * What will happen to an execution whose version no live runner has. {@link MissingWorkflowCheck} acts upon it in a runner that
+ * has the newest version; this class reports it in any process. Thread safe.
  */
 final class Stranding {
     private final Database database;
@@ -28,9 +28,9 @@ final class Stranding {
     /**
      * The outlook of an execution.
      *
-     * @param versions those that live runners have
+     * @param versions the versions that live runners have
      * @param newest the newest of them, with which it could continue; null if there are none
-     * @param why why it cannot; null if it can, or there are none
+     * @param why why it cannot continue with that; null if it can, or there are none
      */
     record Outlook(
             List<String> versions,

@@ -23,17 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that task bodies run in: those of the application if it lends an executor or makes them, otherwise virtual ones where
- * the JVM has them, otherwise a pool of as many as there are slots. The bodies of transactional tasks run in platform threads,
- * because the driver of SQLite would pin a carrier for long; few at once, because each holds a connection for as long as it likes,
- * and everything else needs some as well.
+ * The threads of task bodies: those of the application if it lends an executor or a thread factory, otherwise virtual threads
+ * where the JVM has them, otherwise a pool with one thread for each slot. The bodies of transactional tasks run in platform
+ * threads, because the driver of SQLite would pin a carrier for long. Few of them run at once, because each holds a connection
+ * for as long as the body takes, and everything else needs connections as well.
  */
 public final class TaskExecutor implements AutoCloseable {
     private static final String NAME = "cloacina-task-";
     private static final long IDLE_SECONDS = 5;
     private static final int TRANSACTIONS_AT_ONCE = 4;
 
-    /** For commits and reads, which need a connection for a moment only: so many share few. */
+    /** Connections for commits and reads, which need one for a moment only: so few are enough. */
     private static final int KEPT_FREE = 2;
 
     private static final int LEAST = 2;
@@ -42,7 +42,8 @@ public final class TaskExecutor implements AutoCloseable {
     private final Consumer<Body> usual;
     private final Consumer<Body> transactional;
     private final List<ExecutorService> own = new ArrayList<>();
-    // That of whoever builds the engine: threads that inherit nothing have another one on newer JVMs.
+    // The class loader of the thread that builds the engine: on newer JVMs, threads that inherit nothing have another
+    // one.
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     public TaskExecutor(Settings settings, Database database) {
@@ -67,13 +68,13 @@ public final class TaskExecutor implements AutoCloseable {
         return body -> {
             try {
                 executor.execute(body);
-            } catch (Throwable e) { // no thread could be made
+            } catch (Throwable e) { // no thread could be created
                 body.refused(e);
             }
         };
     }
 
-    /** A factory may refuse by returning null, which a pool takes for a promise to run the body some time. */
+    /** A factory may refuse by returning null, which a pool would take for a promise to run the body later. */
     private static ThreadFactory given(ThreadFactory threads) {
         return work -> {
             Thread thread = threads.newThread(work);
@@ -84,7 +85,7 @@ public final class TaskExecutor implements AutoCloseable {
         };
     }
 
-    /** How many transactional bodies run at once. SQLite has one writer anyway. */
+    /** How many transactional bodies run at once. SQLite has only one writer. */
     private static int together(Database database) {
         if (database.backend() == Backend.SQLITE) {
             return 1;
@@ -94,7 +95,7 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * Says what few connections cost.
+     * Logs what a small number of connections limits.
      *
      * @throws CloacinaException if there are too few to run tasks
      */
@@ -122,7 +123,7 @@ public final class TaskExecutor implements AutoCloseable {
         }
     }
 
-    /** Has a body run, some time, or refused. */
+    /** Lets a body run, perhaps later, or calls {@code refused}. */
     public void run(boolean isTransactional, Runnable body, Consumer<Throwable> refused) {
         (isTransactional ? transactional : usual).accept(new Body() {
             @Override
@@ -144,13 +145,13 @@ public final class TaskExecutor implements AutoCloseable {
         });
     }
 
-    /** Accepts no more bodies; running ones continue. What the application has lent is not shut down. */
+    /** Accepts no more bodies; running ones continue. An executor of the application is not shut down. */
     @Override
     public void close() {
         own.forEach(ExecutorService::shutdown);
     }
 
-    /** Found by name: this is compiled for a JVM that does not have them. */
+    /** Called by reflection, because this code is compiled for a JVM without virtual threads. */
     private static ExecutorService virtualThreads(int slots) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
@@ -179,7 +180,8 @@ public final class TaskExecutor implements AutoCloseable {
     private static ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
         return work -> {
-            // Inheritable thread locals of the body that happens to end when a thread is made are not for the next one.
+            // Threads do not inherit the inheritable thread locals of the body that happens to run when the thread is
+            // created.
             Thread thread = new Thread(null, work, name + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
@@ -187,8 +189,8 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /**
-     * A body gets a thread that is idle, otherwise a new one, and waits for one if there are as many as slots. A pool with that many core
-     * threads would make a new thread for each body until it has all of them.
+     * A body gets an idle thread, otherwise a new one, and waits if there are as many threads as slots. A pool with that many core threads
+     * would make a new thread for each body until it has all of them.
      */
     private static ExecutorService pool(int slots, ThreadFactory threads) {
         IdleThreads idle = new IdleThreads();

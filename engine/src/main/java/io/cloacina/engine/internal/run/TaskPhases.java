@@ -47,9 +47,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task does besides its body, over several claims: first it waits for a time or a signal; a body with a child
- * hands its work over and waits again; a task with a list has a run for each element and waits for these. Whatever it
- * waits for, its claim ends, and another one continues where it stopped.
+ * What a task does besides its body, over several claims. First it waits for a time or a signal. A body with a child workflow
+ * hands its work over and waits again; a task with a list has one run for each element and waits for these. Each wait ends the
+ * claim, and a later claim continues where the task stopped.
  */
 public final class TaskPhases {
     private final Database database;
@@ -60,7 +60,7 @@ public final class TaskPhases {
     private final JsonMapping json;
     private final Bounds bounds;
 
-    /** How much a context may have, in bytes of JSON, and a list that a task runs for. */
+    /** How large a context may be, in bytes of JSON, and how many elements the list of a task may have. */
     public record Bounds(int maxContextBytes, int maxElements) {}
 
     public TaskPhases(
@@ -80,13 +80,13 @@ public final class TaskPhases {
         this.bounds = bounds;
     }
 
-    /** What an attempt sees and writes. {@code connection}: that of the transaction that its body runs in, if it does. */
+    /** What an attempt sees and writes. {@code connection}: that of the transaction of a transactional body, otherwise null. */
     AttemptContext context(Claimed claimed, ContextSnapshot snapshot, @Nullable Connection connection) {
         return new AttemptContext(claimed, snapshot, clock, connection, json, definitions, bounds.maxContextBytes());
     }
 
     /**
-     * How an attempt ends in whose place something else is done before its body may run; empty when the body runs now.
+     * The end of an attempt that must wait, or do something else, before its body may run; empty if the body runs now.
      *
      * @throws Exception if that fails the attempt
      */
@@ -103,7 +103,7 @@ public final class TaskPhases {
         return waiting.or(() -> task.fanOut().map(fanOut -> spread(claimed, fanOut, context)));
     }
 
-    /** Gives a transactional body, which runs after its wait, the signal that this was for. */
+    /** Gives a transactional body that runs after a wait for a signal the value of that signal. */
     void receive(ReadTransaction transaction, Claimed claimed, TaskDefinition task, AttemptContext context) {
         if (task.waitsFor().orElse(null) instanceof Wait.Signal signal
                 && claimed.stage().element() == null) {
@@ -124,7 +124,7 @@ public final class TaskPhases {
                 signal.name(), json == null ? null : JsonContext.tree(json, "the signal '" + signal.name() + "'")));
     }
 
-    /** What becomes of a body that returned: with a child its work has only been handed over. */
+    /** The end of an attempt whose body returned. A body with a child workflow has only handed its work over. */
     Outcome afterBody(Claimed claimed, TaskDefinition task, AttemptContext context) {
         ChildWorkflow child = task.child().orElse(null);
         if (child == null) {
@@ -173,7 +173,7 @@ public final class TaskPhases {
         return Optional.of(new Outcome(claimed, new Outcome.Sleeps(until), null));
     }
 
-    /** Somebody else's instant; one that is over does not hold the task up. */
+    /** Checks the instant that user code returned. An instant in the past does not delay the task. */
     private static UniversalTimestamp until(Claimed claimed, @Nullable Instant given, UniversalTimestamp now) {
         String what = "the instant until which task '" + claimed.claim().taskName() + "' sleeps";
         Instant until = Arguments.given(what, given);
@@ -232,7 +232,7 @@ public final class TaskPhases {
     }
 
     private Outcome joined(Claimed claimed, TaskDefinition task, AttemptContext context) {
-        // The run for an element may have a child as well: then that is what it has waited for.
+        // A run for one element may have a child workflow as well: then it has waited for that child.
         boolean isOfList = task.fanOut().isPresent() && claimed.stage().element() == null;
         JsonNode output = transientRetry.keepTrying(
                 "collecting what task '" + task.name() + "' has waited for",

@@ -36,11 +36,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step three of the walk: loads what a task sees, runs its body, and says how that ended. */
+/** Step three of a task's path: loads what a task sees, runs its body, and returns how that ended. */
 public final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
-    /** How long a task waits that cannot be decoded: others may have the key, or this process after its next start. */
+    /**
+     * How long a task waits whose payload cannot be decoded here: another process may have the key, or this one after a
+     * restart.
+     */
     private static final Duration UNTIL_DECODED = Duration.ofMinutes(1);
 
     private final ContextLoader contexts;
@@ -52,7 +55,7 @@ public final class TaskRunner {
     private final BiConsumer<Claimed, Instant> announce;
     private final BodyMdc mdc = new BodyMdc();
 
-    /** {@code announce}: is told when a body is about to run. */
+    /** {@code announce}: is called when a body is about to run. */
     public TaskRunner(
             ContextLoader contexts,
             TaskPhases phases,
@@ -91,7 +94,7 @@ public final class TaskRunner {
         }
     }
 
-    /** As {@link TaskPhases#beforeBody}, of a transactional task. */
+    /** As {@link TaskPhases#beforeBody}, for a transactional task. */
     Optional<Outcome> beforeBody(Attempt attempt, TaskDefinition task) {
         Claimed claimed = attempt.claimed();
         if (task.waitsFor().isEmpty() && task.fanOut().isEmpty()) {
@@ -131,8 +134,8 @@ public final class TaskRunner {
         } catch (Throwable e) { // the edge of user code, as above
             throw new BodyFailure(failed(attempt, task, e));
         }
-        // That the transaction lost against another, or its connection broke, is not a failure of the body: both run
-        // again.
+        // That the transaction lost against another, or its connection broke, is not a failure of the body: the
+        // transaction and the body are retried.
         DatabaseException lost =
                 error == null ? null : transaction.lostBy(error).orElse(null);
         if (lost != null) {
@@ -145,11 +148,11 @@ public final class TaskRunner {
         return outcome;
     }
 
-    /** That a body ended its transaction itself counts for more than what it threw then: what it wrote may be stored. */
+    /** If a body ended its transaction itself, this error replaces what it threw then, because what it wrote may be stored. */
     private static Throwable unlessItEnded(WriteTransaction transaction, Throwable error) {
         try {
             transaction.recall(Duration.ZERO);
-        } catch (DatabaseException e) { // otherwise the transaction has failed, and is rolled back in any case
+        } catch (DatabaseException e) { // any other kind: the transaction has failed, and is rolled back anyway
             if (e.kind() == ErrorKind.TRANSACTION_ENDED) {
                 e.addSuppressed(error);
                 return e;
@@ -220,7 +223,7 @@ public final class TaskRunner {
         }
     }
 
-    /** What the execution carries; asked within the transaction of a transactional task. */
+    /** What the execution carries; for a transactional task, read within its transaction. */
     private ExecutionStore.Carried carried(Claim claim, @Nullable WriteTransaction transaction) {
         return transaction == null
                 ? transientRetry.keepTrying(
@@ -235,11 +238,14 @@ public final class TaskRunner {
         if (error != null || attempt.interruption() == Attempt.Interruption.TIMEOUT) {
             return unfinished(attempt, task, error);
         }
-        // A body that was interrupted and returned all the same has done its work.
+        // A body that returned although it was interrupted has done its work.
         return phases.afterBody(claimed, task, context);
     }
 
-    /** How an attempt ended whose body did not complete, or whose transaction was lost for good: that it took too long comes first. */
+    /**
+     * The end of an attempt whose body did not complete, or whose transaction was lost for good. A timeout replaces other
+     * errors.
+     */
     public Outcome unfinished(Attempt attempt, TaskDefinition task, @Nullable Throwable error) {
         if (error != null && attempt.interruption() != Attempt.Interruption.TIMEOUT) {
             return failed(attempt, task, error);
@@ -252,7 +258,10 @@ public final class TaskRunner {
         return failed(attempt, task, late);
     }
 
-    /** What can be recorded in place of an end that cannot be, for a reason that lies in it. */
+    /**
+     * What is recorded instead of an end that cannot be stored, for a reason that lies in this end itself; empty if nothing can
+     * be.
+     */
     public Optional<Outcome> instead(Attempt attempt, TaskDefinition task, Outcome end, Throwable error) {
         if (end.ending() instanceof Outcome.Completed || end.ending() instanceof Outcome.Suspended) {
             boolean isLost = error instanceof DatabaseException e && e.kind().isRetryable();
@@ -270,7 +279,10 @@ public final class TaskRunner {
         return Optional.of(new Outcome(end.claimed(), new Outcome.Orphaned(ErrorText.storable(text)), null));
     }
 
-    /** Tried again if its policy allows, otherwise failed; one that closing or a lost claim interrupted has not failed. */
+    /**
+     * The end of a failed attempt: retried if its policy allows that, otherwise failed. An attempt that was interrupted by
+     * closing or by the loss of its claim has not failed and is released.
+     */
     public Outcome failed(Attempt attempt, TaskDefinition task, Throwable error) {
         Claimed claimed = attempt.claimed();
         Attempt.Interruption why = attempt.interruption();
@@ -288,7 +300,7 @@ public final class TaskRunner {
                 && !(error instanceof DatabaseException e && e.kind() == ErrorKind.TRANSACTION_ENDED)
                 && claim.attempt() < claim.maxAttempts()
                 && policy.retries(error);
-        // Only now: a condition of the policy that throws leaves what it threw in the error.
+        // After the policy was asked: if its condition threw, that is part of the error.
         String text = ErrorText.of(error);
         if (!isTriedAgain) {
             return new Outcome(claimed, new Outcome.Failed(text, error), null);
@@ -301,7 +313,7 @@ public final class TaskRunner {
         return new Outcome(claimed, new Outcome.Retried(text, error, due), null);
     }
 
-    /** What it needs cannot be decoded here: the task has not failed, and is tried again until somebody has the key. */
+    /** What the task needs cannot be decoded here: it has not failed, and is retried until a process has the key. */
     private Outcome unread(Claimed claimed, PayloadUnreadableException error) {
         UniversalTimestamp due = UniversalTimestamp.now(clock).saturatedPlus(UNTIL_DECODED);
         return new Outcome(claimed, new Outcome.Retried(ErrorText.of(error), error, due), null);

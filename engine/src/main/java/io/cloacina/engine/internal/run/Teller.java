@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls code of an application one call after the other, in their order, in a thread of its own. Thread safe. */
+/**
+ * Calls code of the application, one call after the other in the order in which they were added, in a thread of its
+ * own. Thread safe.
+ */
 final class Teller {
     private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
     private static final Telling WAKE_UP = () -> {};
@@ -22,16 +25,19 @@ final class Teller {
     private volatile boolean givenUp;
     private @Nullable Present present;
 
-    /** Something that somebody is told. It throws nothing, and its text says who is told what. */
+    /** One call of a callback or listener. It throws nothing, and its text says what is called on which event. */
     @FunctionalInterface
     interface Telling {
         void tell();
     }
 
-    /** What is told at the moment, and by which thread. */
+    /** The call that is being made, and the thread that makes it. */
     private record Present(Telling telling, Thread teller) {}
 
-    /** @param thread the name of its thread; null if whoever acts upon the effects of a transaction tells */
+    /**
+     * @param thread the name of its thread; null if the thread that acts upon the effects of a transaction makes the
+     *     calls
+     */
     Teller(@Nullable String thread, OwnThreads own) {
         this.own = own;
         this.thread = thread == null ? null : new Thread(this::tellUntilClosed, thread);
@@ -56,13 +62,13 @@ final class Teller {
         queue.add(telling);
     }
 
-    /** Tells what waits and nothing that comes later; does not wait for that. */
+    /** Lets the thread end when it has made the queued calls; does not wait for that. */
     void beginClosing() {
         closed = true;
         queue.add(WAKE_UP); // so that the thread sees it
     }
 
-    /** Returns when all that waits is told, or when that is given up. */
+    /** Returns when all queued calls have been made, or after {@link #giveUp}. */
     void awaitClosed() {
         tellWaiting();
         if (thread != null && thread.isAlive()) {
@@ -70,7 +76,7 @@ final class Teller {
         }
     }
 
-    /** What waits is told no more, and who is told at the moment is interrupted. How much is not told. */
+    /** Drops the queued calls and interrupts the current one. Returns how many were dropped. */
     synchronized int giveUp() {
         givenUp = true;
         if (present != null) {
@@ -79,17 +85,20 @@ final class Teller {
         return (int) queue.stream().filter(each -> each != WAKE_UP).count();
     }
 
-    /** Who is being told at the moment, and by which thread; null if nobody is. */
+    /** The call that is being made, and by which thread; null if none is. */
     synchronized @Nullable String telling() {
         return present == null ? null : present.telling + " (thread " + present.teller.getName() + ")";
     }
 
-    /** The thread that tells somebody at the moment; null if none does. */
+    /** The thread that is making a call; null if none is. */
     synchronized @Nullable Thread teller() {
         return present == null ? null : present.teller;
     }
 
-    /** Without a thread whoever wrote tells what waits, and holds nothing meanwhile: who is told may write. */
+    /**
+     * Without a thread of its own: makes the queued calls in the calling thread, which must hold no lock, because a
+     * call may write.
+     */
     void tellWaiting() {
         if (thread == null) {
             for (Telling next = queue.poll(); next != null && !givenUp; next = queue.poll()) {
@@ -105,14 +114,14 @@ final class Teller {
                 if (next != null) {
                     tell(next);
                 }
-            } catch (InterruptedException e) { // whoever does that: what waits is told all the same
+            } catch (InterruptedException e) { // whoever interrupts: the queued calls are made all the same
                 LOG.debug(
                         "the thread {} was interrupted", Thread.currentThread().getName(), e);
             }
         }
     }
 
-    /** Who is told may change its thread; the next one does not find that. */
+    /** Makes a call and restores the state of the thread, which the called code may have changed. */
     private void tell(Telling next) {
         ThreadState before = ThreadState.aside();
         Present outer = change(new Present(next, Thread.currentThread()));

@@ -9,19 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often a task was found that this process holds and does not run. Once in a while the answer to a commit is lost; what
- * happens to the same task again and again is done by its own body, such as by changing its row. Used by one thread at a time.
+ * Counts how often a task was found whose claim this process holds without running it. An answer to a commit is lost now and
+ * then; if it happens to the same task again and again, its body causes it, for example by changing the task's row. Used by one
+ * thread at a time.
  */
 final class TimesGivenBack {
-    /** So often the answer to a commit is not lost for one task. */
+    /** More often than this, the answer to a commit is not lost for one task by chance. */
     private static final int MOST = 10;
 
-    /** Whatever happens to so many tasks is not the fault of one. */
+    /** If it happens to more tasks than this, it is not the fault of one, and the oldest are forgotten. */
     private static final int REMEMBERED = 1_000;
 
     private final Map<UniversalUuid, Integer> times = new LinkedHashMap<>();
 
-    /** Counts one more of a task that is found so: it is given back, or has failed if it is one too many. */
+    /** Counts one more time for a task: it is released, or failed if it has happened too often. */
     Outcome.Ending ending(Claimed claimed) {
         Claim claim = claimed.claim();
         if (claimed.task() == null || !isTooMuch(claim.task())) {
@@ -34,7 +35,7 @@ final class TimesGivenBack {
     }
 
     private boolean isTooMuch(UniversalUuid task) {
-        // The one that was counted last is forgotten last.
+        // Inserts the task as the newest entry, because the oldest is forgotten first.
         Integer before = times.remove(task);
         int now = before == null ? 1 : before + 1;
         if (now > MOST) {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A reason that is being put together. */
+/** A {@link Reason} that is being put together. */
 final class Why {
     private final Unfinished task;
     private final Kind kind;
