@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.testsupport.StallingProxy;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import java.time.Duration;
@@ -27,6 +28,35 @@ class AwaitCostTest {
 
             // Maintenance reads now and then, too.
             assertThat(reads(test, true) - without).isBetween(-EXECUTIONS / 4L, EXECUTIONS / 4L);
+        }
+    }
+
+    @Test
+    void to_submit_and_await_an_execution_takes_three_round_trips() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            test.migrated().close();
+            WorkflowDefinition workflow = WorkflowDefinition.named("w")
+                    .version("1")
+                    .task("t", context -> {})
+                    .build();
+            try (StallingProxy proxy = StallingProxy.before(test);
+                    Engine engine =
+                            Engine.builder(proxy.url()).workflow(workflow).start()) {
+                // PostgreSQL's driver prepares statements after some uses.
+                submitAndAwait(engine);
+                int before = proxy.roundTrips();
+                submitAndAwait(engine);
+                int each = (proxy.roundTrips() - before) / EXECUTIONS;
+
+                // One stores it, one ends it, one commits that. Heartbeats come to it.
+                assertThat(each).isEqualTo(3);
+            }
+        }
+    }
+
+    private static void submitAndAwait(Engine engine) {
+        for (int i = 0; i < EXECUTIONS; i++) {
+            engine.await(engine.submit("w", Map.of()));
         }
     }
 

@@ -70,6 +70,69 @@ class DeferTest {
     }
 
     @Test
+    void expected_changes_go_to_the_server_with_the_next_statement_and_are_known_before_the_commit() throws IOException {
+        assertThat(roundTrips(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0), new Counter(2, 0, 0)));
+                    t.expect(ADD, List.of(new Counter(1, 1, 1), new Counter(2, 1, 1)));
+                    t.expect(ADD, List.of(new Counter(1, 1, 1)));
+                    assertThat(t.find(COUNTER, 1)).contains(new Counter(1, 2, 2));
+                    t.expect(ADD, List.of(new Counter(2, 1, 1)));
+                }))
+                .isEqualTo(3);
+    }
+
+    @DatabaseTest
+    void a_change_that_was_expected_and_found_no_row_ends_the_transaction(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Counter here = new Counter(1, 1, 1);
+        Counter missing = new Counter(2, 1, 1);
+
+        assertThat(stale(database, List.of(here, missing)))
+                .hasMessageStartingWith("of 2 changes, each of which has to change a row, 1 did")
+                .hasMessageEndingWith("(statement samples.add)");
+        assertThat(stale(database, List.of(missing))).hasMessageStartingWith("of 1 changes");
+        // These cannot be one statement: two of them mean the same row.
+        assertThat(stale(database, List.of(here, here, missing))).hasMessageStartingWith("of 3 changes");
+    }
+
+    private static DatabaseException stale(Database database, List<Counter> changes) {
+        DatabaseException thrown = catchThrowableOfType(
+                DatabaseException.class,
+                () -> database.write(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.run(INSERT_COUNTER, new Counter(1, 0, 0));
+                    t.expect(ADD, changes);
+                    t.defer(INSERT_PARENT, List.of(Parent.of("a")));
+                    return "";
+                }));
+        assertThat(thrown.kind()).isEqualTo(ErrorKind.STALE);
+        assertThat(thrown.kind().isRetryable()).isFalse();
+        assertThat(database.find(COUNTER, 1)).isEmpty();
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+        return thrown;
+    }
+
+    @DatabaseTest
+    void expected_changes_that_find_their_rows_are_stored(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        database.write(t -> {
+            t.waitForLocksAtMost(SHORT);
+            t.batch(INSERT_COUNTER, List.of(new Counter(1, 0, 0), new Counter(2, 0, 0)));
+            t.expect(ADD, List.of(new Counter(1, 1, 1), new Counter(2, 2, 2)));
+            t.expect(ADD, List.of(new Counter(1, 1, 1), new Counter(1, 1, 1)));
+            assertThat(countParents(t)).isZero(); // lends the connection
+            t.recall(SHORT);
+            t.expect(ADD, List.of(new Counter(2, 2, 2)));
+            return "";
+        });
+
+        assertThat(database.find(COUNTER, 1)).contains(new Counter(1, 3, 3));
+        assertThat(database.find(COUNTER, 2)).contains(new Counter(2, 4, 4));
+    }
+
+    @Test
     void a_transaction_that_does_nothing_asks_the_server_nothing() throws IOException {
         assertThat(roundTrips(t -> t.waitForLocksAtMost(SHORT))).isZero();
     }
