@@ -113,7 +113,7 @@ final class Closing {
         giveBackRest(writes);
         executor.close();
         step("maintenance", writes.orEarlier(Deadline.in(LEAST)), timer::awaitAllButHeart);
-        boolean isWritten = step("writing what waits", writes, lanes::close);
+        boolean isWritten = step("storing pending writes", writes, lanes::close);
         List<String> hanging = lanes.giveUp();
         if (!isWritten) {
             LOG.warn("closing: the database does not answer {}: pending writes are not stored", hanging);
@@ -153,8 +153,8 @@ final class Closing {
             dispatcher.underWay().forEach(Closing::say);
             // Otherwise an open transaction would block all others on SQLite, and those that need its locks on
             // PostgreSQL.
-            step("rolling back what does not end", writes, this::cutOff);
-            step("giving back what does not end", writes, dispatcher::giveBackAll);
+            step("rolling back transactions of tasks that do not end", writes, this::cutOff);
+            step("releasing tasks that do not end", writes, dispatcher::giveBackAll);
         }
     }
 

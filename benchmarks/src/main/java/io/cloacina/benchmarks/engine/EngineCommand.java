@@ -61,12 +61,14 @@ public final class EngineCommand implements Callable<Integer> {
     @Option(
             names = "--minutes",
             paramLabel = "M",
-            description = "Measures instead so many minutes of load, and prints the rate of each.")
+            description = "Measures instead so many minutes of load, and prints the rate of each. With"
+                    + " --held-transaction: how long that is open.")
     private @Nullable Integer minutes;
 
     @Option(
             names = "--held-transaction",
-            description = "Measures instead the latency beside a transaction that is not ended, and without one.")
+            description = "Measures instead the latency beside a transaction that is not ended, beside four, and"
+                    + " without.")
     private boolean heldTransaction;
 
     @Option(
@@ -119,11 +121,10 @@ public final class EngineCommand implements Callable<Integer> {
         if (processes != null) {
             run.processes(processes, quick ? 5 : 20, quick ? 3 : 10);
         }
-        if (minutes != null) {
-            run.minutes(minutes);
-        }
         if (heldTransaction) {
-            run.heldTransaction();
+            run.heldTransaction(minutes);
+        } else if (minutes != null) {
+            run.minutes(minutes);
         }
     }
 

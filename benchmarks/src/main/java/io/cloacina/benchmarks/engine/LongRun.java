@@ -15,11 +15,13 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What only shows with several processes, after minutes, or beside a transaction that is not ended. */
 final class LongRun {
@@ -35,7 +37,9 @@ final class LongRun {
     private static final long BETWEEN_MILLIS = EngineChild.RUN_UP_MILLIS + 1_000;
 
     /** High enough that dead rows gather. */
-    private static final int HELD_PER_SECOND = 400;
+    private static final int HELD_PER_SECOND = 800;
+
+    private static final int FOUR = 4;
 
     private static final int WINDOWS = 3;
 
@@ -173,34 +177,78 @@ final class LongRun {
         }
     }
 
-    /** Latency while nothing else is open, and then beside a transaction that keeps dead rows from being removed. */
-    void heldTransaction() throws SQLException, InterruptedException {
+    /**
+     * Latency while nothing else is open, then beside a transaction that keeps dead rows from being removed, and beside four of them.
+     *
+     * @param minutes how long the first one is open; null for a few windows
+     */
+    void heldTransaction(@Nullable Integer minutes) throws SQLException, InterruptedException {
         String url = place.url("engine_held");
-        try (EngineLoad load = new EngineLoad(Shape.SINGLE, Engine.builder(url), settings.slots());
-                Database beside = Database.open(url)) {
-            Latencies.of(load.engine(), settings.latencySeconds(), HELD_PER_SECOND);
-            latencies("held.free", "free", load.engine());
-            beside.read(transaction -> {
-                // From its first statement on it sees what was there then: that must stay.
-                transaction.list(LOOK);
-                try {
-                    for (int window = 1; window <= WINDOWS; window++) {
-                        int after = window * settings.latencySeconds();
-                        latencies(
-                                "held." + after + "s",
-                                "beside an open transaction, after " + after + " s",
-                                load.engine());
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+        int windows = minutes == null ? WINDOWS : minutes;
+        int seconds = minutes == null ? settings.latencySeconds() : 60;
+        try (EngineLoad load = new EngineLoad(Shape.SINGLE, Engine.builder(url), settings.slots())) {
+            Latencies.of(load.engine(), seconds, HELD_PER_SECOND);
+            latencies("held.free", "free", load.engine(), seconds);
+            try (Held one = Held.open(url, 1)) {
+                for (int after = seconds; after <= windows * seconds; after += seconds) {
+                    String what = "beside an open transaction, after " + after + " s";
+                    latencies("held." + after + "s", what, load.engine(), seconds);
                 }
-                return true;
-            });
+            }
+            try (Held four = Held.open(url, FOUR)) {
+                latencies("held.four", "beside four, after " + seconds + " s", load.engine(), seconds);
+            }
         }
     }
 
-    private void latencies(String name, String what, Engine engine) throws InterruptedException {
-        Samples millis = Latencies.of(engine, settings.latencySeconds(), HELD_PER_SECOND);
+    /** Transactions in REPEATABLE READ that have read and do not end. */
+    private static final class Held implements AutoCloseable {
+        private final CountDownLatch opened;
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final ExecutorService threads;
+
+        private Held(int number) {
+            opened = new CountDownLatch(number);
+            threads = Executors.newFixedThreadPool(number);
+        }
+
+        static Held open(String url, int number) throws InterruptedException {
+            Held held = new Held(number);
+            for (int i = 0; i < number; i++) {
+                held.threads.execute(() -> held.hold(url));
+            }
+            if (!held.opened.await(1, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("no transaction could be opened beside the load");
+            }
+            return held;
+        }
+
+        private void hold(String url) {
+            try (Database database = Database.open(url)) {
+                database.read(transaction -> {
+                    // From its first statement on it sees what was there then: that must stay.
+                    transaction.list(LOOK);
+                    opened.countDown();
+                    try {
+                        end.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return true;
+                });
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            end.countDown();
+            threads.shutdown();
+            threads.awaitTermination(1, TimeUnit.MINUTES);
+        }
+    }
+
+    private void latencies(String name, String what, Engine engine, int seconds) throws InterruptedException {
+        Samples millis = Latencies.of(engine, seconds, HELD_PER_SECOND);
         report.line("  %-44s p50 %8.2f ms, p99 %8.2f ms", what, millis.median(), millis.quantile(0.99));
         report.figure(name + ".latency_p50_ms", millis.median(), "ms");
         report.figure(name + ".latency_p99_ms", millis.quantile(0.99), "ms");

@@ -118,9 +118,8 @@ public final class Hints implements AutoCloseable {
         try (Line line = ear.open()) {
             if (line == null) {
                 Database.LOG.info(
-                        "this database sends no notifications (LISTEN), or not through its pooler or data source: what"
-                                + " other"
-                                + " processes do is found by looking, each pollInterval");
+                        "this database sends no notifications (LISTEN), or not through its pooler or data source: the"
+                                + " changes of other processes are found by polling, at each pollInterval");
                 return false;
             }
             open = line;

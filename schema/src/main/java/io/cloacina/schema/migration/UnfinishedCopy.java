@@ -11,16 +11,16 @@ import java.util.Optional;
  * higher than any other, so that no version of a program works on the database before the copy is finished.
  *
  * @param from the source as messages show it, at most {@link #MAX_FROM} characters
- * @param fingerprint by which the source is known again, at most 64 characters
+ * @param fingerprint identifies the source when the copy is continued, at most 64 characters
  */
 public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp begunAt) {
-    /** The version that the row has. */
+    /** The version in the row. */
     public static final int VERSION = Integer.MAX_VALUE;
 
     /** The greatest length of {@link #from}. */
     public static final int MAX_FROM = 200;
 
-    /** The one that a history tells of. */
+    /** Returns the unfinished copy that a history records; empty if there is none. */
     public static Optional<UnfinishedCopy> in(List<Applied> history) {
         return history.stream()
                 .filter(applied -> applied.version() == VERSION)
@@ -28,23 +28,23 @@ public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp
                 .findFirst();
     }
 
-    /** What is so about the database, for the end of a sentence that begins with its name. */
+    /** Describes the state of the database, for a sentence that begins with its name. */
     public String says() {
         return "holds an unfinished copy of " + from + ", begun on " + begunAt
                 + ": run the same 'cloacina schema copy' again to finish it, or empty the database";
     }
 
-    /** Records in the target, in the history of these versions, that it has begun. */
+    /** Records in the history of the target that the copy has begun. */
     public void begin(WriteTransaction target, Migrations migrations) {
         target.run(migrations.history().record, new Applied(VERSION, from, fingerprint, begunAt));
     }
 
-    /** Keeps it under way until the transaction ends, one transaction at a time; false if it is not under way. */
+    /** Locks the copy until the transaction ends, so that one transaction at a time copies; false if no copy has begun. */
     public boolean hold(WriteTransaction target, Migrations migrations) {
         return target.run(migrations.history().holdCopy, this) == 1;
     }
 
-    /** Records that the database is complete; false if that was said before. */
+    /** Records that the copy is complete; false if that was recorded before. */
     public boolean end(WriteTransaction target, Migrations migrations) {
         return target.run(migrations.history().endCopy, this) == 1;
     }

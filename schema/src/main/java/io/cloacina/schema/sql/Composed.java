@@ -113,10 +113,10 @@ public final class Composed<P, R> {
     }
 
     /**
-     * As above, in a text in which the statement follows others.
+     * Binds an argument in a text in which this statement follows others.
      *
-     * @param before how many placeholders these have
-     * @return how many placeholders these and the statement have
+     * @param before how many placeholders the others have
+     * @return how many placeholders the others and this statement have
      */
     public int bind(PreparedStatement statement, int before, P argument, PayloadForm form) throws SQLException {
         for (int index = 0; index < slots.length; index++) {

@@ -100,14 +100,14 @@ public final class ComposedSet<P> {
     }
 
     /**
-     * In which column of a result the number of the member stands, from 1, that changed that row; 0 for an insert,
-     * which has no result and inserts one row for each.
+     * The column of a result, from 1, that holds the number of the member that changed the row; 0 for an insert, which has
+     * no result and inserts one row for each member.
      */
     public int ordinal() {
         return ordinal;
     }
 
-    /** Whether each argument means another row: of two that mean the same one, a set would change it for one only. */
+    /** Whether no two arguments identify the same row: a set would change such a row for one of them only. */
     public boolean meansRowsOfTheirOwn(List<P> arguments) {
         if (rowOfEach.length == 0) {
             return true;

@@ -53,8 +53,8 @@ public final class Index {
     }
 
     /**
-     * Says that no migration makes this index: it is made for those who want it, by
-     * {@link io.cloacina.schema.migration.OptionalIndexes}, and a database is as it should be with it and without.
+     * Declares this index as optional: no migration creates it. Applications create it with
+     * {@link io.cloacina.schema.migration.OptionalIndexes}, and a database fits the declaration with it and without.
      *
      * @return this index
      */
@@ -68,7 +68,7 @@ public final class Index {
         return name;
     }
 
-    /** What it is for; empty if it was not said. */
+    /** What it is for; empty if that is not declared. */
     public String description() {
         return description;
     }

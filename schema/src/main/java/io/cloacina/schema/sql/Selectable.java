@@ -4,7 +4,7 @@ import io.cloacina.schema.type.DataType;
 
 /**
  * What a row can hold: a column or a counted number. Its place in the row is fixed once, while its statement is
- * composed, by the thread that composes; everybody else comes to it through the final fields of the {@link Composed}
+ * composed, by the composing thread; other threads read it through the final fields of the {@link Composed}, which is
  * made after that.
  */
 public abstract sealed class Selectable<V> permits AnyColumn, Expression {

@@ -8,6 +8,10 @@ import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.BulkOperationState;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.TriggerCondition;
+import io.cloacina.api.TriggerRule;
+import io.cloacina.api.ValueOperator;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
@@ -118,6 +122,39 @@ class PayloadCodecTest {
 
     private static Map<String, ?> input() {
         return Map.of("customer", MARKER, "customers", List.of(MARKER, MARKER + "2"));
+    }
+
+    @DatabaseTest
+    void a_bulk_operation_without_the_key_leaves_an_execution_as_it_was(TestDatabase database) {
+        WorkflowDefinition decided = WorkflowDefinition.named("decided")
+                .version("1")
+                .task("waits", context -> {}, task -> task.signal("decision"))
+                .task("reacts", context -> {}, task -> task.after("waits")
+                        .when(TriggerRule.all(
+                                TriggerCondition.taskFailed("waits"),
+                                TriggerCondition.contextValue("customer", ValueOperator.EXISTS))))
+                .build();
+        UUID id;
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(decided)
+                .configure(builder -> builder.payloadCodec(FIRST))
+                .start()) {
+            id = engine.submit("decided", input());
+            engine.tick();
+        }
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(decided).start()) {
+            UUID operation = engine.engine()
+                    .operations()
+                    .start(ExecutionQuery.all(), BulkAction.cancel(Cancel.withCompensation()));
+            engine.tick();
+
+            BulkOperation ended = engine.engine().operations().find(operation).orElseThrow();
+            assertThat(ended.state()).isEqualTo(BulkOperationState.COMPLETED);
+            assertThat(ended.failed()).isEqualTo(1);
+            assertThat(ended.firstFailed()).startsWith("execution " + id);
+            assertThat(engine.task(id, "waits").status()).isEqualTo(TaskStatus.WAITING);
+        }
     }
 
     @DatabaseTest

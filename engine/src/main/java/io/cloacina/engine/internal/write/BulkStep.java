@@ -9,7 +9,9 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -94,12 +96,18 @@ public final class BulkStep {
     }
 
     private void treat(UnitOfWork work, BulkAction action, Execution execution, Tally tally) {
+        int before = work.changes();
         try {
             interventionOf(work.transaction(), action, execution).on(work, UniversalUuid.of(execution.id()));
             tally.done++;
+        } catch (ExecutionStateException | UnknownExecutionException e) { // refused, whatever was locked before
+            tally.skipped(String.valueOf(e.getMessage()));
         } catch (DatabaseException e) {
             throw e;
-        } catch (CloacinaException e) { // the action is refused for this execution, which is counted
+        } catch (CloacinaException e) {
+            if (work.changes() > before) {
+                throw e; // half of the action must not be stored: the step fails, and the execution is passed over
+            }
             tally.skipped(String.valueOf(e.getMessage()));
         }
     }

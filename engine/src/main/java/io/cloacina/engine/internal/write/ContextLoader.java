@@ -124,9 +124,8 @@ public final class ContextLoader {
      */
     private synchronized void remember(UniversalUuid execution, String after, ContextSnapshot snapshot) {
         snapshot.shared().set(true);
-        if (remembered.put(new Place(execution, after), snapshot) == null) {
-            rememberedSize += snapshot.size() + SIZE_OF_ENTRY;
-        }
+        ContextSnapshot replaced = remembered.put(new Place(execution, after), snapshot);
+        rememberedSize += snapshot.size() - (replaced == null ? -SIZE_OF_ENTRY : replaced.size());
         var eldest = remembered.values().iterator();
         while (rememberedSize > MAX_REMEMBERED && remembered.size() > 1) {
             rememberedSize -= eldest.next().size() + SIZE_OF_ENTRY;

@@ -142,13 +142,14 @@ public final class Lease {
     }
 
     public synchronized void renew() {
+        long asked = System.nanoTime();
         UniversalUuid present = runner;
         RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis(), isClosing);
         if (database.writeApart(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
             LOG.warn("the lease of runner {} expired, its tasks were recovered; continuing as a new runner", present);
             register();
         }
-        renewedAtNanos = System.nanoTime();
+        renewedAtNanos = asked; // a slow answer does not make the lease younger
     }
 
     /** Lets the next heartbeat store that this runner takes no more tasks. A statement of its own could hang. */

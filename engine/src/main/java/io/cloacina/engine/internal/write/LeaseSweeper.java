@@ -178,8 +178,7 @@ public final class LeaseSweeper {
         }
         committer.finish(work, abandoned);
         for (Outcome outcome : abandoned) {
-            if (outcome.ending() instanceof Outcome.Orphaned
-                    || work.effects().recorded().contains(outcome)) {
+            if (work.effects().recorded().contains(outcome)) {
                 record(work, outcome.claim(), dead, RecoveryType.TASK_ABANDONED);
             }
         }

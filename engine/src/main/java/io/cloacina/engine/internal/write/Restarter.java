@@ -100,6 +100,7 @@ public final class Restarter {
         if (request.input() != null) {
             LimitKeys.require(workflow, input);
         }
+        List<TaskDefinition> undecided = plan.undecided();
         insert(work, execution, plan, input);
         Map<String, UniversalUuid> ids = insertTasks(work, execution, plan, input);
         insertOutputs(work, request.id(), outputs, ids);
@@ -113,7 +114,7 @@ public final class Restarter {
                             execution.priority(),
                             work.at().toInstant()));
         }
-        planner.decideAdded(work, request.id(), workflow, plan.undecided(), execution.priority());
+        planner.decideAdded(work, request.id(), workflow, undecided, execution.priority());
     }
 
     private static Map<String, String> copyLabels(WriteTransaction transaction, Request request) {

@@ -93,7 +93,7 @@ public final class Transactions {
             if (e.kind() != ErrorKind.STALE) {
                 throw e;
             }
-            return attempt(group, claims, lockWait, false); // one by one, to find the claim that was lost
+            return attempt(group, claims, lockWait, false); // asks which claims are valid
         }
     }
 

@@ -21,6 +21,7 @@ public final class UnitOfWork {
     private final CommitEffects effects;
     private @Nullable UniversalTimestamp at;
     private boolean expectsClaims;
+    private int changes;
 
     public UnitOfWork(WriteTransaction transaction, Clock clock, CommitEffects effects) {
         this.transaction = transaction;
@@ -38,6 +39,11 @@ public final class UnitOfWork {
 
     boolean expectsClaims() {
         return expectsClaims;
+    }
+
+    /** How many changes were run so far, whether or not they found rows. */
+    int changes() {
+        return changes;
     }
 
     public WriteTransaction transaction() {
@@ -62,24 +68,29 @@ public final class UnitOfWork {
     }
 
     public <P> int run(Command<P> command, P argument) {
+        changes++;
         return transaction.run(command, argument);
     }
 
     public <P> int[] batch(Command<P> command, List<P> arguments) {
+        changes++;
         return transaction.batch(command, arguments);
     }
 
     /** As {@link #batch}, for changes whose counts are not needed: sent with the next statement. */
     public <P> void defer(Command<P> command, List<P> arguments) {
+        changes++;
         transaction.defer(command, arguments);
     }
 
     /** As {@link #defer}, for changes each of which has to change a row, and otherwise the transaction fails. */
     public <P> void expect(Command<P> command, List<P> arguments) {
+        changes++;
         transaction.expect(command, arguments);
     }
 
     public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {
+        changes++;
         return transaction.list(change, argument);
     }
 
@@ -92,6 +103,7 @@ public final class UnitOfWork {
     }
 
     public <P, R> Optional<R> find(ChangeReturning<P, R> change, P argument) {
+        changes++;
         return transaction.find(change, argument);
     }
 
@@ -100,6 +112,7 @@ public final class UnitOfWork {
     }
 
     public <P, R> List<Optional<R>> findEach(ChangeReturning<P, R> change, List<P> arguments) {
+        changes++;
         return transaction.findEach(change, arguments);
     }
 }
