@@ -131,8 +131,7 @@ final class ExecutionWaiter {
     }
 
     /** The end, if whoever ended it in this process has read it; otherwise it is time to look. */
-    private Optional<Execution> waitFor(
-            CompletableFuture<Optional<Execution>> finished, long millis, UUID execution) {
+    private Optional<Execution> waitFor(CompletableFuture<Optional<Execution>> finished, long millis, UUID execution) {
         if (runtime.isClosing()) {
             throw closedWhile(execution);
         }

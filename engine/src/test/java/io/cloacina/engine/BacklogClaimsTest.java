@@ -34,8 +34,10 @@ class BacklogClaimsTest {
     private static final int BACKLOG = 4_000;
     private static final int AT_ONCE = 100;
     private static final int CLAIMS = 10;
-    private static final WorkflowDefinition WAITING =
-            WorkflowDefinition.named("waiting").version("1").task("t", context -> {}).build();
+    private static final WorkflowDefinition WAITING = WorkflowDefinition.named("waiting")
+            .version("1")
+            .task("t", context -> {})
+            .build();
 
     private final AtomicLong nanos = new AtomicLong();
 
@@ -44,7 +46,8 @@ class BacklogClaimsTest {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             test.migrated().close();
             EngineParts.execute(test, "ALTER TABLE task_executions SET (autovacuum_enabled = false)");
-            try (Engine engine = Engine.builder(test.url()).workflow(WAITING).client().start()) {
+            try (Engine engine =
+                    Engine.builder(test.url()).workflow(WAITING).client().start()) {
                 engine.submitAll(Collections.nCopies(BACKLOG, Submission.of("waiting")));
             }
             claim(test, BACKLOG / AT_ONCE - 3 * CLAIMS, Duration.ZERO);

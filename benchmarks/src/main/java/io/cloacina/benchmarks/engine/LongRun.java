@@ -90,9 +90,7 @@ final class LongRun {
                     "  %-44s %,10.1f executions/s (%,.0f to %,.0f)",
                     number + " processes, the same callers, in sum", all.median(), all.minimum(), all.maximum());
             report.figure("processes." + number + ".executions_per_s", all.median(), "1/s");
-            report.line(
-                    "  %-44s %10.2f to %.2f",
-                    "ratios of neighboring windows", ratios.minimum(), ratios.maximum());
+            report.line("  %-44s %10.2f to %.2f", "ratios of neighboring windows", ratios.minimum(), ratios.maximum());
             report.share(number + " processes, of one", ratios.median(), 0.95);
         }
     }
@@ -189,61 +187,56 @@ final class LongRun {
         try (EngineLoad load = new EngineLoad(Shape.SINGLE, Engine.builder(url), settings.slots())) {
             Latencies.of(load.engine(), seconds, HELD_PER_SECOND);
             latencies("held.free", "free", load.engine(), seconds);
-            try (Held one = Held.open(url, 1)) {
+            besideHeld(url, 1, () -> {
                 for (int after = seconds; after <= windows * seconds; after += seconds) {
                     String what = "beside an open transaction, after " + after + " s";
                     latencies("held." + after + "s", what, load.engine(), seconds);
                 }
-            }
-            try (Held four = Held.open(url, FOUR)) {
-                latencies("held.four", "beside four, after " + seconds + " s", load.engine(), seconds);
-            }
+            });
+            String what = "beside four, after " + seconds + " s";
+            besideHeld(url, FOUR, () -> latencies("held.four", what, load.engine(), seconds));
         }
     }
 
-    /** Transactions in REPEATABLE READ that have read and do not end. */
-    private static final class Held implements AutoCloseable {
-        private final CountDownLatch opened;
-        private final CountDownLatch end = new CountDownLatch(1);
-        private final ExecutorService threads;
+    private interface Measuring {
+        void run() throws InterruptedException;
+    }
 
-        private Held(int number) {
-            opened = new CountDownLatch(number);
-            threads = Executors.newFixedThreadPool(number);
-        }
-
-        static Held open(String url, int number) throws InterruptedException {
-            Held held = new Held(number);
+    /** Measures beside so many transactions in REPEATABLE READ that have read and do not end. */
+    private static void besideHeld(String url, int number, Measuring measuring) throws InterruptedException {
+        CountDownLatch opened = new CountDownLatch(number);
+        CountDownLatch end = new CountDownLatch(1);
+        ExecutorService holders = Executors.newFixedThreadPool(number);
+        try {
             for (int i = 0; i < number; i++) {
-                held.threads.execute(() -> held.hold(url));
+                holders.execute(() -> hold(url, opened, end));
             }
-            if (!held.opened.await(1, TimeUnit.MINUTES)) {
+            if (!opened.await(1, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("no transaction could be opened beside the load");
             }
-            return held;
-        }
-
-        private void hold(String url) {
-            try (Database database = Database.open(url)) {
-                database.read(transaction -> {
-                    // From its first statement on it sees what was there then: that must stay.
-                    transaction.list(LOOK);
-                    opened.countDown();
-                    try {
-                        end.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    return true;
-                });
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
+            measuring.run();
+        } finally {
             end.countDown();
-            threads.shutdown();
-            threads.awaitTermination(1, TimeUnit.MINUTES);
+            holders.shutdown();
+        }
+        if (!holders.awaitTermination(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("a transaction beside the load does not end");
+        }
+    }
+
+    private static void hold(String url, CountDownLatch opened, CountDownLatch end) {
+        try (Database database = Database.open(url)) {
+            database.read(transaction -> {
+                // From its first statement on it sees what was there then: that must stay.
+                transaction.list(LOOK);
+                opened.countDown();
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return true;
+            });
         }
     }
 

@@ -108,8 +108,7 @@ final class Pipeline {
     }
 
     /** @param requirement as in {@link Part} */
-    static <P> Part part(
-            Composed<P, ?> statement, P argument, PayloadForm form, @Nullable IntConsumer requirement) {
+    static <P> Part part(Composed<P, ?> statement, P argument, PayloadForm form, @Nullable IntConsumer requirement) {
         return new Part(
                 statement,
                 statement,

@@ -53,11 +53,7 @@ final class SetStatements {
      * @param isEachExpected whether each argument must change a row
      */
     static <P> boolean defer(
-            Session session,
-            Statement<P, ?> statement,
-            List<P> arguments,
-            boolean isEachExpected,
-            Pipeline pipeline) {
+            Session session, Statement<P, ?> statement, List<P> arguments, boolean isEachExpected, Pipeline pipeline) {
         Composed<P, ?> composed = statement.composed(session.dialect());
         session.require(statement);
         String name = statement.name();

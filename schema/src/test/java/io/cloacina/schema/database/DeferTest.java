@@ -70,7 +70,8 @@ class DeferTest {
     }
 
     @Test
-    void expected_changes_go_to_the_server_with_the_next_statement_and_are_known_before_the_commit() throws IOException {
+    void expected_changes_go_to_the_server_with_the_next_statement_and_are_known_before_the_commit()
+            throws IOException {
         assertThat(roundTrips(t -> {
                     t.waitForLocksAtMost(SHORT);
                     t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0), new Counter(2, 0, 0)));

@@ -129,10 +129,13 @@ class PayloadCodecTest {
         WorkflowDefinition decided = WorkflowDefinition.named("decided")
                 .version("1")
                 .task("waits", context -> {}, task -> task.signal("decision"))
-                .task("reacts", context -> {}, task -> task.after("waits")
-                        .when(TriggerRule.all(
-                                TriggerCondition.taskFailed("waits"),
-                                TriggerCondition.contextValue("customer", ValueOperator.EXISTS))))
+                .task(
+                        "reacts",
+                        context -> {},
+                        task -> task.after("waits")
+                                .when(TriggerRule.all(
+                                        TriggerCondition.taskFailed("waits"),
+                                        TriggerCondition.contextValue("customer", ValueOperator.EXISTS))))
                 .build();
         UUID id;
         try (TestEngine engine = TestEngine.on(database.url())
@@ -142,8 +145,7 @@ class PayloadCodecTest {
             id = engine.submit("decided", input());
             engine.tick();
         }
-        try (TestEngine engine =
-                TestEngine.on(database.url()).workflow(decided).start()) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(decided).start()) {
             UUID operation = engine.engine()
                     .operations()
                     .start(ExecutionQuery.all(), BulkAction.cancel(Cancel.withCompensation()));

@@ -110,10 +110,8 @@ class ThreadsTest {
             made.incrementAndGet();
             return named("made-").newThread(work);
         };
-        try (Engine engine = Engine.builder(database.url())
-                .workflow(both())
-                .threads(counted)
-                .start()) {
+        try (Engine engine =
+                Engine.builder(database.url()).workflow(both()).threads(counted).start()) {
             for (int i = 0; i < 50; i++) {
                 assertAllComplete(engine, submit(engine, 1));
             }

@@ -20,7 +20,6 @@ import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.type.UniversalTimestamp;
-import io.cloacina.schema.type.UniversalUuid;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;

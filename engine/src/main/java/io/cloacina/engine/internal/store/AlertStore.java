@@ -35,7 +35,7 @@ public final class AlertStore {
 
     private static final String SECRET = "secret";
 
-    /** @param secret null for none, or to keep the secret of the stored rule */
+    /** A rule to store; {@code secret} is null for none, or to keep the secret of the stored rule. */
     public record Put(
             UniversalUuid id, AlertRule rule, @Nullable String secret, EventCursor position, UniversalTimestamp at) {
         private @Nullable String secretJson() {
@@ -80,7 +80,7 @@ public final class AlertStore {
     /** As {@link #PUT}, and replaces the secret. */
     public static final Command<Put> PUT_SIGNED = STATEMENTS.insert("put-signed", i -> put(i, true));
 
-    /** @param position the position in the stream of events from which on ends of executions are reported */
+    /** A change of a rule; ends of executions are reported from {@code position} in the stream of events on. */
     public record Switch(String name, UniversalBool enabled, EventCursor position, UniversalTimestamp at) {}
 
     /** Enables or disables a rule and sets its state to quiet, from a new position on. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class AuditStore {
     public static final Statements STATEMENTS = new Statements("audit-entries");
 
-    /** @param outcome null if it is not known yet */
+    /** An entry to store; {@code outcome} is null if it is not known yet. */
     public record New(
             UniversalUuid id,
             UniversalTimestamp at,

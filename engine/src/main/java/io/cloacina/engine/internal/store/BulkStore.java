@@ -33,7 +33,7 @@ public final class BulkStore {
 
     private static final String ENCRYPTED = "encrypted";
 
-    /** @param cursor the operation is for the executions with smaller ids */
+    /** An operation to store, for the executions with smaller ids than {@code cursor}. */
     public record New(
             UniversalUuid id,
             BulkAction action,

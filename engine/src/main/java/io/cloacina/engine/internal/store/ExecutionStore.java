@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionStore {
     public static final Statements STATEMENTS = new Statements("executions");
 
-    /** @param started whether a task of it is stored as claimed or as finished */
+    /** An execution to store; {@code started} if a task of it is stored as claimed or as finished. */
     public record NewExecution(
             UniversalUuid id,
             Workflow workflow,
@@ -176,8 +176,7 @@ public final class ExecutionStore {
             UniversalTimestamp createdAt,
             Optional<Execution> execution) {
         static Ended of(Row row, PipelineExecutions e, Optional<Execution> execution) {
-            return new Ended(
-                    row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt), execution);
+            return new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt), execution);
         }
     }
 

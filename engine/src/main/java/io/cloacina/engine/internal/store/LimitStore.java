@@ -23,7 +23,7 @@ public final class LimitStore {
     /** How many candidates of one combination of keys are read together. */
     public static final int PER_KEY = 20;
 
-    /** @param full keys under which nothing can be claimed now, a JSON array of texts */
+    /** A search for candidates; {@code full} has the keys under which nothing can be claimed now, a JSON array of texts. */
     public record Search(String workflow, String version, String full, int atMost) {}
 
     /** A ready task; {@code keys} is a JSON array of texts. */

@@ -110,6 +110,8 @@ public final class TaskStore {
     });
 
     /**
+     * A failed attempt whose task is tried again.
+     *
      * @param dueAt null for a retry without delay
      * @param waited what the retry need not wait for again; null for nothing
      */

@@ -62,9 +62,7 @@ public final class BacklogClaims {
         long now = nanos.getAsLong();
         Place place = places.get(workflow);
         List<TaskStore.Taken> taken = new ArrayList<>();
-        if (place != null
-                && place.priority >= priority
-                && now - place.frontReadAt < AT_LEAST_EVERY.toNanos()) {
+        if (place != null && place.priority >= priority && now - place.frontReadAt < AT_LEAST_EVERY.toNanos()) {
             ReadyStore.ClaimBehind behind =
                     new ReadyStore.ClaimBehind(request(work, workflow, slots), place.priority, place.task);
             taken.addAll(work.list(ReadyStore.CLAIM_BEHIND, behind));

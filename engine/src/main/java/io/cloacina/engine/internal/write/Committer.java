@@ -64,8 +64,13 @@ public final class Committer {
     }
 
     private void complete(UnitOfWork work, List<Outcome> outcomes, List<Planner.Done> done) {
-        List<Outcome> held = work.expectsClaims() ? expected(work, outcomes) : withValidClaim(
-                work, TaskStore.COMPLETE, outcomes, (outcome, now) -> new TaskStore.Completion(outcome.claim(), now));
+        List<Outcome> held = work.expectsClaims()
+                ? expected(work, outcomes)
+                : withValidClaim(
+                        work,
+                        TaskStore.COMPLETE,
+                        outcomes,
+                        (outcome, now) -> new TaskStore.Completion(outcome.claim(), now));
         List<ContextStore.NewContext> contexts = new ArrayList<>();
         List<ContextStore.NewOutput> outputs = new ArrayList<>();
         for (Outcome outcome : held) {

@@ -45,7 +45,11 @@ public final class Submitter {
         return submit(work, all, false);
     }
 
-    /** @param isPaused whether the executions are paused next, so that no root may be claimed at once */
+    /**
+     * As {@link #submit(UnitOfWork, List)}.
+     *
+     * @param isPaused whether the executions are paused next, so that no root may be claimed at once
+     */
     public List<UniversalUuid> submit(UnitOfWork work, List<PreparedExecution> all, boolean isPaused) {
         List<UniversalUuid> ids = new ArrayList<>(all.size());
         List<ContextStore.NewContext> inputs = new ArrayList<>();
