@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -78,12 +79,14 @@ public final class Transactions {
      *
      * @param claims whether it may claim as well
      * @param lockWait how long it waits for what others hold
+     * @param isRepeated whether it was tried before: then it first asks the database something, so that it is known whether that
+     *     is there. Otherwise all of it may be sent at once, and a connection that breaks then may never have led to a database
      * @throws LostTryException if the transaction had begun and was lost
      * @throws ClaimFailedException if only its claims failed
      * @throws DatabaseException of a retryable kind if it could not even begin
      * @throws RuntimeException what a member threw; nothing is stored then
      */
-    public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait) {
+    public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait, boolean isRepeated) {
         // What ended frees its slot with the commit, and the same transaction may fill it again.
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
         boolean[] hasBegun = {false};
@@ -91,6 +94,9 @@ public final class Transactions {
         UniversalUuid runner = lease.runner();
         Consumer<UnitOfWork> steps = work -> {
             work.transaction().waitForLocksAtMost(lockWait);
+            if (isRepeated) {
+                work.list(RunnerStore.DATABASE_CLOCK);
+            }
             hasBegun[0] = true;
             groupTransaction.run(work, group);
         };
@@ -104,7 +110,8 @@ public final class Transactions {
             }
             throw e;
         } catch (DatabaseException e) {
-            boolean isLost = e.kind().isRetryable() && hasBegun[0];
+            boolean isKnown = isRepeated || e.kind() != ErrorKind.CONNECTION;
+            boolean isLost = e.kind().isRetryable() && hasBegun[0] && isKnown;
             throw isLost || isRunnerLost(runner, e) ? new LostTryException(e) : e;
         }
     }
