@@ -24,11 +24,14 @@ final class BacklogClaims {
     private static final int MANY = 16;
 
     private final Lease lease;
+    private final boolean byHand;
     // Nobody removes those of packages that are unloaded meanwhile.
     private final Map<Workflow, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
 
-    BacklogClaims(Lease lease) {
+    /** @param byHand whether each claim begins at the front, so that the order does not depend on how much time passes */
+    BacklogClaims(Lease lease, boolean byHand) {
         this.lease = lease;
+        this.byHand = byHand;
     }
 
     /**
@@ -71,7 +74,7 @@ final class BacklogClaims {
         }
         long now = System.nanoTime();
         List<TaskStore.Taken> fromFront = work.list(ReadyStore.CLAIM, request(work, workflow, slots - taken.size()));
-        if (fromFront.size() == slots && slots >= MANY) {
+        if (fromFront.size() == slots && slots >= MANY && !byHand) {
             places.put(workflow, Place.behind(fromFront, now));
         } else {
             places.remove(workflow);

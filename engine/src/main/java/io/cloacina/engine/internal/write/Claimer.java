@@ -55,10 +55,10 @@ final class Claimer {
 
     private final AtomicInteger turn = new AtomicInteger();
 
-    Claimer(Workflows workflows, Lease lease) {
+    Claimer(Workflows workflows, Lease lease, boolean byHand) {
         this.workflows = workflows;
         this.limited = new LimitedClaims(lease);
-        this.backlog = new BacklogClaims(lease);
+        this.backlog = new BacklogClaims(lease, byHand);
     }
 
     /**

@@ -20,7 +20,8 @@ public record Steps(
             Lease lease,
             Liveness liveness,
             ContextLoader contexts,
-            Interceptors interceptors) {
+            Interceptors interceptors,
+            boolean byHand) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Submitter submitter = new Submitter(lease);
         Completer completer = new Completer(parents, new Continuations(submitter, definitions));
@@ -31,7 +32,7 @@ public record Steps(
         return new Steps(
                 submitter,
                 committer,
-                new Claimer(workflows, lease),
+                new Claimer(workflows, lease, byHand),
                 suspender,
                 control,
                 new EarlyEnd(definitions, control, planner),
