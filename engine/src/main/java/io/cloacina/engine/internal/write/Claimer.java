@@ -70,19 +70,20 @@ final class Claimer {
     private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
 
     /**
-     * Claims of what is believed to wait, as many tasks as there are free slots. False if it did not look.
+     * Claims of what is believed to wait, as many tasks as there are free slots.
      *
      * @throws ClaimFailedException if that fails because of a workflow
      */
-    boolean claim(UnitOfWork work) {
+    void claim(UnitOfWork work) {
         if (!work.effects().hasClaimable()) {
-            return false;
+            return;
         }
         int slots = work.effects().takeSlots();
         if (slots == 0) {
-            return false;
+            return;
         }
-        work.transaction().flush(); // an error of the steps before is none of a claim
+        work.transaction().flush(); // neither an error of the steps before nor their time is that of a claim
+        long begun = System.nanoTime();
         if (work.effects().shouldLook()) {
             look(work);
         }
@@ -100,13 +101,13 @@ final class Claimer {
         }
         work.effects().returnSlots(slots);
         if (!roots.isEmpty()) {
-            Set<Workflow> begun = roots.values().stream()
+            Set<Workflow> started = roots.values().stream()
                     .flatMap(List::stream)
                     .map(Claimed::workflow)
                     .collect(Collectors.toSet());
-            unlessItFails(begun, all -> start(work, roots), roots.size());
+            unlessItFails(started, all -> start(work, roots), roots.size());
         }
-        return true;
+        work.effects().claimTook(System.nanoTime() - begun);
     }
 
     private boolean isFailing(UnitOfWork work, Workflow workflow) {
