@@ -3,6 +3,7 @@ package io.cloacina.schema.database;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.InvalidValueException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -218,8 +219,12 @@ final class PostgresSession extends Session {
      */
     @Override
     <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments) {
-        if (driver == null || isLentNow() || !SetStatements.defer(this, statement, arguments, pipeline)) {
-            super.defer(statement, arguments);
+        try {
+            if (driver == null || isLentNow() || !SetStatements.defer(this, statement, arguments, pipeline)) {
+                super.defer(statement, arguments);
+            }
+        } catch (InvalidValueException e) {
+            throw Pipeline.invalid(e, statement.name());
         }
     }
 

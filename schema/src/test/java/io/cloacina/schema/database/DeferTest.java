@@ -10,6 +10,7 @@ import static io.cloacina.schema.database.SampleSchema.INSERT_PARENT;
 import static io.cloacina.schema.database.SampleSchema.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cloacina.schema.database.SampleSchema.Child;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.Test;
 /** Deferred changes mean what they mean at once, and cost no round trip of their own on PostgreSQL. */
 class DeferTest {
     private static final Duration SHORT = Duration.ofMillis(500);
+
+    /** Longer than its column. */
+    private static final String TOO_LONG = "longer than twenty characters";
 
     @Test
     void what_is_deferred_goes_to_the_server_with_the_commit() throws IOException {
@@ -210,7 +214,7 @@ class DeferTest {
         DatabaseException thrown = catchThrowableOfType(
                 DatabaseException.class,
                 () -> database.write(t -> {
-                    t.defer(INSERT_PARENT, List.of(Parent.of("longer than twenty characters")));
+                    t.defer(INSERT_PARENT, List.of(Parent.of(TOO_LONG)));
                     t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
                     return "";
                 }));
@@ -239,6 +243,37 @@ class DeferTest {
                     .hasMessageContaining("of a batch of 2 rows 1 were inserted");
             assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
         }
+    }
+
+    @DatabaseTest
+    void a_value_of_several_that_cannot_be_stored_is_refused_with_its_statement(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.defer(INSERT_PARENT, List.of(Parent.of("a"), Parent.of(TOO_LONG)));
+                    return "";
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE))
+                .hasMessageContaining("code")
+                .hasMessageEndingWith("(statement samples.insert-parent)");
+    }
+
+    @DatabaseTest
+    void nothing_is_committed_if_what_was_deferred_fails_when_the_connection_is_asked_for(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.run(INSERT_PARENT, Parent.of("a"));
+                    assertThat(catchThrowable(() -> {
+                                t.defer(INSERT_PARENT, List.of(Parent.of("b")));
+                                t.defer(INSERT_PARENT, List.of(Parent.of(TOO_LONG)));
+                                t.connection();
+                            }))
+                            .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE));
+                    return "";
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.ROLLED_BACK));
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
     }
 
     private static List<Child> children(Parent parent, int number) {
