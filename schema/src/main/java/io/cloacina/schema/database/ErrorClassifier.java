@@ -52,17 +52,23 @@ abstract class ErrorClassifier {
         return made(found, describe(found, essence) + " (statement " + statement.name() + ")", essence);
     }
 
-    /** Of several statements that were sent together, the first that uses the table of the error, or all of them are named. */
+    /** Of several statements that were sent together, those are named that may mean the table of the error, or all of them. */
     final DatabaseException classify(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
         SQLException essence = essence(e);
         Finding found = find(essence);
-        String names = statements.stream()
-                .filter(each -> each.table().equals(found.table))
-                .map(Composed::name)
-                .findFirst()
-                .orElseGet(() -> statements.stream().map(Composed::name).collect(Collectors.joining(", ")));
+        List<Composed<?, ?>> meant =
+                statements.stream().filter(each -> mayMean(each, found)).toList();
+        String names = (meant.isEmpty() ? statements : meant)
+                .stream().map(Composed::name).distinct().collect(Collectors.joining(", "));
         String doing = andCommit && found.table == null ? COMMITTING + ": " : "";
         return made(found, doing + describe(found, essence) + " (statement " + names + ")", essence);
+    }
+
+    /** The table of a foreign key is the one that refers, also if it was a row of the other one that was changed. */
+    private static boolean mayMean(Composed<?, ?> statement, Finding found) {
+        return statement.table().equals(found.table)
+                || (found.table != null && statement.tables().isEmpty())
+                || (found.kind == ErrorKind.FOREIGN_KEY && !statement.isInsert());
     }
 
     final DatabaseException classify(SQLException e, String doing) {

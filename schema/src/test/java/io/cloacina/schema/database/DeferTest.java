@@ -4,9 +4,11 @@ import static io.cloacina.schema.database.SampleSchema.ADD;
 import static io.cloacina.schema.database.SampleSchema.COUNTER;
 import static io.cloacina.schema.database.SampleSchema.COUNT_CHILDREN;
 import static io.cloacina.schema.database.SampleSchema.COUNT_PARENTS;
+import static io.cloacina.schema.database.SampleSchema.DELETE_PARENT;
 import static io.cloacina.schema.database.SampleSchema.INSERT_CHILD;
 import static io.cloacina.schema.database.SampleSchema.INSERT_COUNTER;
 import static io.cloacina.schema.database.SampleSchema.INSERT_PARENT;
+import static io.cloacina.schema.database.SampleSchema.MOVE_CHILD;
 import static io.cloacina.schema.database.SampleSchema.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -274,6 +276,31 @@ class DeferTest {
                 }))
                 .satisfies(TransactionTest.is(ErrorKind.ROLLED_BACK));
         assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+    }
+
+    @DatabaseTest
+    void an_error_is_not_taken_for_that_of_another_statement_on_the_same_table(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Parent parent = Parent.of("a");
+        Child child = Child.of(parent.id(), 0);
+        database.write(t -> {
+            t.defer(INSERT_PARENT, List.of(parent));
+            t.defer(INSERT_CHILD, List.of(child));
+            return "";
+        });
+
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.defer(INSERT_CHILD, List.of(Child.of(parent.id(), 1)));
+                    return t.run(MOVE_CHILD, new Child(child.id(), parent.id(), null, -1));
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.CHECK))
+                .hasMessageContaining("samples.move-child");
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.defer(INSERT_CHILD, List.of(Child.of(parent.id(), 1)));
+                    return t.run(DELETE_PARENT, parent.id());
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.FOREIGN_KEY))
+                .hasMessageContaining("samples.delete-parent");
     }
 
     private static List<Child> children(Parent parent, int number) {
