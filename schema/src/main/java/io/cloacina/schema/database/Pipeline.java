@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
     private static final String COMMIT = "COMMIT";
 
+    /** On a line of its own, because a statement may end with a comment. */
+    private static final String NEXT = "\n; ";
+
     /** More are sent in several texts, so that no text is of any length. */
     private static final int MOST_PARTS = 8;
 
@@ -220,8 +223,8 @@ final class Pipeline {
         }
         PreparedStatement known = prepared.get(key);
         if (known == null) {
-            String sql = parts.stream().map(Part::sql).collect(Collectors.joining("; "));
-            known = connection.prepareStatement(andCommit ? sql + "; " + COMMIT : sql);
+            String sql = parts.stream().map(Part::sql).collect(Collectors.joining(NEXT));
+            known = connection.prepareStatement(andCommit ? sql + NEXT + COMMIT : sql);
             prepared.put(key, known);
             forgetEldest();
         }
