@@ -30,12 +30,20 @@ final class Pipeline {
     /** More are sent in several texts, so that no text is of any length. */
     private static final int MOST_PARTS = 8;
 
+    /**
+     * So many characters of sets may follow the first part of a text: no more than the buffers between driver and server hold. The
+     * driver reads nothing before it has sent all of a text, and a server that has much to say meanwhile, such as the notices of
+     * triggers, reads nothing more until somebody reads that: then both would wait forever.
+     */
+    private static final int MOST_BEHIND = 64 << 10;
+
     /** So many texts stay prepared: those that were used last. */
     private static final int MOST_PREPARED = 100;
 
     private final Session session;
     private final Connection connection;
     private final List<Part> waiting = new ArrayList<>();
+    private int behindFirst;
     private @Nullable Part setting;
     // By the statements that a text consists of, the one that was used last at the end.
     private final Map<List<Object>, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
@@ -55,8 +63,9 @@ final class Pipeline {
      *
      * @param shape what it is prepared for: the statement for one argument, or its set
      * @param inserts how many rows it has to insert; 0 for any number
+     * @param length of the arrays of a set, in characters
      */
-    record Part(Composed<?, ?> statement, Object shape, String sql, int inserts, Binding binding) {}
+    record Part(Composed<?, ?> statement, Object shape, String sql, int inserts, int length, Binding binding) {}
 
     /** Runs a statement, after what waits. */
     static <P> ResultSet query(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
@@ -108,13 +117,14 @@ final class Pipeline {
                 statement,
                 statement.sql(),
                 0,
+                0,
                 (prepared, before) -> statement.bind(prepared, before, argument, form));
     }
 
     /** @param inserts as in {@link Part} */
     static Part set(Composed<?, ?> statement, ComposedSet.Chunk arguments, int inserts) {
         ComposedSet<?> set = Objects.requireNonNull(statement.set());
-        return new Part(statement, set, set.sql(), inserts, arguments::bind);
+        return new Part(statement, set, set.sql(), inserts, arguments.length(), arguments::bind);
     }
 
     boolean isEmpty() {
@@ -131,6 +141,14 @@ final class Pipeline {
         if (waiting.size() == MOST_PARTS) {
             flush(true);
         }
+        append(part);
+    }
+
+    private void append(Part part) {
+        if (!waiting.isEmpty() && behindFirst + part.length > MOST_BEHIND) {
+            flush(true);
+        }
+        behindFirst = waiting.isEmpty() ? 0 : behindFirst + part.length;
         waiting.add(part);
     }
 
@@ -142,13 +160,13 @@ final class Pipeline {
 
     /** Sends what waits, and this after it; its rows. */
     private ResultSet query(Part last) throws SQLException {
-        waiting.add(last);
+        append(last);
         return send(false).getResultSet();
     }
 
     /** Sends what waits, and this after it; how many rows this changed. */
     private int change(Part last) throws SQLException {
-        waiting.add(last);
+        append(last);
         return send(false).getUpdateCount();
     }
 

@@ -480,6 +480,31 @@ class DeferTest {
         }
     }
 
+    @Test
+    void what_the_server_tells_meanwhile_does_not_hold_it_up() throws SQLException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1", SCHEMA, SampleSchema.STATEMENTS);
+            execute(
+                    test,
+                    "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE NOTICE '%', repeat('x', 5000); RETURN NEW; END $$",
+                    "CREATE TRIGGER tell BEFORE INSERT ON sample_parents FOR EACH ROW EXECUTE FUNCTION tell()");
+            List<Parent> parents = IntStream.range(0, 10_000)
+                    .mapToObj(number -> Parent.of("parent " + number))
+                    .toList();
+
+            database.write(t -> {
+                t.defer(INSERT_PARENT, parents);
+                for (int set = 0; set < 6; set++) {
+                    t.defer(INSERT_CHILD, children(parents.get(set), 10_000));
+                }
+                return "";
+            });
+
+            assertThat(database.list(COUNT_CHILDREN)).containsExactly(60_000L);
+        }
+    }
+
     private static void execute(TestDatabase test, String... statements) throws SQLException {
         try (var connection = test.jdbc();
                 Statement statement = connection.createStatement()) {
