@@ -480,7 +480,9 @@ class DeferTest {
         }
     }
 
+    /** In a thread that can be left behind: nothing else would end it. */
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void what_the_server_tells_meanwhile_does_not_hold_it_up() throws SQLException {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             Database database = test.open("?pool_size=1", SCHEMA, SampleSchema.STATEMENTS);
