@@ -52,7 +52,7 @@ abstract class ErrorClassifier {
         return made(found, describe(found, essence) + " (statement " + statement.name() + ")", essence);
     }
 
-    /** Of several statements that were sent together, those are named that may mean the table of the error, or all of them. */
+    /** Of several statements that were sent together, those are named that may mean the table of the error, or all. */
     final DatabaseException classify(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
         SQLException essence = essence(e);
         Finding found = find(essence);

@@ -31,9 +31,10 @@ final class Pipeline {
     private static final int MOST_PARTS = 8;
 
     /**
-     * So many characters of sets may follow the first part of a text: no more than the buffers between driver and server hold. The
-     * driver reads nothing before it has sent all of a text, and a server that has much to say meanwhile, such as the notices of
-     * triggers, reads nothing more until somebody reads that: then both would wait forever.
+     * So many characters of sets may follow the first part of a text: no more than the buffers between driver and
+     * server hold. The driver reads nothing before it has sent all of a text, and a server that has much to say
+     * meanwhile, such as the notices of triggers, reads nothing more until somebody reads that: then both would wait
+     * forever.
      */
     private static final int MOST_BEHIND = 64 << 10;
 

@@ -469,9 +469,9 @@ class DeferTest {
                         t.defer(EMPTY, List.of(NoArgument.NONE));
                         t.defer(INSERT_COUNTER, List.of(new Counter(id, 1, 0)));
                         t.flush();
-                        for (char digit : digits.toCharArray()) {
-                            t.defer(digit == '0' ? DOUBLE : DOUBLE_AND_INCREMENT, List.of(NoArgument.NONE));
-                        }
+                        digits.chars()
+                                .forEach(digit -> t.defer(
+                                        digit == '0' ? DOUBLE : DOUBLE_AND_INCREMENT, List.of(NoArgument.NONE)));
                         return t.find(COUNTER, id).orElseThrow();
                     });
                     assertThat(made.small()).isEqualTo(number);

@@ -77,7 +77,7 @@ public final class StallingProxy implements AutoCloseable {
         }
     }
 
-    /** The answers to so many of the next commits are lost, and their connections are cut, if the driver says them by their text. */
+    /** Of so many commits from now on, if they are said by their text, answers are lost and connections are cut. */
     public void loseAnswers(int number) {
         toBeLost.set(number);
     }

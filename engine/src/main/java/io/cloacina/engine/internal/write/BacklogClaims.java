@@ -28,7 +28,7 @@ final class BacklogClaims {
     // Nobody removes those of packages that are unloaded meanwhile.
     private final Map<Workflow, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** @param byHand whether each claim begins at the front, so that the order does not depend on how much time passes */
+    /** @param byHand whether each claim begins at the front: then the order does not depend on how much time passes */
     BacklogClaims(Lease lease, boolean byHand) {
         this.lease = lease;
         this.byHand = byHand;

@@ -79,8 +79,9 @@ public final class Transactions {
      *
      * @param claims whether it may claim as well
      * @param lockWait how long it waits for what others hold
-     * @param isRepeated whether it was tried before: then it first asks the database something, so that it is known whether that
-     *     is there. Otherwise all of it may be sent at once, and a connection that breaks then may never have led to a database
+     * @param isRepeated whether it was tried before: then it first asks the database something, so that it is known
+     *     whether that is there. Otherwise all of it may be sent at once, and a connection that breaks then may never
+     *     have led to a database
      * @throws LostTryException if the transaction had begun and was lost
      * @throws ClaimFailedException if only its claims failed
      * @throws DatabaseException of a retryable kind if it could not even begin
