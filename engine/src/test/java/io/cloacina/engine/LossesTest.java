@@ -375,8 +375,7 @@ class LossesTest {
 
             assertThatThrownBy(() -> engine.submit("poison", Map.of()))
                     .isInstanceOfSatisfying(
-                            DatabaseException.class,
-                            e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONNECTION));
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONNECTION));
             assertThat(engine.await(engine.submit("good", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
