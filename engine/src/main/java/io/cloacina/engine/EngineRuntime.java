@@ -125,8 +125,7 @@ final class EngineRuntime implements AutoCloseable {
         this.publisher = EventPublisher.of(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         Interceptors interceptors = settings.host().interceptors();
-        this.steps = Steps.of(
-                workflows, parts.definitions(), parts.lease(), liveness, contexts, interceptors, parts.waiters());
+        this.steps = Steps.of(parts, liveness, contexts, interceptors, !mode.hasThreads());
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
@@ -149,7 +148,7 @@ final class EngineRuntime implements AutoCloseable {
         dispatcher.writeTo(
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
-        this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
+        this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, byHand);
         this.alerts = alerting
                 ? new AlertRounds(parts, lanes, steps.submitter(), () -> maintenance.isOldestWith(AlertRule.DELIVERY))
                 : null;

@@ -81,7 +81,7 @@ class BacklogClaimsTest {
             Notifier silent = new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0));
             Lease lease = new Lease(database, Duration.ofHours(1), AT_ONCE, false, workflows::json, silent);
             lease.register();
-            BacklogClaims backlog = new BacklogClaims(lease, nanos::get);
+            BacklogClaims backlog = new BacklogClaims(lease, false, nanos::get);
             List<Integer> taken = new ArrayList<>();
             for (int i = 0; i < claims; i++) {
                 nanos.addAndGet(between.toNanos());

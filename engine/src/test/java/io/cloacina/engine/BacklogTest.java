@@ -90,4 +90,32 @@ class BacklogTest {
             assertThat(failed).hasSize(BACKLOG / 7 + 1);
         }
     }
+
+    /** Otherwise it would depend on how long the bodies take. */
+    @DatabaseTest
+    void an_engine_driven_by_hand_runs_what_is_ready_again_before_what_is_younger(TestDatabase test) {
+        List<Integer> begun = new ArrayList<>();
+        WorkflowDefinition again = WorkflowDefinition.named("again")
+                .version("1")
+                .task(
+                        "run",
+                        context -> {
+                            int number = context.get("number", Integer.class);
+                            begun.add(number);
+                            if (number == 0 && Collections.frequency(begun, 0) == 1) {
+                                throw new IllegalStateException("the first time");
+                            }
+                        },
+                        task -> task.retry(RetryPolicy.fixed(2, Duration.ZERO)))
+                .build();
+        try (ManualEngine engine =
+                Engine.builder(test.url()).workflow(again).slots(SLOTS).buildManual()) {
+            engine.start();
+            engine.engine().submitAll(numbered("again"));
+            engine.tick();
+        }
+
+        assertThat(begun).hasSize(BACKLOG + 1);
+        assertThat(begun.lastIndexOf(0)).isEqualTo(SLOTS);
+    }
 }

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Claim;
@@ -15,8 +16,10 @@ import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
@@ -26,12 +29,14 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A claim is had by one runner, and only as long as it holds can anything be recorded with it. */
@@ -254,5 +259,48 @@ class ClaimsTest {
             builder.task("t" + i, context -> ran.add(context.executionId() + context.taskName() + context.attempt()));
         }
         return builder.build();
+    }
+
+    @Test
+    void what_is_stored_before_a_claim_is_not_measured_as_the_claim() {
+        List<Duration> commits = Collections.synchronizedList(new ArrayList<>());
+        List<Duration> claims = Collections.synchronizedList(new ArrayList<>());
+        EngineMetrics metrics = new EngineMetrics() {
+            @Override
+            public void committed(long nanos, int writes) {
+                commits.add(Duration.ofNanos(nanos));
+            }
+
+            @Override
+            public void claimed(long nanos, int tasks) {
+                claims.add(Duration.ofNanos(nanos));
+            }
+        };
+        // What limits bound is not claimed by being stored.
+        WorkflowDefinition limited = WorkflowDefinition.named("limited")
+                .version("1")
+                .limit(Limit.atOnce(5))
+                .task("t", context -> {})
+                .build();
+        Duration half = Duration.ofMillis(500);
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                Engine engine = Engine.builder(test.url())
+                        .workflow(limited)
+                        .metrics(metrics)
+                        .start()) {
+            EngineParts.execute(
+                    test,
+                    "CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN PERFORM pg_sleep(0.5); RETURN NEW; END $$");
+            EngineParts.execute(
+                    test,
+                    "CREATE TRIGGER take_long BEFORE INSERT ON pipeline_executions"
+                            + " FOR EACH ROW EXECUTE FUNCTION take_long()");
+
+            engine.await(engine.submit("limited", Map.of()));
+        }
+
+        assertThat(commits).anyMatch(took -> took.compareTo(half) >= 0);
+        assertThat(claims).isNotEmpty().allMatch(took -> took.compareTo(half) < 0);
     }
 }

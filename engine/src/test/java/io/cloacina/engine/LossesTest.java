@@ -353,6 +353,33 @@ class LossesTest {
         }
     }
 
+    @Test
+    void a_submission_whose_connection_breaks_each_time_is_refused() {
+        WorkflowDefinition poison =
+                WorkflowDefinition.named("poison").task("t", context -> {}).build();
+        WorkflowDefinition good =
+                WorkflowDefinition.named("good").task("t", context -> {}).build();
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                Engine engine = Engine.builder(test.url())
+                        .workflow(poison)
+                        .workflow(good)
+                        .start()) {
+            EngineParts.execute(
+                    test,
+                    "CREATE FUNCTION break_it() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$");
+            EngineParts.execute(
+                    test,
+                    "CREATE TRIGGER break_it BEFORE INSERT ON pipeline_executions FOR EACH ROW"
+                            + " WHEN (NEW.pipeline_name = 'poison') EXECUTE FUNCTION break_it()");
+
+            assertThatThrownBy(() -> engine.submit("poison", Map.of()))
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONNECTION));
+            assertThat(engine.await(engine.submit("good", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
     @DatabaseTest
     void a_task_that_cannot_be_claimed_harms_nothing_but_its_workflow(TestDatabase test) {
         WorkflowDefinition poison =

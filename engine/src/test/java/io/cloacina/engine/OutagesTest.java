@@ -12,6 +12,7 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.StallingProxy;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -229,6 +230,51 @@ class OutagesTest {
             }
         } finally {
             server.close();
+        }
+    }
+
+    @Test
+    void transactions_sent_in_one_piece_whose_answers_are_lost_are_stored_once() throws IOException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                StallingProxy proxy = StallingProxy.before(test);
+                Engine engine = of(Engine.builder(proxy.url() + "?prepareThreshold=0"), CHAIN)
+                        .start()) {
+            List<UUID> ids = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                proxy.loseAnswers(1 + i % 2);
+                ids.add(engine.submit("chain", Map.of("number", i)));
+            }
+            assertAllEnded(engine, ids);
+            proxy.loseAnswers(0);
+            EngineParts.until(
+                    "everything is given back",
+                    () -> EngineParts.count(test, "SELECT count(*) FROM task_executions WHERE claimed_by IS NOT NULL")
+                            == 0);
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM pipeline_executions"))
+                    .isEqualTo(20);
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM contexts"))
+                    .as("an input for each execution, and an output for each task")
+                    .isEqualTo(20 * 6);
+        }
+    }
+
+    /** It takes connections meanwhile, and cuts them when a transaction begins: no write is to blame. */
+    @Test
+    void a_server_that_is_away_behind_a_pooler_is_waited_for() throws IOException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                StallingProxy pooler = StallingProxy.before(test);
+                ManualEngine engine = Engine.builder(pooler.url())
+                        .workflow(CHAIN)
+                        .buildManual()
+                        .start()) {
+            engine.engine().submit("chain", Map.of());
+            // More often than one write may be lost.
+            pooler.cutTransactions(13);
+
+            engine.engine().submit("chain", Map.of());
+            engine.tick();
+
+            assertConsistent(test, 2);
         }
     }
 

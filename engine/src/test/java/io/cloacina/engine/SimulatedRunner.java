@@ -130,7 +130,7 @@ final class SimulatedRunner {
         Interceptors none = new Interceptors(List.of());
         this.tasks = new TaskRunner(contexts, phases, none, transientRetry, TIMER, clock, (claimed, at) -> {});
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0);
-        this.steps = Steps.of(workflows, stored, lease, liveness, contexts, none, new CompletionWaiters());
+        this.steps = Steps.of(workflows, stored, lease, liveness, contexts, none, new CompletionWaiters(), true);
         this.groupTransaction = steps.groupTransaction();
         this.step = new SimulatedStep("begins", this);
         lease.register();

@@ -53,19 +53,25 @@ abstract class ErrorClassifier {
     }
 
     /**
-     * Classifies the error of several statements that were sent together. It names the first one that uses the table of the
+     * Classifies the error of several statements that were sent together. It names those that may be meant by the table of the
      * error, or all of them.
      */
     final DatabaseException classify(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
         SQLException essence = essence(e);
         Finding found = find(essence);
-        String names = statements.stream()
-                .filter(each -> each.table().equals(found.table))
-                .map(Composed::name)
-                .findFirst()
-                .orElseGet(() -> statements.stream().map(Composed::name).collect(Collectors.joining(", ")));
+        List<Composed<?, ?>> meant =
+                statements.stream().filter(each -> mayMean(each, found)).toList();
+        String names = (meant.isEmpty() ? statements : meant)
+                .stream().map(Composed::name).distinct().collect(Collectors.joining(", "));
         String doing = andCommit && found.table == null ? COMMITTING + ": " : "";
         return made(found, doing + describe(found, essence) + " (statement " + names + ")", essence);
+    }
+
+    /** The table of a foreign key is the one that refers, also if it was a row of the other one that was changed. */
+    private static boolean mayMean(Composed<?, ?> statement, Finding found) {
+        return statement.table().equals(found.table)
+                || (found.table != null && statement.tables().isEmpty())
+                || (found.kind == ErrorKind.FOREIGN_KEY && !statement.isInsert());
     }
 
     final DatabaseException classify(SQLException e, String doing) {

@@ -25,8 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline {
     private static final String COMMIT = "COMMIT";
 
+    /** On a line of its own, because a statement may end with a comment. */
+    private static final String NEXT = "\n; ";
+
     /** More statements are sent in several texts, so that the length of a text is bounded. */
     private static final int MOST_PARTS = 8;
+
+    /**
+     * How many characters of sets may follow the first part of a text: no more than the buffers between driver and
+     * server hold. The driver reads nothing before it has sent all of a text, and a server that has much to say
+     * meanwhile, such as the notices of triggers, reads nothing more until somebody reads that: then both would wait
+     * forever.
+     */
+    private static final int MOST_BEHIND = 64 << 10;
 
     /** How many texts stay prepared, those that were used last. */
     private static final int MOST_PREPARED = 100;
@@ -34,6 +45,7 @@ final class Pipeline {
     private final Session session;
     private final Connection connection;
     private final List<Part> waiting = new ArrayList<>();
+    private int behindFirst;
     private @Nullable Part setting;
     // By the statements that a text consists of; the most recently used one is the last.
     private final Map<List<Object>, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
@@ -55,12 +67,14 @@ final class Pipeline {
      *
      * @param shape identifies the prepared form: the statement for one argument, or its set
      * @param requirement refuses a wrong number of changed rows; null if any number is right
+     * @param length of the arrays of a set, in characters
      */
     record Part(
             Composed<?, ?> statement,
             Object shape,
             String sql,
             @Nullable IntConsumer requirement,
+            int length,
             Binding binding) {}
 
     /** Runs a statement after the deferred ones. */
@@ -114,13 +128,14 @@ final class Pipeline {
                 statement,
                 statement.sql(),
                 requirement,
+                0,
                 (prepared, before) -> statement.bind(prepared, before, argument, form));
     }
 
     /** @param requirement as in {@link Part} */
     static Part set(Composed<?, ?> statement, ComposedSet.Chunk arguments, @Nullable IntConsumer requirement) {
         ComposedSet<?> set = Objects.requireNonNull(statement.set());
-        return new Part(statement, set, set.sql(), requirement, arguments::bind);
+        return new Part(statement, set, set.sql(), requirement, arguments.length(), arguments::bind);
     }
 
     boolean isEmpty() {
@@ -137,6 +152,14 @@ final class Pipeline {
         if (waiting.size() == MOST_PARTS) {
             flush(true);
         }
+        append(part);
+    }
+
+    private void append(Part part) {
+        if (!waiting.isEmpty() && behindFirst + part.length > MOST_BEHIND) {
+            flush(true);
+        }
+        behindFirst = waiting.isEmpty() ? 0 : behindFirst + part.length;
         waiting.add(part);
     }
 
@@ -148,13 +171,13 @@ final class Pipeline {
 
     /** Sends the deferred statements and this one; returns its rows. */
     private ResultSet query(Part last) throws SQLException {
-        waiting.add(last);
+        append(last);
         return send(false).getResultSet();
     }
 
     /** Sends the deferred statements and this one; returns the number of rows that it changed. */
     private int change(Part last) throws SQLException {
-        waiting.add(last);
+        append(last);
         return send(false).getUpdateCount();
     }
 
@@ -243,8 +266,8 @@ final class Pipeline {
         }
         PreparedStatement known = prepared.get(key);
         if (known == null) {
-            String sql = parts.stream().map(Part::sql).collect(Collectors.joining("; "));
-            known = connection.prepareStatement(andCommit ? sql + "; " + COMMIT : sql);
+            String sql = parts.stream().map(Part::sql).collect(Collectors.joining(NEXT));
+            known = connection.prepareStatement(andCommit ? sql + NEXT + COMMIT : sql);
             prepared.put(key, known);
             forgetEldest();
         }

@@ -3,6 +3,7 @@ package io.cloacina.schema.database;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.InvalidValueException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -222,10 +223,14 @@ final class PostgresSession extends Session {
      */
     @Override
     <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments, boolean isEachExpected) {
-        if (driver == null
-                || isLentNow()
-                || !SetStatements.defer(this, statement, arguments, isEachExpected, pipeline)) {
-            super.defer(statement, arguments, isEachExpected);
+        try {
+            if (driver == null
+                    || isLentNow()
+                    || !SetStatements.defer(this, statement, arguments, isEachExpected, pipeline)) {
+                super.defer(statement, arguments, isEachExpected);
+            }
+        } catch (InvalidValueException e) {
+            throw Pipeline.invalid(e, statement.name());
         }
     }
 

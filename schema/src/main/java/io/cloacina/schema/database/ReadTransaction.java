@@ -95,7 +95,12 @@ public sealed class ReadTransaction permits WriteTransaction {
      */
     public final Connection connection() {
         requireUsable();
-        return session.lentTo(this);
+        try {
+            return session.lentTo(this);
+        } catch (RuntimeException e) { // also that of what was deferred
+            failure = e;
+            throw e;
+        }
     }
 
     final <P, R> List<R> listed(Statement<P, R> statement, P argument) {

@@ -93,6 +93,11 @@ public final class Composed<P, R> {
         return probes;
     }
 
+    /** Whether it is an insert; what a native statement is, is not known. */
+    public boolean isInsert() {
+        return !tables.isEmpty() && sql.startsWith("INSERT ");
+    }
+
     /** Whether it is an insert that may leave out its row, such as one that is already there. */
     public boolean mayInsertNothing() {
         return mayInsertNothing;

@@ -131,6 +131,11 @@ public final class ComposedSet<P> {
      * @param to the index of the first argument that is left for a further run
      */
     public record Chunk(List<String> arrays, int to) {
+        /** The length of all arrays, in characters. */
+        public int length() {
+            return arrays.stream().mapToInt(String::length).sum();
+        }
+
         /**
          * Binds the arrays, in a text in which the statement follows others.
          *

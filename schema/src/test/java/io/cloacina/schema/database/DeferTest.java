@@ -4,17 +4,23 @@ import static io.cloacina.schema.database.SampleSchema.ADD;
 import static io.cloacina.schema.database.SampleSchema.COUNTER;
 import static io.cloacina.schema.database.SampleSchema.COUNT_CHILDREN;
 import static io.cloacina.schema.database.SampleSchema.COUNT_PARENTS;
+import static io.cloacina.schema.database.SampleSchema.DELETE_PARENT;
 import static io.cloacina.schema.database.SampleSchema.INSERT_CHILD;
 import static io.cloacina.schema.database.SampleSchema.INSERT_COUNTER;
 import static io.cloacina.schema.database.SampleSchema.INSERT_PARENT;
+import static io.cloacina.schema.database.SampleSchema.MOVE_CHILD;
 import static io.cloacina.schema.database.SampleSchema.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cloacina.schema.database.SampleSchema.Child;
 import io.cloacina.schema.database.SampleSchema.Counter;
 import io.cloacina.schema.database.SampleSchema.Parent;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StallingProxy;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -30,10 +36,36 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deferred changes mean what they mean at once, and cost no round trip of their own on PostgreSQL. */
+@Timeout(60)
 class DeferTest {
     private static final Duration SHORT = Duration.ofMillis(500);
+
+    /** Longer than its column. */
+    private static final String TOO_LONG = "longer than twenty characters";
+
+    /** More often than it takes until the driver prepares a statement on the server. */
+    private static final int OFTEN = 8;
+
+    private static final Statements NATIVE = new Statements("defer-test");
+
+    private static final Command<NoArgument> EMPTY = ofText("empty", "DELETE FROM sample_counters");
+
+    private static final Command<NoArgument> DOUBLE_AND_INCREMENT =
+            ofText("double-and-increment", "UPDATE sample_counters SET small = 2 * small + 1");
+
+    private static final Command<NoArgument> DOUBLE = ofText("double", "UPDATE sample_counters SET small = 2 * small;");
+
+    private static final Command<NoArgument> INCREMENT =
+            ofText("increment", "UPDATE sample_counters SET small = small + 1 -- all of them");
+
+    private static Command<NoArgument> ofText(String name, String sql) {
+        return NATIVE.nativeCommand(name, sql, sql, q -> {});
+    }
 
     @Test
     void what_is_deferred_goes_to_the_server_with_the_commit() throws IOException {
@@ -274,7 +306,7 @@ class DeferTest {
         DatabaseException thrown = catchThrowableOfType(
                 DatabaseException.class,
                 () -> database.write(t -> {
-                    t.defer(INSERT_PARENT, List.of(Parent.of("longer than twenty characters")));
+                    t.defer(INSERT_PARENT, List.of(Parent.of(TOO_LONG)));
                     t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
                     return "";
                 }));
@@ -302,6 +334,249 @@ class DeferTest {
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("of a batch of 2 rows 1 were inserted");
             assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+        }
+    }
+
+    @DatabaseTest
+    void a_value_of_several_that_cannot_be_stored_is_refused_with_its_statement(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.defer(INSERT_PARENT, List.of(Parent.of("a"), Parent.of(TOO_LONG)));
+                    return "";
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE))
+                .hasMessageContaining("code")
+                .hasMessageEndingWith("(statement samples.insert-parent)");
+    }
+
+    @DatabaseTest
+    void nothing_is_committed_if_what_was_deferred_fails_when_the_connection_is_asked_for(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.run(INSERT_PARENT, Parent.of("a"));
+                    assertThat(catchThrowable(() -> {
+                                t.defer(INSERT_PARENT, List.of(Parent.of("b")));
+                                t.defer(INSERT_PARENT, List.of(Parent.of(TOO_LONG)));
+                                t.connection();
+                            }))
+                            .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE));
+                    return "";
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.ROLLED_BACK));
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+    }
+
+    @DatabaseTest
+    void statements_of_the_application_may_end_with_a_comment_or_a_semicolon(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, NATIVE);
+
+        database.write(t -> {
+            t.defer(INSERT_COUNTER, List.of(new Counter(1, 1, 0)));
+            t.defer(INCREMENT, List.of(NoArgument.NONE));
+            t.defer(DOUBLE, List.of(NoArgument.NONE));
+            t.defer(INCREMENT, List.of(NoArgument.NONE));
+            assertThat(t.run(INCREMENT, NoArgument.NONE)).isEqualTo(1);
+            t.defer(DOUBLE, List.of(NoArgument.NONE));
+            t.defer(INCREMENT, List.of(NoArgument.NONE));
+            return "";
+        });
+
+        assertThat(database.find(COUNTER, 1)).contains(new Counter(1, 13, 0));
+    }
+
+    @DatabaseTest
+    void an_error_is_not_taken_for_that_of_another_statement_on_the_same_table(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Parent parent = Parent.of("a");
+        Child child = Child.of(parent.id(), 0);
+        database.write(t -> {
+            t.defer(INSERT_PARENT, List.of(parent));
+            t.defer(INSERT_CHILD, List.of(child));
+            return "";
+        });
+
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.defer(INSERT_CHILD, List.of(Child.of(parent.id(), 1)));
+                    return t.run(MOVE_CHILD, new Child(child.id(), parent.id(), null, -1));
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.CHECK))
+                .hasMessageContaining("samples.move-child");
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.defer(INSERT_CHILD, List.of(Child.of(parent.id(), 1)));
+                    return t.run(DELETE_PARENT, parent.id());
+                }))
+                .satisfies(TransactionTest.is(ErrorKind.FOREIGN_KEY))
+                .hasMessageContaining("samples.delete-parent");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "preferQueryMode=simple",
+                "preferQueryMode=extendedCacheEverything",
+                "autosave=always",
+                "autosave=conservative",
+                "defaultRowFetchSize=1",
+                "prepareThreshold=1",
+                "prepareThreshold=-1",
+                "preparedStatementCacheQueries=0",
+                "binaryTransfer=false",
+                "reWriteBatchedInserts=false"
+            })
+    void no_setting_of_the_driver_changes_what_is_deferred(String setting) {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1&" + setting, SCHEMA, SampleSchema.STATEMENTS);
+            for (int round = 1; round <= OFTEN; round++) {
+                int id = round;
+                Parent parent = Parent.of("it's ?1 $1 ; -- " + id);
+                database.write(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.defer(INSERT_PARENT, List.of(parent));
+                    t.defer(INSERT_COUNTER, List.of(new Counter(id, 0, 0)));
+                    return "";
+                });
+                assertThatThrownBy(() -> database.write(t -> {
+                            t.defer(ADD, List.of(new Counter(id, 100, 100)));
+                            t.defer(INSERT_CHILD, List.of(Child.of(UniversalUuid.v7(), 1)));
+                            t.defer(ADD, List.of(new Counter(id, 1_000, 1_000)));
+                            return "";
+                        }))
+                        .satisfies(TransactionTest.is(ErrorKind.FOREIGN_KEY));
+                database.write(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.defer(INSERT_CHILD, children(parent, 3));
+                    t.defer(ADD, List.of(new Counter(id, 1, 1)));
+                    assertThat(t.batch(ADD, List.of(new Counter(id, 2, 2), new Counter(-id, 1, 1))))
+                            .containsExactly(1, 0);
+                    t.defer(ADD, List.of(new Counter(id, 4, 4)));
+                    assertThat(t.list(COUNT_CHILDREN)).containsExactly(3L * id);
+                    t.defer(ADD, List.of(new Counter(id, 8, 8)));
+                    assertThat(t.run(ADD, new Counter(id, 16, 16))).isEqualTo(1);
+                    t.defer(ADD, List.of(new Counter(id, 32, 32)));
+                    return "";
+                });
+
+                assertThat(database.find(COUNTER, id)).contains(new Counter(id, 63, 63));
+                assertThat(database.list(COUNT_PARENTS)).containsExactly((long) id);
+            }
+        }
+    }
+
+    @Test
+    void an_error_at_the_commit_is_one_of_the_transaction() throws SQLException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1", SCHEMA, SampleSchema.STATEMENTS);
+            execute(
+                    test,
+                    "ALTER TABLE sample_children ALTER CONSTRAINT sample_children_parent_id_fkey"
+                            + " DEFERRABLE INITIALLY DEFERRED",
+                    "CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE EXCEPTION 'lost' USING ERRCODE = '40001'; END $$",
+                    "CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON sample_counters DEFERRABLE INITIALLY DEFERRED"
+                            + " FOR EACH ROW EXECUTE FUNCTION lose()");
+
+            assertThatThrownBy(() -> database.write(t -> {
+                        t.defer(INSERT_PARENT, List.of(Parent.of("a")));
+                        t.defer(INSERT_CHILD, List.of(Child.of(UniversalUuid.v7(), 1)));
+                        return "";
+                    }))
+                    .satisfies(TransactionTest.is(ErrorKind.FOREIGN_KEY))
+                    .hasMessageContaining("samples.insert-child");
+            assertThatThrownBy(() -> database.write(t -> {
+                        t.defer(INSERT_PARENT, List.of(Parent.of("b")));
+                        t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
+                        return "";
+                    }))
+                    .satisfies(TransactionTest.is(ErrorKind.SERIALIZATION))
+                    .hasMessageStartingWith("committing a transaction");
+
+            assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+            database.write(t -> t.run(INSERT_PARENT, Parent.of("c")));
+            assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void nothing_stays_if_the_server_ends_the_session_in_the_middle() throws SQLException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1", SCHEMA, SampleSchema.STATEMENTS);
+            execute(
+                    test,
+                    "CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$",
+                    "CREATE TRIGGER leave BEFORE INSERT ON sample_counters FOR EACH ROW EXECUTE FUNCTION leave()");
+
+            assertThatThrownBy(() -> database.write(t -> {
+                        t.defer(INSERT_PARENT, List.of(Parent.of("a")));
+                        t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
+                        t.defer(INSERT_PARENT, List.of(Parent.of("b")));
+                        return "";
+                    }))
+                    .satisfies(TransactionTest.is(ErrorKind.CONNECTION));
+
+            assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+        }
+    }
+
+    @Test
+    void texts_that_are_forgotten_are_prepared_again() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1&prepareThreshold=2", SCHEMA, SampleSchema.STATEMENTS, NATIVE);
+            for (int round = 1; round <= 3; round++) {
+                // Each number is another text: it is made of 1, digit by digit.
+                for (int number = 128; number < 256; number++) {
+                    int id = round * 1_000 + number;
+                    String digits = Integer.toBinaryString(number).substring(1);
+                    Counter made = database.write(t -> {
+                        t.defer(EMPTY, List.of(NoArgument.NONE));
+                        t.defer(INSERT_COUNTER, List.of(new Counter(id, 1, 0)));
+                        t.flush();
+                        digits.chars()
+                                .forEach(digit -> t.defer(
+                                        digit == '0' ? DOUBLE : DOUBLE_AND_INCREMENT, List.of(NoArgument.NONE)));
+                        return t.find(COUNTER, id).orElseThrow();
+                    });
+                    assertThat(made.small()).isEqualTo(number);
+                }
+            }
+        }
+    }
+
+    /** In a thread that can be left behind: nothing else would end it. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void what_the_server_tells_meanwhile_does_not_hold_it_up() throws SQLException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1", SCHEMA, SampleSchema.STATEMENTS);
+            execute(
+                    test,
+                    "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE NOTICE '%', repeat('x', 5000); RETURN NEW; END $$",
+                    "CREATE TRIGGER tell BEFORE INSERT ON sample_parents FOR EACH ROW EXECUTE FUNCTION tell()");
+            List<Parent> parents = IntStream.range(0, 10_000)
+                    .mapToObj(number -> Parent.of("parent " + number))
+                    .toList();
+
+            database.write(t -> {
+                t.defer(INSERT_PARENT, parents);
+                for (int set = 0; set < 6; set++) {
+                    t.defer(INSERT_CHILD, children(parents.get(set), 10_000));
+                }
+                return "";
+            });
+
+            assertThat(database.list(COUNT_CHILDREN)).containsExactly(60_000L);
+        }
+    }
+
+    private static void execute(TestDatabase test, String... statements) throws SQLException {
+        try (var connection = test.jdbc();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 

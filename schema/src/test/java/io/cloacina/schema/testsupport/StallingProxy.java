@@ -8,11 +8,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,11 +23,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class StallingProxy implements AutoCloseable {
     private static final byte[] SYNC = {'S', 0, 0, 0, 4};
+    private static final String BEGIN = "BEGIN\0";
+    private static final String COMMIT = "COMMIT\0";
 
     private final URI real;
     private final ServerSocket door;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final AtomicInteger roundTrips = new AtomicInteger();
+    private final AtomicInteger toBeCut = new AtomicInteger();
+    private final AtomicInteger toBeLost = new AtomicInteger();
     private volatile long delayMillis;
     private boolean isStalling;
     private boolean isClosed;
@@ -60,6 +66,22 @@ public final class StallingProxy implements AutoCloseable {
         return roundTrips.get();
     }
 
+    /**
+     * As a pooler whose server is away: cuts all connections, and so many of those that are made from now on when a
+     * transaction begins on them.
+     */
+    public void cutTransactions(int number) throws IOException {
+        toBeCut.set(number);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    /** Of so many commits from now on, if they are said by their text, answers are lost and connections are cut. */
+    public void loseAnswers(int number) {
+        toBeLost.set(number);
+    }
+
     /** From now on nothing is passed on. */
     public synchronized void stall() {
         isStalling = true;
@@ -86,20 +108,30 @@ public final class StallingProxy implements AutoCloseable {
             Socket client = door.accept();
             Socket server = new Socket(real.getHost(), real.getPort());
             sockets.addAll(List.of(client, server));
-            daemon(() -> passOn(client, server, this::countSync));
-            daemon(() -> passOn(server, client, (bytes, length) -> {}));
+            AtomicBoolean isLost = new AtomicBoolean();
+            daemon(() -> passOn(client, server, (bytes, length) -> mayBeSaid(bytes, length, isLost)));
+            daemon(() -> passOn(server, client, (bytes, length) -> !isLost.get()));
         }
     }
 
     private interface Looking {
-        void look(byte[] bytes, int length);
+        boolean mayPass(byte[] bytes, int length);
     }
 
-    /** What a client sends before it waits ends with this message, which is not longer than its type and its length. */
-    private void countSync(byte[] bytes, int length) {
+    /** What a client sends before it waits ends with a Sync, which is not longer than its type and its length. */
+    private boolean mayBeSaid(byte[] bytes, int length, AtomicBoolean isLost) {
         if (length >= 5 && Arrays.equals(bytes, length - 5, length, SYNC, 0, 5)) {
             roundTrips.incrementAndGet();
         }
+        String said = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        if (said.contains(COMMIT) && isOneOf(toBeLost)) {
+            isLost.set(true);
+        }
+        return !said.contains(BEGIN) || !isOneOf(toBeCut);
+    }
+
+    private static boolean isOneOf(AtomicInteger left) {
+        return left.getAndUpdate(now -> Math.max(0, now - 1)) > 0;
     }
 
     private void passOn(Socket from, Socket to, Looking looking) throws IOException {
@@ -109,7 +141,9 @@ public final class StallingProxy implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             byte[] bytes = new byte[8_192];
             for (int read = in.read(bytes); read >= 0 && mayPass(); read = in.read(bytes)) {
-                looking.look(bytes, read);
+                if (!looking.mayPass(bytes, read)) {
+                    return;
+                }
                 out.write(bytes, 0, read);
             }
         }

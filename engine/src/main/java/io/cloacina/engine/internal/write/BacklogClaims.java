@@ -25,13 +25,18 @@ public final class BacklogClaims {
     private static final int MANY = 16;
 
     private final Lease lease;
+    private final boolean byHand;
     private final LongSupplier nanos;
     // Weak keys: the entries of unloaded packages are never removed explicitly.
     private final Map<Workflow, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** {@code nanos}: as {@link System#nanoTime}. */
-    public BacklogClaims(Lease lease, LongSupplier nanos) {
+    /**
+     * @param byHand whether each claim begins at the front: then the order does not depend on how much time passes
+     * @param nanos as {@link System#nanoTime}
+     */
+    public BacklogClaims(Lease lease, boolean byHand, LongSupplier nanos) {
         this.lease = lease;
+        this.byHand = byHand;
         this.nanos = nanos;
     }
 
@@ -72,7 +77,7 @@ public final class BacklogClaims {
             }
         }
         List<TaskStore.Taken> fromFront = work.list(ReadyStore.CLAIM, request(work, workflow, slots - taken.size()));
-        if (fromFront.size() == slots && slots >= MANY) {
+        if (fromFront.size() == slots && slots >= MANY && !byHand) {
             places.put(workflow, Place.behind(fromFront, now));
         } else {
             places.remove(workflow);

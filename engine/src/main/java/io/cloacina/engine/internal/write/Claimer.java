@@ -55,10 +55,10 @@ final class Claimer {
 
     private final AtomicInteger turn = new AtomicInteger();
 
-    Claimer(Workflows workflows, Lease lease) {
+    Claimer(Workflows workflows, Lease lease, boolean byHand) {
         this.workflows = workflows;
         this.limited = new LimitedClaims(lease);
-        this.backlog = new BacklogClaims(lease, System::nanoTime);
+        this.backlog = new BacklogClaims(lease, byHand, System::nanoTime);
     }
 
     /**
@@ -70,19 +70,20 @@ final class Claimer {
     private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
 
     /**
-     * Claims as many ready tasks as there are free slots. False if it did not look for any.
+     * Claims as many ready tasks as there are free slots.
      *
      * @throws ClaimFailedException if a claim fails because of the tasks of a workflow
      */
-    boolean claim(UnitOfWork work) {
+    void claim(UnitOfWork work) {
         if (!work.effects().hasClaimable()) {
-            return false;
+            return;
         }
         int slots = work.effects().takeSlots();
         if (slots == 0) {
-            return false;
+            return;
         }
-        work.transaction().flush(); // so that an error of an earlier step does not look like an error of the claim
+        work.transaction().flush(); // neither an error nor the time of earlier steps is that of a claim
+        long begun = System.nanoTime();
         if (work.effects().shouldLook()) {
             look(work);
         }
@@ -100,13 +101,13 @@ final class Claimer {
         }
         work.effects().returnSlots(slots);
         if (!roots.isEmpty()) {
-            Set<Workflow> begun = roots.values().stream()
+            Set<Workflow> started = roots.values().stream()
                     .flatMap(List::stream)
                     .map(Claimed::workflow)
                     .collect(Collectors.toSet());
-            unlessItFails(begun, all -> start(work, roots), roots.size());
+            unlessItFails(started, all -> start(work, roots), roots.size());
         }
-        return true;
+        work.effects().claimTook(System.nanoTime() - begun);
     }
 
     private boolean isFailing(UnitOfWork work, Workflow workflow) {

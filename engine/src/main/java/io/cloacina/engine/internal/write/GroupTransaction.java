@@ -36,10 +36,7 @@ public final class GroupTransaction {
         if (!submits.isEmpty()) {
             submit(work, submits);
         }
-        long begun = System.nanoTime();
-        if (claimer.claim(work)) {
-            work.effects().claimTook(System.nanoTime() - begun);
-        }
+        claimer.claim(work);
     }
 
     /** Stores all submissions of the group together, so that there is one batch for each table. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -177,12 +178,13 @@ public final class Lane {
     private CommitEffects write(List<Write> group) {
         boolean claims = true;
         int losses = 0;
+        AtomicInteger tries = new AtomicInteger();
         while (true) {
             boolean mayClaim = claims;
             try {
                 return transientRetry.keepTrying(
                         "committing " + group.size() + " writes",
-                        () -> transactions.attempt(group, mayClaim, LOCK_WAIT));
+                        () -> transactions.attempt(group, mayClaim, LOCK_WAIT, tries.getAndIncrement() > 0));
             } catch (ClaimFailedException e) {
                 claims = false;
             } catch (LostTryException e) {

@@ -14,6 +14,21 @@ public record Steps(
         DueSchedules dueSchedules,
         VersionChange versionChange,
         Restarter restarter) {
+    /** {@code byHand} as in {@link BacklogClaims}. */
+    public static Steps of(
+            SharedParts parts, Liveness liveness, ContextLoader contexts, Interceptors interceptors, boolean byHand) {
+        return of(
+                parts.workflows(),
+                parts.definitions(),
+                parts.lease(),
+                liveness,
+                contexts,
+                interceptors,
+                parts.waiters(),
+                byHand);
+    }
+
+    /** The same from single parts. */
     public static Steps of(
             Workflows workflows,
             Definitions definitions,
@@ -21,7 +36,8 @@ public record Steps(
             Liveness liveness,
             ContextLoader contexts,
             Interceptors interceptors,
-            CompletionWaiters waiters) {
+            CompletionWaiters waiters,
+            boolean byHand) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Submitter submitter = new Submitter(lease);
         Completer completer = new Completer(parents, new Continuations(submitter, definitions), waiters);
@@ -32,7 +48,7 @@ public record Steps(
         return new Steps(
                 submitter,
                 committer,
-                new Claimer(workflows, lease),
+                new Claimer(workflows, lease, byHand),
                 suspender,
                 control,
                 new EarlyEnd(definitions, control, planner),

@@ -82,7 +82,7 @@ final class Straggler {
         }
         CommitEffects effects;
         try {
-            effects = transactions.attempt(List.of(write), false, lockWait);
+            effects = transactions.attempt(List.of(write), false, lockWait, true);
         } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
             return failed(e);
         }

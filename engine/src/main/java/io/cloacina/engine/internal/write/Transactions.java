@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -81,23 +82,27 @@ public final class Transactions {
      *
      * @param claims whether it may claim as well
      * @param lockWait how long it waits for locks of other transactions
+     * @param isRepeated whether it was tried before. A repeated try first asks the database something, so that it is known
+     *     whether that can be reached: otherwise all of the transaction may be sent at once, and if the connection breaks
+     *     then, it may never have led to a database
      * @throws LostTryException if the transaction had begun and was lost
      * @throws ClaimFailedException if only its claims failed
      * @throws DatabaseException of a retryable kind if it could not even begin
      * @throws RuntimeException the exception of a write; nothing is stored then
      */
-    public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait) {
+    public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait, boolean isRepeated) {
         try {
-            return attempt(group, claims, lockWait, true);
+            return attempt(group, claims, lockWait, isRepeated, true);
         } catch (DatabaseException e) {
             if (e.kind() != ErrorKind.STALE) {
                 throw e;
             }
-            return attempt(group, claims, lockWait, false); // asks which claims are valid
+            return attempt(group, claims, lockWait, isRepeated, false); // asks which claims are valid
         }
     }
 
-    private CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait, boolean expectsClaims) {
+    private CommitEffects attempt(
+            List<Write> group, boolean claims, Duration lockWait, boolean isRepeated, boolean expectsClaims) {
         // Ended attempts free their slots with the commit, and the same transaction may fill them again.
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
         boolean[] hasBegun = {false};
@@ -105,6 +110,9 @@ public final class Transactions {
         UniversalUuid runner = lease.runner();
         Consumer<UnitOfWork> steps = work -> {
             work.transaction().waitForLocksAtMost(lockWait);
+            if (isRepeated) {
+                work.list(RunnerStore.DATABASE_CLOCK);
+            }
             hasBegun[0] = true;
             if (expectsClaims) {
                 work.expectClaims();
@@ -121,7 +129,8 @@ public final class Transactions {
             }
             throw e;
         } catch (DatabaseException e) {
-            boolean isLost = e.kind().isRetryable() && hasBegun[0];
+            boolean isKnown = isRepeated || e.kind() != ErrorKind.CONNECTION;
+            boolean isLost = e.kind().isRetryable() && hasBegun[0] && isKnown;
             throw isLost || isRunnerLost(runner, e) ? new LostTryException(e) : e;
         }
     }
