@@ -125,7 +125,8 @@ final class EngineRuntime implements AutoCloseable {
         this.publisher = EventPublisher.of(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         Interceptors interceptors = settings.host().interceptors();
-        this.steps = Steps.of(parts, liveness, contexts, interceptors, !mode.hasThreads());
+        boolean byHand = !mode.hasThreads();
+        this.steps = Steps.of(parts, liveness, contexts, interceptors, byHand);
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
