@@ -9,6 +9,12 @@ import java.util.List;
 
 /** Another process of the same Java with the same class path. */
 public final class FreshJvm {
+    /** The property with further options, with spaces between them: where no figure counts a JVM shall only start quickly. */
+    public static final String OPTIONS = "cloacina.benchmarks.jvm";
+
+    /** The property with another order of the class path. */
+    public static final String CLASS_PATH = "cloacina.benchmarks.class-path";
+
     private FreshJvm() {}
 
     /**
@@ -39,7 +45,12 @@ public final class FreshJvm {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        String further = System.getProperty(OPTIONS, "");
+        if (!further.isEmpty()) {
+            command.addAll(List.of(further.split(" ", -1)));
+        }
+        String classPath = System.getProperty(CLASS_PATH, System.getProperty("java.class.path"));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         return command;
     }
 }

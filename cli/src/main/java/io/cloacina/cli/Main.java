@@ -16,12 +16,17 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command on the outputs of the process, and returns with what exit code it is to end. */
+    static int run(String... arguments) {
         // UTF-8 whatever the locale: file names and reports are not the locale's.
         StandardOutput standard = new StandardOutput();
         PrintStream out = new PrintStream(standard, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int code = execute(out, err, arguments);
-        System.exit(standard.exitCode(code, err));
+        return standard.exitCode(code, err);
     }
 
     /** Runs one command, flushes what it printed, and returns its exit code. */

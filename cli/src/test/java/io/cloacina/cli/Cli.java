@@ -9,9 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,10 +70,29 @@ record Cli(Path folder, TestDatabase database) {
     /** A runner that has begun. */
     CloacinaProcess startRunner(String options) {
         CloacinaProcess runner = start("runner start " + options);
-        while (json("runner list").isEmpty()) {
-            runner.requireAlive();
+        try (Connection connection = database.jdbc();
+                PreparedStatement runners = connection.prepareStatement("SELECT count(*) FROM runners")) {
+            while (number(runners) == 0) {
+                runner.requireAlive();
+                pause();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
+        assertThat(json("runner list")).isNotEmpty();
         return runner;
+    }
+
+    private static long number(PreparedStatement counting) throws SQLException {
+        try (ResultSet rows = counting.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Between two looks at what becomes of the work of another thread or process. */
+    static void pause() {
+        LockSupport.parkNanos(20_000_000);
     }
 
     private Stream<String> onDatabase() {

@@ -1,5 +1,6 @@
 package io.cloacina.cli;
 
+import io.cloacina.schema.testsupport.SharedClasses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,10 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** The command as a user has it: the jar in a process of its own, its output in a pipe. */
 final class CloacinaProcess implements AutoCloseable {
+    /** As the script does that users start, with an archive of the classes of the jar, for a quick start counts. */
+    private static final class Started {
+        static final List<String> COMMAND = command();
+
+        private static List<String> command() {
+            Path jar = Path.of(Objects.requireNonNull(System.getProperty("cloacina.jar"), "cloacina.jar is not set"));
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1"));
+            try {
+                Path archive = jar.resolveSibling("test-classes.jsa");
+                command.addAll(SharedClasses.options(archive, List.of(jar), ClassArchive.class.getName()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            command.addAll(List.of("-jar", jar.toString()));
+            return List.copyOf(command);
+        }
+    }
+
     private final Process process;
     private final BufferedReader out;
     private final Path err;
@@ -34,12 +57,9 @@ final class CloacinaProcess implements AutoCloseable {
     }
 
     static CloacinaProcess start(Path folder, String... arguments) {
-        String jar = Objects.requireNonNull(System.getProperty("cloacina.jar"), "cloacina.jar is not set");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        // as the script that users start does: a quick start counts
-        List<String> jvm = List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar);
-        List<String> command = Stream.concat(jvm.stream(), Stream.of(arguments)).toList();
         try {
+            List<String> command = new ArrayList<>(Started.COMMAND);
+            command.addAll(List.of(arguments));
             Path err = Files.createTempFile("cloacina-stderr", ".txt");
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());

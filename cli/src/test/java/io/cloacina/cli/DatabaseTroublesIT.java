@@ -229,6 +229,7 @@ class DatabaseTroublesIT {
 
             while (!cli.problems().contains("RUNNER_SILENT")) {
                 assertThat(engine.isRunning()).isTrue();
+                Cli.pause();
             }
             JsonNode runner = cli.json("status").path("runners").get(0);
             assertThat(runner.path("alive").asBoolean()).as(runner.toString()).isFalse();
@@ -244,6 +245,7 @@ class DatabaseTroublesIT {
             assertThat(engine.attempts(id)).hasSize(2);
             while (!cli.problems().isEmpty()) {
                 assertThat(engine.isRunning()).isTrue();
+                Cli.pause();
             }
         }
     }

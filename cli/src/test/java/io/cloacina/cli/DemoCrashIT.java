@@ -36,11 +36,16 @@ class DemoCrashIT {
     /** A task as the database has it. */
     private record Stored(String status, int attempt, String completedAt) {}
 
-    /** The tasks of all executions, by execution and name. */
     private static Map<String, Stored> tasks(TestDatabase database) throws SQLException {
+        try (Connection connection = database.jdbc()) {
+            return tasks(connection);
+        }
+    }
+
+    /** The tasks of all executions, by execution and name. */
+    private static Map<String, Stored> tasks(Connection connection) throws SQLException {
         Map<String, Stored> tasks = new LinkedHashMap<>();
-        try (Connection connection = database.jdbc();
-                Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
                         "SELECT pipeline_execution_id, task_name, status, attempt, completed_at FROM task_executions")) {
             while (rows.next()) {
@@ -63,8 +68,11 @@ class DemoCrashIT {
         CloacinaProcess process =
                 CloacinaProcess.start(home, "demo", folder, "--database", database.url(), "--pause", "400");
         process.awaitLines(1, line -> line.matches(" {2}scan +done in .*"));
-        while (completed(tasks(database)).size() < 3) {
-            process.requireAlive();
+        try (Connection connection = database.jdbc()) {
+            while (completed(tasks(connection)).size() < 3) {
+                process.requireAlive();
+                Cli.pause();
+            }
         }
         process.kill();
     }

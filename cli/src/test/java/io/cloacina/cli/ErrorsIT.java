@@ -19,6 +19,10 @@ class ErrorsIT {
         assertOneLine(expected, CloacinaProcess.run(home, arguments));
     }
 
+    private void assertOneLineHere(String expected, String... arguments) {
+        assertOneLine(expected, Cli.run(home, arguments));
+    }
+
     private static void assertOneLine(String expected, CloacinaProcess.Finished finished) {
         assertThat(finished.err()).hasSize(1);
         assertThat(finished.err().get(0)).startsWith("cloacina: ").contains(expected);
@@ -39,12 +43,18 @@ class ErrorsIT {
     void a_file_instead_of_a_folder() throws IOException {
         Files.writeString(home.resolve("file.txt"), "");
 
-        assertOneLine("file.txt is not a folder", "demo", "file.txt");
+        assertOneLineHere(
+                "file.txt is not a folder", "demo", home.resolve("file.txt").toString());
     }
 
     @Test
     void a_report_in_a_folder_that_is_not_there() {
-        assertOneLine("the report no/report.md cannot be written", "demo", "--report", "no/report.md");
+        assertOneLineHere(
+                "the report no/report.md cannot be written",
+                "demo",
+                home.toString(),
+                "--report",
+                home.resolve("no/report.md").toString());
     }
 
     @Test
@@ -82,7 +92,7 @@ class ErrorsIT {
     @Test
     void a_wrong_url_is_answered_with_the_forms_that_there_are() {
         CloacinaProcess.Finished finished =
-                CloacinaProcess.run(home, "demo", "--database", "mysql://me:secret@host/app");
+                Cli.run(home, "demo", home.toString(), "--database", "mysql://me:secret@host/app");
 
         assertThat(finished.exitCode()).isEqualTo(2);
         assertThat(finished.err())

@@ -47,6 +47,7 @@ class EventsIT {
     private static List<String> lines(Cli cli, String command, int atLeast) {
         List<String> lines = cli.run(command).out();
         while (lines.size() < atLeast) {
+            Cli.pause();
             lines = cli.run(command).out();
         }
         return lines;

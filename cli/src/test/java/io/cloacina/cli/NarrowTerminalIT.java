@@ -139,7 +139,7 @@ class NarrowTerminalIT {
         ProcessBuilder script = new ProcessBuilder(
                 "script",
                 "-qefc",
-                java + " -XX:TieredStopAtLevel=1 " + TypedCommands.class.getName() + " " + commands,
+                java + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 " + TypedCommands.class.getName() + " " + commands,
                 shown.toString());
         script.environment().put("COLUMNS", String.valueOf(width));
         script.environment().put("NO_COLOR", "1");

@@ -20,7 +20,11 @@ class PackagesIT {
     private Path home;
 
     private CloacinaProcess.Finished packages(String command) {
-        return CloacinaProcess.run(home, ("packages " + command).split(" ", -1));
+        return Cli.run(home, ("packages " + command).split(" ", -1));
+    }
+
+    private CloacinaProcess.Finished keygen(String name) {
+        return Cli.run(home, "packages", "keygen", home.resolve(name).toString());
     }
 
     @DatabaseTest
@@ -28,8 +32,8 @@ class PackagesIT {
         Cli cli = new Cli(home, database);
         SamplePackage.in(home, "1.0.0");
         database.migrated().close();
-        assertThat(packages("keygen acme").exitCode()).isZero();
-        assertThat(packages("keygen other").exitCode()).isZero();
+        assertThat(keygen("acme").exitCode()).isZero();
+        assertThat(keygen("other").exitCode()).isZero();
         assertThat(packages("sign payments.jar --key acme.key").out()).containsExactly("wrote payments.jar.sig");
         assertThat(cli.run("packages list").err()).containsExactly("no packages");
 
@@ -74,8 +78,8 @@ class PackagesIT {
 
     @Test
     void a_private_key_is_for_its_owner_and_no_key_is_written_over() throws IOException {
-        CloacinaProcess.Finished made = packages("keygen acme --json");
-        CloacinaProcess.Finished again = packages("keygen acme");
+        CloacinaProcess.Finished made = CloacinaProcess.run(home, "packages", "keygen", "acme", "--json");
+        CloacinaProcess.Finished again = CloacinaProcess.run(home, "packages", "keygen", "acme");
 
         assertThat(made.outText()).contains("\"private_key\" : \"acme.key\"");
         assertThat(Files.getPosixFilePermissions(home.resolve("acme.key")))
@@ -88,7 +92,7 @@ class PackagesIT {
     @Test
     void signing_needs_a_jar_and_a_private_key() {
         SamplePackage.in(home, "1.0.0");
-        packages("keygen acme");
+        keygen("acme");
 
         assertThat(packages("sign none.jar --key acme.key").err().get(0)).contains("there is no file none.jar");
         assertThat(packages("sign payments.jar --key acme.pub").err().get(0)).contains("has no private key");

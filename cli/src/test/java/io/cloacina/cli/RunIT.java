@@ -76,6 +76,7 @@ class RunIT {
             CloacinaProcess waiting = cli.start("run payment --jar payments.jar --wait --key one --delay 1h");
             String id = "";
             while (id.isEmpty()) {
+                Cli.pause();
                 id = cli.json("executions list --status pending")
                         .path(0)
                         .path("id")

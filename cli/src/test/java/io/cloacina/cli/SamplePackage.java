@@ -42,12 +42,28 @@ final class SamplePackage {
 
     private SamplePackage() {}
 
+    /** The folder of its classes, which are compiled once. */
+    private static final class Compiled {
+        static final Path CLASSES = compiled();
+    }
+
     /** Makes the jar in a folder. */
     static Path in(Path folder, String version) {
         try {
             Path source = folder.resolve("shop/Payment.java");
             Files.createDirectories(source.getParent());
             Files.writeString(source, SOURCE);
+            return packed(folder.resolve("payments.jar"), Compiled.CLASSES, version);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path compiled() {
+        try {
+            Path folder = Files.createTempDirectory(Path.of("target"), "sample-package");
+            Path source = Files.writeString(folder.resolve("Payment.java"), SOURCE);
+            Path classes = folder.resolve("classes");
             JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
             int code = compiler.run(
                     null,
@@ -57,12 +73,12 @@ final class SamplePackage {
                     "-cp",
                     System.getProperty("java.class.path"),
                     "-d",
-                    folder.resolve("classes").toString(),
+                    classes.toString(),
                     source.toString());
             if (code != 0) {
                 throw new AssertionError("the sample does not compile");
             }
-            return packed(folder.resolve("payments.jar"), folder.resolve("classes"), version);
+            return classes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,7 +89,7 @@ class TroublesIT {
         while (engine.tasks(id).stream()
                 .noneMatch(each ->
                         each.name().equals(task) && each.status().label().equals(state))) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 
@@ -374,7 +375,7 @@ class TroublesIT {
 
         try (Engine advised = runner(database).workflow(nightly).start()) {
             while (advised.schedules().history("nightly", 1).isEmpty()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
             requireHealthy(cli);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,7 +121,7 @@ class WorkflowsIT {
         try (Engine runner = start(database, first())) {
             id = runner.submit("order", input());
             while (runner.tasks(id).stream().noneMatch(task -> task.signal() != null)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
         }
 

@@ -12,10 +12,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@code ./crash-test deploy}. */
 class DeployRunTest {
+    @BeforeAll
+    static void prepare() throws IOException, InterruptedException {
+        QuickStart.prepare();
+    }
+
     @Test
     void five_deployments_strand_no_execution_on_sqlite() throws IOException, SQLException, InterruptedException {
         requireNoViolation(null, null);

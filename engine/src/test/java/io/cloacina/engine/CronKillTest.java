@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.Schedule;
-import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SharedPostgres;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
@@ -22,12 +21,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A process is killed after each statement by which firing a schedule changes something, and after each commit: the occurrence is
@@ -36,7 +41,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 class CronKillTest {
     private static final Instant BEGIN = Instant.parse("2026-03-08T06:30:00Z");
+    private static final Instant FIRST = BEGIN.plus(Duration.ofHours(1));
     private static final int FEWEST_STATEMENTS = 6;
+
+    /** Databases on which a process is killed at once. */
+    private static final int AT_ONCE = 16;
+
     private static final WorkflowDefinition WORKFLOW = WorkflowDefinition.named("report")
             .version("1")
             .task("write", context -> {})
@@ -49,13 +59,27 @@ class CronKillTest {
                 .start();
     }
 
-    /** The child: fires what is due and stops after that many changes and commits, counted from the claim on. */
+    /**
+     * The child: on each database it fires what is due, and stops after one change or commit more than on the one before, counted
+     * from the claim on. The kill of one process is that of all of them.
+     */
     static final class Victim {
         public static void main(String[] arguments) {
-            CountingConnections connections = new CountingConnections(arguments[0], Integer.parseInt(arguments[2]));
-            ManualEngine crank = start(Engine.builder(connections), Instant.parse(arguments[1]));
-            crank.tick();
-            say("done");
+            int first = Integer.parseInt(arguments[0]);
+            List<ManualEngine> engines = new ArrayList<>();
+            for (int i = 1; i < arguments.length; i++) {
+                CountingConnections connections = new CountingConnections(arguments[i], first + i - 1);
+                engines.add(start(Engine.builder(connections), FIRST));
+            }
+            for (int i = 0; i < engines.size(); i++) {
+                ManualEngine engine = engines.get(i);
+                int last = first + i;
+                new Thread(() -> {
+                            engine.tick();
+                            say(last + " done");
+                        })
+                        .start();
+            }
             hang();
         }
     }
@@ -77,39 +101,67 @@ class CronKillTest {
         return test.backend() == Backend.SQLITE ? "jdbc:" + test.url() : SharedPostgres.jdbcUrl(test.url());
     }
 
-    @DatabaseTest
-    void after_each_statement(TestDatabase test) {
+    private static TestDatabase scheduled(Backend backend) {
+        TestDatabase test = TestDatabase.create(backend);
         try (ManualEngine crank = start(Engine.builder(test.url()), BEGIN)) {
             crank.engine().schedules().put(Schedule.of("hourly", "report"));
         }
+        return test;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void after_each_statement(Backend backend) {
         int killed = 0;
         boolean isDone = false;
         while (!isDone) {
-            killed++;
-            Instant now = BEGIN.plus(Duration.ofHours(killed));
-            try (Child victim = Child.start(Victim.class, jdbcUrl(test), now.toString(), String.valueOf(killed))) {
-                isDone = victim.said("").equals("done");
+            List<TestDatabase> databases = IntStream.range(0, AT_ONCE)
+                    .mapToObj(each -> scheduled(backend))
+                    .toList();
+            try {
+                List<Boolean> areDone = killedAfter(killed + 1, databases);
+                for (int i = 0; i < AT_ONCE && !isDone; i++) {
+                    killed++;
+                    isDone = areDone.get(i);
+                    assertFiredOnce(databases.get(i), killed);
+                }
+            } finally {
+                databases.forEach(TestDatabase::close);
             }
-            long expected = killed;
-            try (ManualEngine survivor = start(Engine.builder(test.url()), now)) {
-                EngineParts.until("the occurrence of the dead process is there", () -> {
-                    survivor.tick();
-                    return EngineParts.count(test, "SELECT count(*) FROM cron_executions") == expected;
-                });
-                survivor.tick();
-            }
-            assertThat(EngineParts.count(test, "SELECT count(*) FROM cron_executions"))
-                    .as("occurrences after %s kills", killed)
-                    .isEqualTo(expected);
-            assertThat(EngineParts.count(test, "SELECT count(*) FROM pipeline_executions"))
-                    .as("executions after %s kills", killed)
-                    .isEqualTo(expected);
         }
         assertThat(killed).isGreaterThan(FEWEST_STATEMENTS);
-        assertThat(EngineParts.count(
-                        test,
-                        "SELECT count(*) FROM pipeline_executions WHERE status = 'Completed' AND origin = 'schedule'"))
-                .isEqualTo(killed);
+    }
+
+    /** Whether the process had done all on a database when it was killed, and was not in the middle. */
+    private static List<Boolean> killedAfter(int first, List<TestDatabase> databases) {
+        String[] arguments = Stream.concat(
+                        Stream.of(String.valueOf(first)), databases.stream().map(CronKillTest::jdbcUrl))
+                .toArray(String[]::new);
+        try (Child victim = Child.start(Victim.class, arguments)) {
+            return IntStream.range(first, first + databases.size())
+                    .mapToObj(last -> victim.said(last + " ").equals("done"))
+                    .toList();
+        }
+    }
+
+    private static void assertFiredOnce(TestDatabase test, int statements) {
+        try (ManualEngine survivor = start(Engine.builder(test.url()), FIRST)) {
+            EngineParts.until("the occurrence of the dead process is there, and has ended", () -> {
+                survivor.tick();
+                return EngineParts.count(
+                                test,
+                                "SELECT count(*) FROM pipeline_executions WHERE status = 'Completed' AND origin ="
+                                        + " 'schedule'")
+                        == 1;
+            });
+            survivor.tick();
+        }
+        assertThat(EngineParts.count(test, "SELECT count(*) FROM cron_executions"))
+                .as("occurrences after a kill after %s statements", statements)
+                .isEqualTo(1);
+        assertThat(EngineParts.count(test, "SELECT count(*) FROM pipeline_executions"))
+                .as("executions after a kill after %s statements", statements)
+                .isEqualTo(1);
     }
 
     /** Says so and stops once there were that many changes and commits, from the claim of a schedule on. */
@@ -171,7 +223,7 @@ class CronKillTest {
             if (isClaim || (count > 0 && CHANGE.matcher(sql).lookingAt())) {
                 count++;
                 if (count == last) {
-                    say("there");
+                    say(last + " there");
                     hang();
                 }
             }

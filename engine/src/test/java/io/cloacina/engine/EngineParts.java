@@ -32,6 +32,9 @@ final class EngineParts {
     /** Nothing in a test takes this long unless it is broken. */
     static final Duration LONG = Duration.ofSeconds(30);
 
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
     private static final Settings USUAL = new Settings(
             4,
             Duration.ofSeconds(10),
@@ -129,10 +132,13 @@ final class EngineParts {
 
     /** As {@link #until}, within a time that is part of the promise. */
     static void within(Duration bound, String what, BooleanSupplier seen) {
-        long end = System.nanoTime() + bound.toNanos();
+        long begin = System.nanoTime();
+        long end = begin + bound.toNanos();
         while (!seen.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s, within %s", what, bound).isLessThan(end);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+            long now = System.nanoTime();
+            assertThat(now).as("%s, within %s", what, bound).isLessThan(end);
+            // A look may open a connection: what takes long is looked at less often.
+            LockSupport.parkNanos(Math.min(LONGEST_PAUSE, Math.max(SHORTEST_PAUSE, (now - begin) / 10)));
         }
     }
 

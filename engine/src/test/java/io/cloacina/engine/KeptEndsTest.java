@@ -117,7 +117,7 @@ class KeptEndsTest {
 
     @Test
     void what_was_done_while_a_server_is_read_only_is_kept(@TempDir Path folder) throws Exception {
-        try (EmbeddedPostgres server = OutagesTest.server(folder.resolve("data"), 0)) {
+        try (EmbeddedPostgres server = OutagesTest.server(folder, 0)) {
             String url = "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
             assertWhatWasDoneIsKept(Engine.builder(url), readOnly -> {
                 try (Connection admin = server.getPostgresDatabase().getConnection();

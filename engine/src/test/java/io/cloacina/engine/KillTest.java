@@ -15,17 +15,19 @@ import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.Runners;
-import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.cloacina.schema.type.Backend;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(180)
@@ -47,19 +49,42 @@ class KillTest {
         return row -> row.get(count);
     });
 
-    /** Runs in a process of its own until it is killed: says which execution, then hangs in its second task. */
+    /**
+     * Runs in a process of its own until it is killed: on each database says which execution, then hangs in its second task. The
+     * kill of one process is that of its runners on both databases.
+     */
     static final class Victim {
-        public static void main(String[] arguments) throws InterruptedException {
+        public static void main(String[] urls) throws InterruptedException {
             CountDownLatch never = new CountDownLatch(1);
-            WorkflowDefinition workflow = workflow(() -> {}, () -> {
-                System.out.println("in the second task");
-                never.await();
-            });
-            try (Engine engine = Engine.builder(arguments[0]).workflow(workflow).start()) {
-                System.out.println(engine.submit("two-steps", Map.of()));
-                never.await();
+            for (int i = 0; i < urls.length; i++) {
+                int number = i;
+                WorkflowDefinition workflow = workflow(() -> {}, () -> {
+                    say(number + " in the second task");
+                    never.await();
+                });
+                Engine engine = Engine.builder(urls[i]).workflow(workflow).start();
+                say(number + " id " + engine.submit("two-steps", Map.of()));
             }
+            never.await();
         }
+
+        private static void say(String line) {
+            System.out.println(line);
+            System.out.flush();
+        }
+    }
+
+    private final List<TestDatabase> both =
+            Stream.of(Backend.values()).map(TestDatabase::create).toList();
+
+    @BeforeEach
+    void migrate() {
+        both.forEach(TestDatabase::migrated);
+    }
+
+    @AfterEach
+    void remove() {
+        both.forEach(TestDatabase::close);
     }
 
     private interface Step {
@@ -76,11 +101,35 @@ class KillTest {
                 .build();
     }
 
-    @DatabaseTest
-    void after_kill_minus_9_the_next_process_goes_on_where_the_dead_one_was(TestDatabase test) throws Exception {
-        test.migrated();
-        UUID id = killedInTheSecondTask(test.url());
+    @Test
+    void a_living_process_keeps_its_tasks_and_after_kill_minus_9_the_next_one_goes_on_where_it_was() {
+        List<UUID> ids;
+        try (Child victim = start()) {
+            ids = idsOfHanging(victim);
+            for (int i = 0; i < both.size(); i++) {
+                assertLeftAlone(both.get(i), ids.get(i));
+            }
+        }
+        for (int i = 0; i < both.size(); i++) {
+            assertGoesOn(both.get(i), ids.get(i));
+        }
+    }
 
+    private static void assertLeftAlone(TestDatabase test, UUID id) {
+        AtomicInteger runs = new AtomicInteger();
+        WorkflowDefinition workflow = workflow(runs::incrementAndGet, runs::incrementAndGet);
+        try (Engine engine = Engine.builder(test.url()).workflow(workflow).start()) {
+            UUID own = engine.submit("two-steps", Map.of());
+            engine.await(own);
+            assertThat(engine.tasks(id))
+                    .as(test.url())
+                    .extracting(TaskExecution::status)
+                    .containsExactly(TaskStatus.COMPLETED, TaskStatus.RUNNING);
+            assertThat(runs).hasValue(2);
+        }
+    }
+
+    private static void assertGoesOn(TestDatabase test, UUID id) {
         AtomicInteger firstRuns = new AtomicInteger();
         AtomicInteger secondRuns = new AtomicInteger();
         WorkflowDefinition workflow = workflow(firstRuns::incrementAndGet, secondRuns::incrementAndGet);
@@ -89,7 +138,9 @@ class KillTest {
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
 
             // Far below the lease: the dead process was recognised, not waited for.
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Lease.DEFAULT_DURATION);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .as(test.url())
+                    .isLessThan(Lease.DEFAULT_DURATION);
             assertThat(firstRuns).hasValue(0);
             assertThat(secondRuns).hasValue(1);
             assertThat(engine.context(id).get("first", String.class)).isEqualTo("done by attempt 1");
@@ -105,16 +156,26 @@ class KillTest {
         assertThat(database.list(RUNNERS)).containsExactly(0L);
     }
 
-    @DatabaseTest
-    void a_task_whose_runner_dies_again_and_again_is_given_up(TestDatabase test) throws Exception {
-        test.migrated();
-        UUID id = killedInTheSecondTask(test.url());
-        for (int death = 1; death <= LeaseSweeper.MAX_RECOVERIES; death++) {
-            killedInTheSecondTask(test.url());
+    @Test
+    void a_task_whose_runner_dies_again_and_again_is_given_up() {
+        List<UUID> ids;
+        try (Child victim = start()) {
+            ids = idsOfHanging(victim);
         }
+        for (int death = 1; death <= LeaseSweeper.MAX_RECOVERIES; death++) {
+            try (Child victim = start()) {
+                idsOfHanging(victim);
+            }
+        }
+        for (int i = 0; i < both.size(); i++) {
+            assertGivenUp(both.get(i), ids.get(i));
+        }
+    }
+
+    private static void assertGivenUp(TestDatabase test, UUID id) {
         WorkflowDefinition workflow = workflow(() -> {}, () -> {});
         try (Engine engine = Engine.builder(test.url()).workflow(workflow).start()) {
-            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(engine.await(id).status()).as(test.url()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(engine.tasks(id).get(1).error()).isEqualTo("abandoned: its runner died 4 times while it ran");
         }
         Database database = test.open(STATEMENTS);
@@ -122,66 +183,17 @@ class KillTest {
                 .hasSize(1);
     }
 
-    @DatabaseTest
-    void the_tasks_of_a_living_process_are_left_alone(TestDatabase test) throws Exception {
-        test.migrated();
-        Process victim = start(test.url());
-        try {
-            UUID id = readUntilHanging(victim);
-            AtomicInteger runs = new AtomicInteger();
-            WorkflowDefinition workflow = workflow(runs::incrementAndGet, runs::incrementAndGet);
-            try (Engine engine = Engine.builder(test.url()).workflow(workflow).start()) {
-                UUID own = engine.submit("two-steps", Map.of());
-                engine.await(own);
-                assertThat(engine.tasks(id))
-                        .extracting(TaskExecution::status)
-                        .containsExactly(TaskStatus.COMPLETED, TaskStatus.RUNNING);
-                assertThat(runs).hasValue(2);
-            }
-        } finally {
-            victim.destroyForcibly().waitFor();
-        }
+    private Child start() {
+        return Child.start(Victim.class, both.stream().map(TestDatabase::url).toArray(String[]::new));
     }
 
-    private static UUID killedInTheSecondTask(String url) throws IOException, InterruptedException {
-        Process victim = start(url);
-        try {
-            return readUntilHanging(victim);
-        } finally {
-            victim.destroyForcibly().waitFor();
+    /** Waits until it hangs in the second task on each database; what it submitted there. */
+    private List<UUID> idsOfHanging(Child victim) {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < both.size(); i++) {
+            ids.add(UUID.fromString(victim.said(i + " id ")));
+            victim.said(i + " in the second task");
         }
-    }
-
-    private static Process start(String url) throws IOException {
-        return new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        url)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static UUID readUntilHanging(Process victim) throws IOException {
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
-        UUID id = null;
-        boolean hanging = false;
-        while (id == null || !hanging) {
-            String line = output.readLine();
-            if (line == null) {
-                throw new IllegalStateException("the process ended before its second task");
-            }
-            if (line.startsWith("in the second")) {
-                hanging = true;
-            } else if (line.length() == 36) {
-                id = UUID.fromString(line);
-            }
-        }
-        return id;
+        return ids;
     }
 }

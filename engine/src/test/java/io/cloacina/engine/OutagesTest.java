@@ -12,6 +12,7 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.PreparedData;
 import io.cloacina.schema.testsupport.StallingProxy;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
@@ -176,8 +177,7 @@ class OutagesTest {
 
     @Test
     void a_server_that_is_restarted_is_found_again(@TempDir Path folder) throws Exception {
-        Path data = folder.resolve("data");
-        EmbeddedPostgres server = server(data, 0);
+        EmbeddedPostgres server = server(folder, 0);
         int port = server.getPort();
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch let = new CountDownLatch(1);
@@ -217,7 +217,7 @@ class OutagesTest {
                         .as("nothing is reported that was not made")
                         .hasValue(0);
 
-                server = server(data, port);
+                server = server(folder, port);
 
                 EngineParts.await(awaited);
                 submitting.join(TimeUnit.SECONDS.toMillis(30));
@@ -279,17 +279,14 @@ class OutagesTest {
     }
 
     static EmbeddedPostgres server(Path data, int port) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .setServerConfig("fsync", "off")
-                .start();
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setPort(port).setServerConfig("fsync", "off");
+        return PreparedData.start(builder, data);
     }
 
     @Test
     void closing_while_the_server_is_away_ends(@TempDir Path folder) throws Exception {
-        EmbeddedPostgres server = server(folder.resolve("data"), 0);
+        EmbeddedPostgres server = server(folder, 0);
         CountDownLatch inside = new CountDownLatch(4);
         CountDownLatch let = new CountDownLatch(1);
         WorkflowDefinition slow = WorkflowDefinition.named("slow")

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,7 +112,7 @@ class PgBouncerTest {
                 Instant end = Instant.now().plus(LONG);
                 while (one.schedules().history("ticks", 10).isEmpty()
                         && Instant.now().isBefore(end)) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(5_000_000);
                 }
                 assertThat(one.schedules().history("ticks", 10)).isNotEmpty();
             }

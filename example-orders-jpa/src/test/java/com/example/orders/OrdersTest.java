@@ -137,8 +137,10 @@ class OrdersTest {
         return response.body();
     }
 
+    /** Both with the same process, which starts slowly. */
     @Test
-    void an_order_survives_the_kill_of_the_application_and_is_charged_and_booked_once() throws Exception {
+    void an_order_survives_the_kill_of_the_application_and_is_charged_once_and_one_that_the_bank_refuses_is_cancelled()
+            throws Exception {
         Running first = start();
         String execution;
         try {
@@ -155,25 +157,18 @@ class OrdersTest {
                     .contains("\"Completed\"");
             assertThat(get(second, "/orders/4711")).contains("\"PAID\"", "\"receipt-77\"");
             assertThat(keys).hasSizeGreaterThan(1).containsOnly(execution);
+
+            keys.clear();
+            String refused = place(second, 1, 999_999);
+            get(second, "/cloacina/api/v1/executions/" + refused + "?wait=60s");
+            assertThat(get(second, "/orders/1")).contains("\"CANCELLED\"");
+            assertThat(keys).hasSize(3).containsOnly(refused);
+
+            assertThat(get(second, "/actuator/health")).contains("\"cloacina\"", "\"UP\"");
+            assertThat(get(second, "/actuator/cloacina")).contains("\"runners\"");
+            assertThat(get(second, "/actuator/metrics")).contains("cloacina.executions.submitted");
         } finally {
             stop(second);
-        }
-    }
-
-    @Test
-    void an_order_that_the_bank_refuses_is_cancelled_and_the_actuator_tells_how_all_is() throws Exception {
-        open.countDown();
-        Running running = start();
-        try {
-            String execution = place(running, 1, 999_999);
-            get(running, "/cloacina/api/v1/executions/" + execution + "?wait=60s");
-            assertThat(get(running, "/orders/1")).contains("\"CANCELLED\"");
-            assertThat(keys).hasSize(3);
-            assertThat(get(running, "/actuator/health")).contains("\"cloacina\"", "\"UP\"");
-            assertThat(get(running, "/actuator/cloacina")).contains("\"runners\"");
-            assertThat(get(running, "/actuator/metrics")).contains("cloacina.executions.submitted");
-        } finally {
-            stop(running);
         }
     }
 

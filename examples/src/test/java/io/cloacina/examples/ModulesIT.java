@@ -64,6 +64,8 @@ class ModulesIT {
         assertThat(compiled(path, MODULE, PROGRAM)).isEmpty();
         assertThat(run(List.of(
                         tool("java"),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "--module-path",
                         libraries() + File.pathSeparator + classes(),
                         "-m",
@@ -81,7 +83,13 @@ class ModulesIT {
     @Test
     void a_program_on_the_class_path_uses_the_facade() throws Exception {
         assertThat(compiled(List.of("-cp", libraries()), PROGRAM)).isEmpty();
-        assertThat(run(List.of(tool("java"), "-cp", libraries() + File.pathSeparator + classes(), "consumer.Program")))
+        assertThat(run(List.of(
+                        tool("java"),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        libraries() + File.pathSeparator + classes(),
+                        "consumer.Program")))
                 .contains("COMPLETED hello Ada");
     }
 
@@ -101,8 +109,13 @@ class ModulesIT {
     }
 
     private String compiled(List<String> options, String... sources) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(tool("javac"), "-proc:none", "-d", classes().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                tool("javac"),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                "-proc:none",
+                "-d",
+                classes().toString()));
         command.addAll(options);
         for (String source : sources) {
             Path file = folder.resolve(source.startsWith("module") ? "module-info.java" : "Program.java");

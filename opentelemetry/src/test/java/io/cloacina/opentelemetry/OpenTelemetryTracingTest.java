@@ -251,6 +251,8 @@ class OpenTelemetryTracingTest {
     void a_trace_survives_the_kill_of_a_process(TestDatabase database) throws Exception {
         Process killed = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         TracedProcess.class.getName(),

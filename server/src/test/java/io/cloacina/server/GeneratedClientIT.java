@@ -60,6 +60,7 @@ class GeneratedClientIT {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-jar",
                         TOOLS.resolve("openapi-generator-cli.jar").toString(),
                         "generate",

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -222,7 +223,7 @@ class PagesTest {
             assertThat(begun.statusCode()).isEqualTo(303);
             String operation = Client.header(begun, "Location");
             while (!client.get(operation).body().contains("Completed")) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
             engine.await(id);
             assertThat(client.get("/operations").body()).contains(operation.substring("/operations/".length()));
@@ -252,7 +253,7 @@ class PagesTest {
             HttpResponse<String> begun = client.form(form, "action=cancel&csrf=" + csrf(page));
             assertThat(begun.statusCode()).isEqualTo(303);
             while (!client.get(Client.header(begun, "Location")).body().contains("Completed")) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
             assertThat(engine.find(one).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);
             assertThat(engine.find(other).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);

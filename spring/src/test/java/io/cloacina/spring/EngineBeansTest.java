@@ -155,7 +155,8 @@ class EngineBeansTest {
     }
 
     @DatabaseTest
-    void the_beans_of_an_application_are_found_and_may_need_the_engine(TestDatabase test) {
+    void the_beans_of_an_application_are_found_and_may_need_the_engine_which_has_a_new_runner_when_it_starts_again(
+            TestDatabase test) {
         Application.CALLS.clear();
         Application.IS_COMPLETE.set(false);
         Application.SEEN.set(null);
@@ -174,6 +175,13 @@ class EngineBeansTest {
             assertThat(engine.await(proxied).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(context.getBean(Proxied.class).getClass()).isNotEqualTo(Proxied.class);
             assertThat(engine.schedules().find("yearly")).isPresent();
+
+            UUID before = engine.id().orElseThrow();
+            context.stop();
+            assertThat(engine.isRunning()).isFalse();
+            context.start();
+            assertThat(engine.id().orElseThrow()).isNotEqualTo(before);
+            assertThat(engine.await(engine.submit("plain", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
 
@@ -186,19 +194,6 @@ class EngineBeansTest {
             Waiting.RUNS.await();
         }
         assertThat(Waiting.LAST.get()).isEqualTo("interrupted, and the pool gives 1");
-    }
-
-    @DatabaseTest
-    void a_context_that_is_stopped_and_started_again_has_a_new_runner(TestDatabase test) {
-        try (ConfigurableApplicationContext context = Applications.plain(test, List.of(Application.class))) {
-            Engine engine = context.getBean(Engine.class);
-            UUID before = engine.id().orElseThrow();
-            context.stop();
-            assertThat(engine.isRunning()).isFalse();
-            context.start();
-            assertThat(engine.id().orElseThrow()).isNotEqualTo(before);
-            assertThat(engine.await(engine.submit("plain", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
-        }
     }
 
     @DatabaseTest

@@ -4,6 +4,8 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.Migrator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** Starts the embedded server. A class of its own: it can be loaded only where that library is. */
 final class EmbeddedServer {
@@ -20,9 +22,13 @@ final class EmbeddedServer {
                     .setServerConfig("fsync", "off")
                     .setServerConfig("full_page_writes", "off")
                     .setServerConfig("max_connections", "200");
-            MemoryFolder.create().ifPresent(builder::setDataDirectory);
-            EmbeddedPostgres server = builder.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "cloacina-test-postgres-stop"));
+            Path folder = MemoryFolder.create().orElse(null);
+            if (folder == null) {
+                folder = Files.createTempDirectory("cloacina-test-postgres-");
+            }
+            EmbeddedPostgres server = PreparedData.start(builder, folder);
+            Path data = folder;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data), "cloacina-test-postgres-stop"));
             String url = "postgresql://postgres@127.0.0.1:" + server.getPort() + "/";
             if (Boolean.getBoolean(TestDatabase.TABLES_PROPERTY)) {
                 try (Database template = Database.open(url + "template1?pool_size=1")) {
@@ -38,9 +44,10 @@ final class EmbeddedServer {
         }
     }
 
-    private static void stop(EmbeddedPostgres server) {
+    private static void stop(EmbeddedPostgres server, Path data) {
         try {
             server.close();
+            PreparedData.remove(data);
         } catch (IOException e) {
             throw new IllegalStateException("the embedded PostgreSQL could not be stopped", e);
         }

@@ -29,10 +29,13 @@ final class PostgresServer {
 
     private final DatabaseUrl.Postgres url;
     private final String strategy;
+    private final boolean isEmbedded;
+    private @Nullable Connection kept;
 
-    private PostgresServer(DatabaseUrl.Postgres url, String strategy) {
+    private PostgresServer(DatabaseUrl.Postgres url, String strategy, boolean isEmbedded) {
         this.url = url;
         this.strategy = strategy;
+        this.isEmbedded = isEmbedded;
     }
 
     /**
@@ -53,7 +56,7 @@ final class PostgresServer {
     static PostgresServer find(@Nullable String named, boolean hasEmbedded) {
         if (named != null && !named.isBlank()) {
             if (DatabaseUrl.parse(named) instanceof DatabaseUrl.Postgres postgres) {
-                return new PostgresServer(postgres, "");
+                return new PostgresServer(postgres, "", false);
             }
             throw new IllegalStateException("the property " + TestDatabase.POSTGRES_PROPERTY + " or the variable "
                     + TestDatabase.POSTGRES_VARIABLE + " names a server for tests on PostgreSQL by a URL such as"
@@ -68,10 +71,10 @@ final class PostgresServer {
                             + TestDatabase.POSTGRES_VARIABLE);
         }
         PostgresServer embedded =
-                new PostgresServer((DatabaseUrl.Postgres) DatabaseUrl.parse(EmbeddedServer.url()), "");
+                new PostgresServer((DatabaseUrl.Postgres) DatabaseUrl.parse(EmbeddedServer.url()), "", true);
         return embedded.version() < CHOOSES_STRATEGY
                 ? embedded
-                : new PostgresServer(embedded.url, " STRATEGY FILE_COPY");
+                : new PostgresServer(embedded.url, " STRATEGY FILE_COPY", true);
     }
 
     /** Makes an empty database and returns its name, which no other process uses. */
@@ -114,14 +117,32 @@ final class PostgresServer {
         }
     }
 
-    private void administer(String sql) {
-        try (Connection connection = DriverManager.getConnection(jdbcUrl(url.database()));
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    /**
+     * At the server of this JVM by one connection, which is made anew when a test has had it ended; elsewhere nothing is
+     * kept.
+     */
+    private synchronized void administer(String sql) {
+        try {
+            if (isEmbedded) {
+                if (kept == null || !kept.isValid(0)) {
+                    kept = DriverManager.getConnection(jdbcUrl(url.database()));
+                }
+                execute(kept, sql);
+            } else {
+                try (Connection connection = DriverManager.getConnection(jdbcUrl(url.database()))) {
+                    execute(connection, sql);
+                }
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "the PostgreSQL for tests at " + url + " failed to execute: " + sql + " (" + e.getMessage() + ")",
                     e);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -96,7 +96,7 @@ class SchemaCopyTest {
                 UniversalTimestamp.MAX,
                 UniversalUuid.MAX,
                 UniversalBool.TRUE,
-                blob(random, 9 << 20),
+                blob(random, 5 << 20),
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 TaskStatus.SKIPPED));
@@ -111,7 +111,7 @@ class SchemaCopyTest {
                                     UniversalTimestamp.ofEpochMicros(random.nextLong() >> 12),
                                     UniversalUuid.of(new UUID(random.nextLong(), random.nextLong())),
                                     UniversalBool.of(random.nextBoolean()),
-                                    blob(random, n % 50 == 0 ? 1 << 20 : 20),
+                                    blob(random, n % 150 == 0 ? 1 << 20 : 20),
                                     random.nextInt(),
                                     random.nextLong(),
                                     statuses.get(n % statuses.size())));

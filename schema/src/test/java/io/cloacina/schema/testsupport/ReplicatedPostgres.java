@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -90,7 +91,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
             statement.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
             statement.execute("SELECT pg_reload_conf()");
             while (!isSynchronous(statement)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

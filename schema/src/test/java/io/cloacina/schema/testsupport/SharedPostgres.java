@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL server of this JVM: started at first use, stopped when the JVM ends. Each test has a database of its own. */
 public final class SharedPostgres {
@@ -17,6 +17,8 @@ public final class SharedPostgres {
 
     /** Takes a third of the time of copying through the log. */
     private static final String COPIED = " STRATEGY FILE_COPY";
+
+    private static @Nullable Connection administration;
 
     private SharedPostgres() {}
 
@@ -30,9 +32,9 @@ public final class SharedPostgres {
                         .setServerConfig("fsync", "off")
                         .setServerConfig("full_page_writes", "off")
                         .setServerConfig("max_connections", "200");
-                inMemory().ifPresent(builder::setDataDirectory);
-                EmbeddedPostgres server = builder.start();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+                Path folder = folder();
+                EmbeddedPostgres server = PreparedData.start(builder, folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, folder)));
                 return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -40,17 +42,18 @@ public final class SharedPostgres {
         }
 
         /** In memory where there is room: what makes and removes databases of three hundred files is the file system. */
-        private static Optional<Path> inMemory() throws IOException {
+        private static Path folder() throws IOException {
             Path memory = Path.of("/dev/shm");
             boolean hasRoom =
                     Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > 4L << 30;
             String name = "cloacina-test-postgres-" + ProcessHandle.current().pid() + "-";
-            return hasRoom ? Optional.of(Files.createTempDirectory(memory, name)) : Optional.empty();
+            return hasRoom ? Files.createTempDirectory(memory, name) : Files.createTempDirectory(name);
         }
 
-        private static void stop(EmbeddedPostgres server) {
+        private static void stop(EmbeddedPostgres server, Path folder) {
             try {
                 server.close();
+                PreparedData.remove(folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -86,10 +89,15 @@ public final class SharedPostgres {
         return "jdbc:" + url.replace("postgres@", "") + "?user=postgres";
     }
 
-    private static void administer(String sql) {
-        try (Connection connection = Started.SERVER.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    /** By one connection, which is made anew when a test has had it ended. */
+    private static synchronized void administer(String sql) {
+        try {
+            if (administration == null || !administration.isValid(0)) {
+                administration = Started.SERVER.getPostgresDatabase().getConnection();
+            }
+            try (Statement statement = administration.createStatement()) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(sql + " failed", e);
         }

@@ -42,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -453,7 +454,7 @@ class AlertRulesTest {
                 alerts.test("hanging");
             }
             while (held.get() < 4) {
-                Thread.onSpinWait(); // the timeout of the test bounds it
+                LockSupport.parkNanos(2_000_000); // the timeout of the test bounds it
             }
             assertThat(engine.await(alerts.test("heard")).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(engine.await(engine.submit(Submission.of("fine"))).status())
@@ -468,7 +469,7 @@ class AlertRulesTest {
             if (delivery != null) {
                 return delivery;
             }
-            Thread.onSpinWait(); // the timeout of the test bounds it
+            LockSupport.parkNanos(2_000_000); // the timeout of the test bounds it
         }
     }
 

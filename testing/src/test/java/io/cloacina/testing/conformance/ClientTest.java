@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** An engine that runs nothing itself, beside one that does. */
@@ -160,7 +161,7 @@ class ClientTest {
             // Long before the runner's next regular look.
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
             while (engine.unfinished("waiting").isEmpty() && System.nanoTime() < end) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(5_000_000);
             }
             assertThat(engine.unfinished("waiting")).isNotEmpty();
             assertThatThrownBy(() -> client.schedules()

@@ -124,7 +124,7 @@ final class HostileValues {
         Map<String, Object> nullValue = new HashMap<>();
         nullValue.put("a", null);
         Map<String, Object> many = new HashMap<>();
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             many.put("k" + i, i);
         }
         List<Object> itself = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -32,6 +33,9 @@ import javax.tools.ToolProvider;
 
 /** Makes packages of Java sources. Immutable; each method returns a changed copy. */
 record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) {
+    /** What was compiled before: each test does the same on both databases. */
+    private static final Map<Map<String, String>, Map<String, byte[]>> COMPILED = new ConcurrentHashMap<>();
+
     /** A package with nothing in it. */
     static PackageJars named(String name, String version) {
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -123,6 +127,10 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
     }
 
     private static Map<String, byte[]> compiled(Map<String, String> sources) {
+        return COMPILED.computeIfAbsent(Map.copyOf(sources), PackageJars::compile);
+    }
+
+    private static Map<String, byte[]> compile(Map<String, String> sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (InMemory classes = new InMemory(compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8))) {
             List<JavaFileObject> files = new ArrayList<>();

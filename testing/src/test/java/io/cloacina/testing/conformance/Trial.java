@@ -23,6 +23,7 @@ import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
@@ -58,6 +59,8 @@ final class Trial implements AutoCloseable {
     private Consumer<TaskContext> probe = context -> {};
     private final Connection looking;
     private @Nullable Database shared;
+    private List<String> countedAt = List.of();
+    private String counted = "";
     private UUID done;
     private int made;
 
@@ -175,8 +178,21 @@ final class Trial implements AutoCloseable {
                 });
     }
 
-    /** How many rows the methods of an engine may have stored. */
+    /** How many rows the methods of an engine may have stored; they are counted when something was committed since the last time. */
     String stored() {
+        List<String> commits = Rows.texts(
+                looking,
+                database.backend() == Backend.SQLITE
+                        ? "PRAGMA data_version"
+                        : "SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text)");
+        if (!commits.equals(countedAt)) {
+            counted = counted();
+            countedAt = commits;
+        }
+        return counted;
+    }
+
+    private String counted() {
         return String.join(
                 " ",
                 Rows.texts(

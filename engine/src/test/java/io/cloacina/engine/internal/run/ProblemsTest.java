@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,7 +73,7 @@ class ProblemsTest {
             // It grows as long as the transaction is open.
             long before = oldest(database);
             while (oldest(database) < before + 20) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(2_000_000);
             }
             long last = oldest(database);
             open.rollback();
