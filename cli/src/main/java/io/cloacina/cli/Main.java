@@ -19,7 +19,7 @@ public final class Main {
         System.exit(run(arguments));
     }
 
-    /** Runs one command on the outputs of the process, and returns with what exit code it is to end. */
+    /** Runs one command with the standard streams of the process, and returns its exit code. */
     static int run(String... arguments) {
         // UTF-8 whatever the locale: file names and reports are not the locale's.
         StandardOutput standard = new StandardOutput();

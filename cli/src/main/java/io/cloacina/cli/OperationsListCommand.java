@@ -46,8 +46,8 @@ final class OperationsListCommand extends EngineCommand {
                     Table.number("Failed"),
                     Table.text("Action"),
                     Table.text("Began"),
-                    Table.text("Which"),
-                    Table.text("By"));
+                    Table.text("By"),
+                    Table.note("Which"));
             operations.forEach(each -> table.row(
                     output.id(each.id()),
                     each.state().label(),
@@ -56,8 +56,8 @@ final class OperationsListCommand extends EngineCommand {
                     Format.count(each.failed()),
                     each.action().kind().label(),
                     output.times().of(each.createdAt()),
-                    Format.printable(each.query()),
-                    Format.printable(Objects.requireNonNullElse(each.requestedBy(), ""))));
+                    Format.printable(Objects.requireNonNullElse(each.requestedBy(), "")),
+                    Format.printable(each.query())));
             output.table(table);
         }
         return ExitCode.FINE;

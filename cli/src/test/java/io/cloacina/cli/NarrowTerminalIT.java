@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,7 +100,12 @@ class NarrowTerminalIT {
                     .put(Schedule.of("a-schedule-with-a-name-that-is-rather-long", LONG_NAME)
                             .cron("0 2 * * *"));
             engine.schedules().fire("a-schedule-with-a-name-that-is-rather-long");
-            engine.operations().start(ExecutionQuery.all().workflow("nobody"), BulkAction.cancel(), LONG_ERROR);
+            UUID operation =
+                    engine.operations().start(ExecutionQuery.all().workflow("nobody"), BulkAction.cancel(), LONG_ERROR);
+            // The longest word for a state.
+            while (!engine.operations().find(operation).orElseThrow().isEnded()) {
+                LockSupport.parkNanos(5_000_000);
+            }
             String schedule = " a-schedule-with-a-name-that-is-rather-long";
             return Stream.of(
                             "status",

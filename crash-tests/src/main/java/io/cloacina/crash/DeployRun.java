@@ -237,7 +237,7 @@ final class DeployRun {
         return running.values().stream()
                 .flatMap(number -> lines(folder.resolve(number + ".log")))
                 .anyMatch(line -> line.contains("version " + DeployedVersions.RENAMED + ", which no runner has")
-                        && line.contains(DeployedVersions.WHY_NOT));
+                        && DeployedVersions.WHY_NOT.stream().anyMatch(line::contains));
     }
 
     private static Stream<String> lines(Path file) {
