@@ -9,7 +9,7 @@ import java.util.List;
 
 /** Another process of the same Java with the same class path. */
 public final class FreshJvm {
-    /** The property with further options, with spaces between them: where no figure counts a JVM shall only start quickly. */
+    /** The property with further options of the JVM, one in a line: where no figure counts, it has only to start quickly. */
     public static final String OPTIONS = "cloacina.benchmarks.jvm";
 
     /** The property with another order of the class path. */
@@ -45,10 +45,7 @@ public final class FreshJvm {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(List.of(jvmOptions));
-        String further = System.getProperty(OPTIONS, "");
-        if (!further.isEmpty()) {
-            command.addAll(List.of(further.split(" ", -1)));
-        }
+        command.addAll(System.getProperty(OPTIONS, "").lines().toList());
         String classPath = System.getProperty(CLASS_PATH, System.getProperty("java.class.path"));
         command.addAll(List.of("-cp", classPath, main.getName()));
         return command;

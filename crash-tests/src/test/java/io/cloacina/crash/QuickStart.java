@@ -17,7 +17,7 @@ final class QuickStart {
         List<Path> jars = SharedClasses.jars(Path.of("target", "test-classes.jar"));
         List<String> options = SharedClasses.options(
                 Path.of("target", "test-classes.jsa"), jars, "io.cloacina.benchmarks.cron.CronChild");
-        System.setProperty(FreshJvm.OPTIONS, String.join(" ", options));
+        System.setProperty(FreshJvm.OPTIONS, String.join("\n", options));
         System.setProperty(
                 FreshJvm.CLASS_PATH, jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
     }

@@ -118,8 +118,8 @@ final class PostgresServer {
     }
 
     /**
-     * At the server of this JVM by one connection, which is made anew when a test has had it ended; elsewhere nothing is
-     * kept.
+     * Executes a statement as the administrator. For the server of this JVM one connection is kept, and replaced when a test
+     * has ended it; for other servers none is kept.
      */
     private synchronized void administer(String sql) {
         try {
