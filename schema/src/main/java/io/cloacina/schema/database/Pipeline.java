@@ -188,7 +188,7 @@ final class Pipeline {
         }
     }
 
-    /** Sends the deferred statements, together with the commit unless the number of inserted rows must be checked first. */
+    /** Sends the deferred statements, together with the commit unless a number of changed rows must be checked first. */
     void commit() {
         if (waiting.isEmpty()) {
             setting = null;

@@ -104,23 +104,6 @@ class ThreadsTest {
     }
 
     @DatabaseTest
-    void one_body_after_the_other_runs_in_threads_that_are_there(TestDatabase database) {
-        AtomicInteger made = new AtomicInteger();
-        ThreadFactory counted = work -> {
-            made.incrementAndGet();
-            return named("made-").newThread(work);
-        };
-        try (Engine engine =
-                Engine.builder(database.url()).workflow(both()).threads(counted).start()) {
-            for (int i = 0; i < 50; i++) {
-                assertAllComplete(engine, submit(engine, 1));
-            }
-        }
-        // A thread may not be back yet when the next body begins.
-        assertThat(made).hasValueLessThan(25);
-    }
-
-    @DatabaseTest
     void what_an_executor_refuses_runs_later_and_has_not_failed(TestDatabase database) {
         AtomicInteger refused = new AtomicInteger();
         ExecutorService own = Executors.newFixedThreadPool(4);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -188,27 +188,11 @@ public final class TaskExecutor implements AutoCloseable {
         };
     }
 
-    /**
-     * A body gets an idle thread, otherwise a new one, and waits if there are as many threads as slots. A pool with that many core threads
-     * would make a new thread for each body until it has all of them.
-     */
+    /** Threads are created when they are needed; there are never more bodies than slots. */
     private static ExecutorService pool(int slots, ThreadFactory threads) {
-        IdleThreads idle = new IdleThreads();
-        return new ThreadPoolExecutor(0, slots, IDLE_SECONDS, TimeUnit.SECONDS, idle, threads, (body, pool) -> {
-            if (pool.isShutdown()) {
-                throw new RejectedExecutionException("the engine is closed");
-            }
-            idle.put(body);
-        });
-    }
-
-    /** Refuses what no idle thread waits for, so that the pool makes a thread. */
-    private static final class IdleThreads extends LinkedTransferQueue<Runnable> {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public boolean offer(Runnable body) {
-            return tryTransfer(body);
-        }
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                slots, slots, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 }
