@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
+import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Claim;
@@ -14,8 +15,10 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -208,6 +211,74 @@ class ClaimsTest {
             let.countDown();
             assertThat(engine.context(stalled).get("by", Integer.class)).isEqualTo(2);
         }
+    }
+
+    @DatabaseTest
+    void an_end_that_comes_after_that_of_another_attempt_is_no_failure(TestDatabase test) {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch let = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        Queue<Throwable> judged = new ConcurrentLinkedQueue<>();
+        WorkflowDefinition slow = WorkflowDefinition.named("slow")
+                .version("1")
+                .task(
+                        "t",
+                        context -> {
+                            context.put("by", context.attempt());
+                            if (context.attempt() == 1) {
+                                inside.countDown();
+                                EngineParts.await(let);
+                                left.countDown();
+                            }
+                        },
+                        task -> task.retry(
+                                RetryPolicy.fixed(5, Duration.ZERO).retryIf(judged::add)))
+                .build();
+        EngineRuntime runtime = EngineParts.of(test, slow);
+        try (Engine engine = new Engine(runtime)) {
+            UUID id = engine.submit("slow", Map.of());
+            EngineParts.await(inside);
+            Claim claim = runtime.dispatcher().underWay().iterator().next().claim();
+            assertThat(EngineParts.execute(
+                            test,
+                            "UPDATE task_executions SET status = 'Ready', claimed_by = NULL, max_attempts = max_attempts + 1"))
+                    .isEqualTo(1);
+            runtime.lanes().nudge();
+            assertThat(engine.await(id, EngineParts.LONG)).isPresent();
+
+            let.countDown();
+            EngineParts.await(left);
+            EngineParts.until("the late end is written", () -> runtime.dispatcher().isIdle());
+            assertThat(claim.attempt()).isEqualTo(1);
+            assertThat(judged).isEmpty();
+            assertThat(engine.context(id).get("by", Integer.class)).isEqualTo(2);
+        }
+    }
+
+    @DatabaseTest
+    void an_end_whose_commit_succeeded_although_its_answer_was_lost_has_its_effects(TestDatabase test) {
+        EngineRuntime runtime = EngineParts.byHand(test, TWO);
+        UUID id = new Engine(runtime).submit("two", Map.of());
+        Transactions transactions =
+                new Transactions(runtime.parts(), runtime.steps().groupTransaction());
+        for (String task : List.of("first", "second")) {
+            Claim claim = claim(runtime, 1).get(0);
+            assertThat(claim.taskName()).isEqualTo(task);
+            Outcome outcome = finish(runtime, claim, new Outcome.Completed("{\"out\":1}"));
+
+            assertThat(write(transactions, outcome, false).recorded()).containsExactly(outcome);
+            CommitEffects again = write(transactions, outcome, true);
+
+            assertThat(again.recorded()).isEmpty();
+            assertThat(again.ended()).containsOnlyKeys(UniversalUuid.of(id));
+            assertThat(again.ready()).isNotEmpty();
+        }
+        assertThat(new Engine(runtime).find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+    }
+
+    private static CommitEffects write(Transactions transactions, Outcome outcome, boolean isRepeated) {
+        return transactions.attempt(
+                List.of(Write.Ended.ofBody(outcome)), false, Duration.ofSeconds(1), isRepeated);
     }
 
     /** As a sweeper of another process would; again if a heartbeat came in between. */

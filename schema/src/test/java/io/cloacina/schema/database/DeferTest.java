@@ -63,6 +63,19 @@ class DeferTest {
     private static final Command<NoArgument> INCREMENT =
             ofText("increment", "UPDATE sample_counters SET small = small + 1 -- all of them");
 
+    private static final Command<int[]> INSERT_REUSED = NATIVE.insert("insert-reused", i -> {
+        var c = i.into(SampleSchema.Counters::new);
+        i.set(c.id, i.arg(each -> each[0]));
+        i.set(c.small, i.arg(each -> each[1]));
+        i.set(c.large, 0L);
+    });
+
+    private static final Command<int[]> SET_REUSED = NATIVE.update("set-reused", u -> {
+        var c = u.table(SampleSchema.Counters::new);
+        u.set(c.small, u.arg(each -> each[1]));
+        u.where(c.id.eq(u.arg(each -> each[0])));
+    });
+
     private static Command<NoArgument> ofText(String name, String sql) {
         return NATIVE.nativeCommand(name, sql, sql, q -> {});
     }
@@ -163,6 +176,40 @@ class DeferTest {
 
         assertThat(database.find(COUNTER, 1)).contains(new Counter(1, 3, 3));
         assertThat(database.find(COUNTER, 2)).contains(new Counter(2, 4, 4));
+    }
+
+    @DatabaseTest
+    void an_expected_change_may_change_several_rows(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, NATIVE);
+
+        database.write(t -> {
+            t.batch(INSERT_COUNTER, List.of(new Counter(1, 1, 0), new Counter(2, 2, 0)));
+            t.expect(DOUBLE, List.of(NoArgument.NONE));
+            t.expect(DOUBLE, List.of(NoArgument.NONE, NoArgument.NONE));
+            return "";
+        });
+
+        assertThat(database.find(COUNTER, 1)).contains(new Counter(1, 8, 0));
+        assertThat(database.find(COUNTER, 2)).contains(new Counter(2, 16, 0));
+    }
+
+    @DatabaseTest
+    void an_argument_that_changes_after_it_was_deferred_is_stored_as_it_was(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, NATIVE);
+
+        database.write(t -> {
+            int[] reused = {1, 10};
+            t.defer(INSERT_REUSED, List.of(reused));
+            reused[0] = 2;
+            reused[1] = 20;
+            t.defer(INSERT_REUSED, List.of(reused));
+            t.expect(SET_REUSED, List.of(reused));
+            reused[1] = 30;
+            return "";
+        });
+
+        assertThat(database.find(COUNTER, 1)).contains(new Counter(1, 10, 0));
+        assertThat(database.find(COUNTER, 2)).contains(new Counter(2, 20, 0));
     }
 
     @Test
@@ -460,6 +507,65 @@ class DeferTest {
 
                 assertThat(database.find(COUNTER, id)).contains(new Counter(id, 63, 63));
                 assertThat(database.list(COUNT_PARENTS)).containsExactly((long) id);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "preferQueryMode=simple",
+                "preferQueryMode=extendedForPrepared",
+                "preferQueryMode=extendedCacheEverything",
+                "autosave=always",
+                "autosave=conservative",
+                "defaultRowFetchSize=1",
+                "prepareThreshold=1",
+                "prepareThreshold=-1",
+                "preparedStatementCacheQueries=0",
+                "binaryTransfer=false",
+                "reWriteBatchedInserts=true",
+                "cleanupSavepoints=true"
+            })
+    void no_setting_of_the_driver_changes_what_is_expected(String setting) {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1&" + setting, SCHEMA, SampleSchema.STATEMENTS);
+            for (int round = 1; round <= OFTEN; round++) {
+                int id = 2 * round;
+                database.write(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.batch(INSERT_COUNTER, List.of(new Counter(id, 0, 0), new Counter(id + 1, 0, 0)));
+                    t.expect(ADD, List.of(new Counter(id, 1, 1), new Counter(id + 1, 1, 1)));
+                    t.defer(INSERT_PARENT, List.of(Parent.of("p" + id)));
+                    t.expect(ADD, List.of(new Counter(id, 2, 2)));
+                    assertThat(t.find(COUNTER, id)).contains(new Counter(id, 3, 3));
+                    t.expect(ADD, List.of(new Counter(id, 4, 4)));
+                    assertThat(t.batch(ADD, List.of(new Counter(id, 8, 8), new Counter(-id, 1, 1))))
+                            .containsExactly(1, 0);
+                    t.expect(ADD, List.of(new Counter(id, 16, 16), new Counter(id + 1, 2, 2)));
+                    return "";
+                });
+                assertThat(database.find(COUNTER, id)).contains(new Counter(id, 31, 31));
+                assertThat(database.find(COUNTER, id + 1)).contains(new Counter(id + 1, 3, 3));
+                List<Consumer<WriteTransaction>> endings = List.of(
+                        t -> {},
+                        t -> t.find(COUNTER, id),
+                        t -> t.batch(ADD, List.of(new Counter(id, 8, 8), new Counter(id + 1, 1, 1))),
+                        t -> t.run(ADD, new Counter(id, 8, 8)),
+                        t -> t.defer(INSERT_COUNTER, List.of(new Counter(-1, 1, 1), new Counter(-2, 1, 1))),
+                        t -> countParents(t));
+                for (Consumer<WriteTransaction> ending : endings) {
+                    assertThatThrownBy(() -> database.write(t -> {
+                                t.waitForLocksAtMost(SHORT);
+                                t.expect(ADD, List.of(new Counter(id, 1, 1), new Counter(-id, 1, 1)));
+                                t.defer(INSERT_PARENT, List.of(Parent.of("no")));
+                                ending.accept(t);
+                                return "";
+                            }))
+                            .satisfies(TransactionTest.is(ErrorKind.STALE));
+                }
+                assertThat(database.find(COUNTER, id)).contains(new Counter(id, 31, 31));
+                assertThat(database.list(COUNT_PARENTS)).containsExactly((long) round);
             }
         }
     }
