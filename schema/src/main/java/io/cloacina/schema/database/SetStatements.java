@@ -58,7 +58,7 @@ final class SetStatements {
         session.require(statement);
         String name = statement.name();
         if (arguments.size() == 1) {
-            IntConsumer one = changed -> requireEach(name, changed, 1);
+            IntConsumer one = changed -> requireEach(name, Math.min(changed, 1), 1);
             pipeline.add(Pipeline.part(composed, arguments.get(0), session.form(), isEachExpected ? one : null));
             return true;
         }
