@@ -81,7 +81,7 @@ final class Pipeline {
     static <P> ResultSet query(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
-            return waiting.query(part(ready.composed(), argument, session.form(), null));
+            return waiting.query(part(ready.composed(), argument, session.form()));
         }
         ready.composed().bind(ready.statement(), argument, session.form());
         return ready.statement().executeQuery();
@@ -91,7 +91,7 @@ final class Pipeline {
     static <P> int change(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
         Pipeline waiting = session.waiting();
         if (waiting != null) {
-            return waiting.change(part(ready.composed(), argument, session.form(), null));
+            return waiting.change(part(ready.composed(), argument, session.form()));
         }
         ready.composed().bind(ready.statement(), argument, session.form());
         return ready.statement().executeUpdate();
@@ -121,15 +121,31 @@ final class Pipeline {
         return changed;
     }
 
-    /** @param requirement as in {@link Part} */
-    static <P> Part part(Composed<P, ?> statement, P argument, PayloadForm form, @Nullable IntConsumer requirement) {
+    static <P> Part part(Composed<P, ?> statement, P argument, PayloadForm form) {
+        return new Part(
+                statement,
+                statement,
+                statement.sql(),
+                null,
+                0,
+                (prepared, before) -> statement.bind(prepared, before, argument, form));
+    }
+
+    /**
+     * A part that waits: its argument may change before it is sent.
+     *
+     * @param requirement as in {@link Part}
+     */
+    static <P> Part waiting(
+            Composed<P, ?> statement, P argument, PayloadForm form, @Nullable IntConsumer requirement) {
+        @Nullable Object[] values = statement.take(argument);
         return new Part(
                 statement,
                 statement,
                 statement.sql(),
                 requirement,
                 0,
-                (prepared, before) -> statement.bind(prepared, before, argument, form));
+                (prepared, before) -> statement.bindTaken(prepared, before, values, form));
     }
 
     /** @param requirement as in {@link Part} */

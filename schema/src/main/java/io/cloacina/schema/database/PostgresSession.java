@@ -205,8 +205,7 @@ final class PostgresSession extends Session {
         if (driver == null) {
             find(SessionState.SHORT_STATEMENTS, inMillis(longest));
         } else {
-            pipeline.set(
-                    Pipeline.part(SessionState.SHORT_STATEMENTS.composed(dialect()), inMillis(longest), form(), null));
+            pipeline.set(Pipeline.part(SessionState.SHORT_STATEMENTS.composed(dialect()), inMillis(longest), form()));
         }
         hasShortStatements = true;
     }

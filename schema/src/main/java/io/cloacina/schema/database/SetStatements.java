@@ -59,7 +59,7 @@ final class SetStatements {
         String name = statement.name();
         if (arguments.size() == 1) {
             IntConsumer one = changed -> requireEach(name, Math.min(changed, 1), 1);
-            pipeline.add(Pipeline.part(composed, arguments.get(0), session.form(), isEachExpected ? one : null));
+            pipeline.add(Pipeline.waiting(composed, arguments.get(0), session.form(), isEachExpected ? one : null));
             return true;
         }
         ComposedSet<P> set = setFor(session, statement, arguments);

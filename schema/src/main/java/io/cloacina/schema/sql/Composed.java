@@ -130,6 +130,28 @@ public final class Composed<P, R> {
         return before + slots.length;
     }
 
+    /**
+     * Takes the values from an argument, for {@link #bindTaken}: the argument may change until then.
+     *
+     * @throws InvalidValueException for a value that is missing, naming the column
+     */
+    public @Nullable Object[] take(P argument) {
+        @Nullable Object[] values = new Object[slots.length];
+        for (int index = 0; index < slots.length; index++) {
+            values[index] = slots[index].value(argument);
+        }
+        return values;
+    }
+
+    /** As {@link #bind(PreparedStatement, int, Object, PayloadForm)}, with values that {@link #take} has returned. */
+    public int bindTaken(PreparedStatement statement, int before, @Nullable Object[] values, PayloadForm form)
+            throws SQLException {
+        for (int index = 0; index < slots.length; index++) {
+            slots[index].bindTaken(statement, before + index + 1, values[index], form);
+        }
+        return before + slots.length;
+    }
+
     /** A row to be used for all results of one prepared statement, by one thread at a time. */
     public Row newRow() {
         return Row.over(selected, codecs);

@@ -33,7 +33,18 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
         }
 
         void bind(PreparedStatement statement, int index, Object argument, PayloadForm form) throws SQLException {
-            V value = value(argument);
+            bindValue(statement, index, value(argument), form);
+        }
+
+        /** Binds what {@link #value} has returned. */
+        @SuppressWarnings("unchecked") // it is from this slot
+        void bindTaken(PreparedStatement statement, int index, @Nullable Object value, PayloadForm form)
+                throws SQLException {
+            bindValue(statement, index, (V) value, form);
+        }
+
+        private void bindValue(PreparedStatement statement, int index, @Nullable V value, PayloadForm form)
+                throws SQLException {
             if (value == null) {
                 codec.bindNull(statement, index);
                 return;
