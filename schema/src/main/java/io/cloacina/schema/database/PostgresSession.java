@@ -28,6 +28,7 @@ final class PostgresSession extends Session {
     private final boolean isOurs;
     private final boolean isReadCommitted;
     private final Pipeline pipeline;
+    private final boolean mayDefer;
     private @Nullable List<String> stateBefore;
     private volatile @Nullable Connection pooled;
     private boolean hasShortStatements;
@@ -53,6 +54,8 @@ final class PostgresSession extends Session {
         this.isOurs = isOurs;
         this.isReadCommitted = server.isReadCommitted();
         this.pipeline = new Pipeline(this, connection);
+        // With a negative threshold the driver reports no rows for some changes of a text of several statements.
+        this.mayDefer = driver != null && driver.getPrepareThreshold() >= 0;
     }
 
     /** Whether it has statements on the server that must not exist any more; the driver cannot forget them. */
@@ -217,13 +220,14 @@ final class PostgresSession extends Session {
     }
 
     /**
-     * Runs the changes at once if the application may read the result next, if the batch needs several statements, or if
-     * another driver is used, which may not accept several statements in one text.
+     * Runs the changes at once if the application may read the result next, if the batch needs several statements, if
+     * another driver is used, which may not accept several statements in one text, or if the driver is told to describe
+     * each statement first.
      */
     @Override
     <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments, boolean isEachExpected) {
         try {
-            if (driver == null
+            if (!mayDefer
                     || isLentNow()
                     || !SetStatements.defer(this, statement, arguments, isEachExpected, pipeline)) {
                 super.defer(statement, arguments, isEachExpected);
