@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.write.CompletionWaiters;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.testsupport.StallingProxy;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,21 @@ class AwaitCostTest {
                 assertThat(each).isEqualTo(3);
             }
         }
+    }
+
+    @Test
+    void who_gives_up_takes_the_end_from_no_other_that_awaits_the_same_execution() {
+        CompletionWaiters waiters = new CompletionWaiters();
+        UniversalUuid id = UniversalUuid.v7();
+        CompletableFuture<Optional<Execution>> impatient = waiters.of(id);
+        CompletableFuture<Optional<Execution>> patient = waiters.of(id);
+
+        waiters.forget(id, impatient);
+
+        assertThat(waiters.wake(Map.of(id, Optional.empty()))).as("not awaited").isEmpty();
+        assertThat(patient).isDone();
+        waiters.forget(id, waiters.of(id));
+        assertThat(waiters.wake(Map.of(id, Optional.empty()))).containsExactly(id);
     }
 
     private static void submitAndAwait(Engine engine) {

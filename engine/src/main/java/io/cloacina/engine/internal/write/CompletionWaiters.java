@@ -14,10 +14,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * otherwise it means: look again. Thread safe.
  */
 public final class CompletionWaiters {
-    private final Map<UniversalUuid, CompletableFuture<Optional<Execution>>> waiting = new ConcurrentHashMap<>();
+    private final Map<UniversalUuid, Awaited> waiting = new ConcurrentHashMap<>();
 
+    /** What all threads wait for that await one execution. The number of them is changed within the map only. */
+    private static final class Awaited {
+        private final CompletableFuture<Optional<Execution>> future = new CompletableFuture<>();
+        private int threads;
+    }
+
+    /** What a thread waits for. If it does not wait any longer, it calls {@link #forget}. */
     public CompletableFuture<Optional<Execution>> of(UniversalUuid execution) {
-        return waiting.computeIfAbsent(execution, key -> new CompletableFuture<>());
+        return waiting.compute(execution, (key, known) -> {
+                    Awaited awaited = known == null ? new Awaited() : known;
+                    awaited.threads++;
+                    return awaited;
+                })
+                .future;
     }
 
     /** Whether a thread of this process awaits it now. */
@@ -47,11 +59,13 @@ public final class CompletionWaiters {
     }
 
     private boolean wake(UniversalUuid execution, Optional<Execution> asStored) {
-        CompletableFuture<Optional<Execution>> future = waiting.remove(execution);
-        return future != null && future.complete(asStored);
+        Awaited awaited = waiting.remove(execution);
+        return awaited != null && awaited.future.complete(asStored);
     }
 
+    /** A thread does not wait any longer; others may. */
     public void forget(UniversalUuid execution, CompletableFuture<Optional<Execution>> future) {
-        waiting.remove(execution, future);
+        waiting.computeIfPresent(
+                execution, (key, awaited) -> awaited.future == future && --awaited.threads == 0 ? null : awaited);
     }
 }
