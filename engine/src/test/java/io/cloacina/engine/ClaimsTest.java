@@ -276,6 +276,22 @@ class ClaimsTest {
         assertThat(new Engine(runtime).find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
     }
 
+    @DatabaseTest
+    void an_end_of_an_execution_that_was_deleted_is_discarded(TestDatabase test) {
+        EngineRuntime runtime = EngineParts.byHand(test, TWO);
+        new Engine(runtime).submit("two", Map.of());
+        Claim claim = claim(runtime, 1).get(0);
+        EngineParts.execute(test, "DELETE FROM task_executions");
+        EngineParts.execute(test, "DELETE FROM pipeline_executions");
+        Transactions transactions =
+                new Transactions(runtime.parts(), runtime.steps().groupTransaction());
+
+        Outcome outcome = finish(runtime, claim, new Outcome.Completed("{\"out\":1}"));
+
+        assertThat(write(transactions, outcome, false).recorded()).isEmpty();
+        assertThat(EngineParts.count(test, "SELECT count(*) FROM contexts")).isZero();
+    }
+
     private static CommitEffects write(Transactions transactions, Outcome outcome, boolean isRepeated) {
         return transactions.attempt(
                 List.of(Write.Ended.ofBody(outcome)), false, Duration.ofSeconds(1), isRepeated);
