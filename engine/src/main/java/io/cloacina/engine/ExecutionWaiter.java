@@ -81,7 +81,8 @@ final class ExecutionWaiter {
      */
     private boolean runsHere(UniversalUuid id) {
         return runtime.dispatcher().underWay().stream()
-                .anyMatch(each -> each.claim().execution().equals(id) && !each.isInterrupted());
+                .anyMatch(each ->
+                        each.claim().execution().equals(id) && !each.isInterrupted() && !each.isRecorded());
     }
 
     /**

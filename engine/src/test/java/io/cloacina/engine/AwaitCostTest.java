@@ -4,21 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.run.Attempt;
 import io.cloacina.engine.internal.write.CompletionWaiters;
+import io.cloacina.engine.internal.write.Interceptors;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.testsupport.StallingProxy;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a wait for an execution reads of it. */
 @Timeout(60)
@@ -72,6 +85,69 @@ class AwaitCostTest {
         assertThat(patient).isDone();
         waiters.forget(id, waiters.of(id));
         assertThat(waiters.wake(Map.of(id, Optional.empty()))).containsExactly(id);
+    }
+
+    /** Who begins to await it then reads it: nobody would wake them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_execution_that_has_ended_does_not_run_here_any_more(boolean isTransactional) {
+        AtomicReference<EngineRuntime> running = new AtomicReference<>();
+        Queue<Attempt> left = new ConcurrentLinkedQueue<>();
+        EngineMetrics metrics = new EngineMetrics() {
+            @Override
+            public void event(EngineEvent event) {
+                if (event instanceof EngineEvent.ExecutionEnded) {
+                    running.get().dispatcher().underWay().stream()
+                            .filter(attempt -> !attempt.isRecorded())
+                            .forEach(left::add);
+                }
+            }
+        };
+        WorkflowDefinition workflow = WorkflowDefinition.named("w")
+                .version("1")
+                .task(
+                        "t",
+                        context -> {},
+                        task -> {
+                            if (isTransactional) {
+                                task.transactional();
+                            }
+                        })
+                .build();
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            EngineRuntime runtime = EngineParts.of(test, measuredBy(metrics), workflow);
+            running.set(runtime);
+            try (Engine engine = new Engine(runtime)) {
+                engine.await(engine.submit("w", Map.of()));
+            }
+        }
+        assertThat(left).isEmpty();
+    }
+
+    private static UnaryOperator<Settings> measuredBy(EngineMetrics metrics) {
+        return settings -> new Settings(
+                settings.slots(),
+                settings.grace(),
+                settings.lease(),
+                settings.pollInterval(),
+                settings.retention(),
+                settings.unavailableAfter(),
+                settings.maxContextBytes(),
+                settings.maxTasks(),
+                settings.maxWaitingSubmissions(),
+                settings.trust(),
+                settings.packageDirectory(),
+                settings.maxPackageBytes(),
+                settings.listeners(),
+                settings.clock(),
+                new Settings.Host(
+                        JsonMapping.PLAIN,
+                        new Interceptors(List.of()),
+                        List.of(metrics),
+                        null,
+                        null,
+                        null,
+                        false));
     }
 
     private static void submitAndAwait(Engine engine) {

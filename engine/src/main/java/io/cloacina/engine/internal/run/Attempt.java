@@ -27,6 +27,7 @@ public final class Attempt {
     private @Nullable WriteTransaction transaction;
     private @Nullable Runnable limit;
     private int begun;
+    private volatile boolean isRecorded;
 
     public Attempt(Claimed claimed) {
         this.claimed = claimed;
@@ -106,6 +107,16 @@ public final class Attempt {
         if (body != null) {
             body.interrupt();
         }
+    }
+
+    /** Its end is committed, and its effects are about to be acted upon. */
+    void recorded() {
+        isRecorded = true;
+    }
+
+    /** Whether its end is committed already: it is listed as running until the effects of that were acted upon. */
+    public boolean isRecorded() {
+        return isRecorded;
     }
 
     /** Whether the attempt was interrupted. */

@@ -94,7 +94,9 @@ public final class BodyTransactions {
             while (true) {
                 int begunBefore = attempt.begun();
                 try {
-                    lanes.act(attempt(attempt, task, claims));
+                    CommitEffects effects = attempt(attempt, task, claims);
+                    attempt.recorded();
+                    lanes.act(effects);
                     return Optional.empty();
                 } catch (TaskRunner.BodyFailure e) {
                     return Optional.of(e.outcome());
