@@ -59,6 +59,13 @@ final class SetStatements {
         String name = statement.name();
         if (arguments.size() == 1) {
             IntConsumer one = changed -> requireEach(name, Math.min(changed, 1), 1);
+            if (mayBeSeveral(composed)) {
+                int changed = session.execute(statement, arguments.get(0));
+                if (isEachExpected) {
+                    one.accept(changed);
+                }
+                return true;
+            }
             pipeline.add(Pipeline.waiting(composed, arguments.get(0), session.form(), isEachExpected ? one : null));
             return true;
         }
@@ -80,6 +87,18 @@ final class SetStatements {
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a text of the application may consist of several statements, with a result each: then it is not known
+     * which result in a longer text is whose.
+     */
+    private static boolean mayBeSeveral(Composed<?, ?> statement) {
+        if (!statement.tables().isEmpty()) {
+            return false;
+        }
+        int first = statement.sql().indexOf(';');
+        return first >= 0 && first < statement.sql().stripTrailing().length() - 1;
     }
 
     /**

@@ -63,6 +63,9 @@ class DeferTest {
     private static final Command<NoArgument> INCREMENT =
             ofText("increment", "UPDATE sample_counters SET small = small + 1 -- all of them");
 
+    private static final Command<NoArgument> TWO_IN_ONE = ofText(
+            "two-in-one", "UPDATE sample_counters SET small = 1; UPDATE sample_counters SET small = 2 * small");
+
     private static final Command<int[]> INSERT_REUSED = NATIVE.insert("insert-reused", i -> {
         var c = i.into(SampleSchema.Counters::new);
         i.set(c.id, i.arg(each -> each[0]));
@@ -210,6 +213,30 @@ class DeferTest {
 
         assertThat(database.find(COUNTER, 1)).contains(new Counter(1, 10, 0));
         assertThat(database.find(COUNTER, 2)).contains(new Counter(2, 20, 0));
+    }
+
+    @Test
+    void several_statements_in_one_text_hide_no_change_that_finds_no_row() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, NATIVE);
+            database.write(t -> t.run(INSERT_COUNTER, new Counter(1, 0, 0)));
+
+            assertThatThrownBy(() -> database.write(t -> {
+                        t.defer(TWO_IN_ONE, List.of(NoArgument.NONE));
+                        t.expect(ADD, List.of(new Counter(2, 1, 1)));
+                        return "";
+                    }))
+                    .satisfies(TransactionTest.is(ErrorKind.STALE));
+            database.write(t -> {
+                t.defer(INSERT_COUNTER, List.of(new Counter(2, 0, 0)));
+                t.defer(TWO_IN_ONE, List.of(NoArgument.NONE));
+                t.expect(TWO_IN_ONE, List.of(NoArgument.NONE));
+                assertThat(t.find(COUNTER, 2)).contains(new Counter(2, 2, 0));
+                t.defer(INSERT_COUNTER, List.of(new Counter(3, 0, 0)));
+                assertThat(t.run(TWO_IN_ONE, NoArgument.NONE)).isEqualTo(3);
+                return "";
+            });
+        }
     }
 
     @Test
