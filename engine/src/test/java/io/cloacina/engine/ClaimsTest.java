@@ -241,7 +241,8 @@ class ClaimsTest {
             Claim claim = runtime.dispatcher().underWay().iterator().next().claim();
             assertThat(EngineParts.execute(
                             test,
-                            "UPDATE task_executions SET status = 'Ready', claimed_by = NULL, max_attempts = max_attempts + 1"))
+                            "UPDATE task_executions SET status = 'Ready', claimed_by = NULL,"
+                                    + " max_attempts = max_attempts + 1"))
                     .isEqualTo(1);
             runtime.lanes().nudge();
             assertThat(engine.await(id, EngineParts.LONG)).isPresent();

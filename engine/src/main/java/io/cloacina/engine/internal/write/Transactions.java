@@ -102,9 +102,9 @@ public final class Transactions {
     }
 
     /**
-     * Whether a claim that was expected to hold may be lost. What follows from the end of an attempt is sent with it, and may
-     * break a rule of the tables before it is known that the end was not recorded: an output is there already, or its
-     * execution was deleted.
+     * Whether a claim that was expected to hold may be lost. What follows from the end of an attempt is sent with it,
+     * and may break a rule of the tables before it is known that the end was not recorded: an output is there already,
+     * or its execution was deleted.
      */
     private static boolean mayBeOfLostClaim(DatabaseException e) {
         return e.kind() == ErrorKind.STALE
