@@ -81,8 +81,7 @@ final class ExecutionWaiter {
      */
     private boolean runsHere(UniversalUuid id) {
         return runtime.dispatcher().underWay().stream()
-                .anyMatch(each ->
-                        each.claim().execution().equals(id) && !each.isInterrupted() && !each.isRecorded());
+                .anyMatch(each -> each.claim().execution().equals(id) && !each.isInterrupted() && !each.isRecorded());
     }
 
     /**

@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,13 +90,13 @@ class AwaitCostTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void an_execution_that_has_ended_does_not_run_here_any_more(boolean isTransactional) {
-        AtomicReference<EngineRuntime> running = new AtomicReference<>();
+        CompletableFuture<EngineRuntime> running = new CompletableFuture<>();
         Queue<Attempt> left = new ConcurrentLinkedQueue<>();
         EngineMetrics metrics = new EngineMetrics() {
             @Override
             public void event(EngineEvent event) {
                 if (event instanceof EngineEvent.ExecutionEnded) {
-                    running.get().dispatcher().underWay().stream()
+                    running.join().dispatcher().underWay().stream()
                             .filter(attempt -> !attempt.isRecorded())
                             .forEach(left::add);
                 }
@@ -105,18 +104,15 @@ class AwaitCostTest {
         };
         WorkflowDefinition workflow = WorkflowDefinition.named("w")
                 .version("1")
-                .task(
-                        "t",
-                        context -> {},
-                        task -> {
-                            if (isTransactional) {
-                                task.transactional();
-                            }
-                        })
+                .task("t", context -> {}, task -> {
+                    if (isTransactional) {
+                        task.transactional();
+                    }
+                })
                 .build();
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
             EngineRuntime runtime = EngineParts.of(test, measuredBy(metrics), workflow);
-            running.set(runtime);
+            running.complete(runtime);
             try (Engine engine = new Engine(runtime)) {
                 engine.await(engine.submit("w", Map.of()));
             }
@@ -141,13 +137,7 @@ class AwaitCostTest {
                 settings.listeners(),
                 settings.clock(),
                 new Settings.Host(
-                        JsonMapping.PLAIN,
-                        new Interceptors(List.of()),
-                        List.of(metrics),
-                        null,
-                        null,
-                        null,
-                        false));
+                        JsonMapping.PLAIN, new Interceptors(List.of()), List.of(metrics), null, null, null, false));
     }
 
     private static void submitAndAwait(Engine engine) {

@@ -231,8 +231,7 @@ class ClaimsTest {
                                 left.countDown();
                             }
                         },
-                        task -> task.retry(
-                                RetryPolicy.fixed(5, Duration.ZERO).retryIf(judged::add)))
+                        task -> task.retry(RetryPolicy.fixed(5, Duration.ZERO).retryIf(judged::add)))
                 .build();
         EngineRuntime runtime = EngineParts.of(test, slow);
         try (Engine engine = new Engine(runtime)) {
@@ -249,7 +248,8 @@ class ClaimsTest {
 
             let.countDown();
             EngineParts.await(left);
-            EngineParts.until("the late end is written", () -> runtime.dispatcher().isIdle());
+            EngineParts.until(
+                    "the late end is written", () -> runtime.dispatcher().isIdle());
             assertThat(claim.attempt()).isEqualTo(1);
             assertThat(judged).isEmpty();
             assertThat(engine.context(id).get("by", Integer.class)).isEqualTo(2);
@@ -294,8 +294,7 @@ class ClaimsTest {
     }
 
     private static CommitEffects write(Transactions transactions, Outcome outcome, boolean isRepeated) {
-        return transactions.attempt(
-                List.of(Write.Ended.ofBody(outcome)), false, Duration.ofSeconds(1), isRepeated);
+        return transactions.attempt(List.of(Write.Ended.ofBody(outcome)), false, Duration.ofSeconds(1), isRepeated);
     }
 
     /** As a sweeper of another process would; again if a heartbeat came in between. */

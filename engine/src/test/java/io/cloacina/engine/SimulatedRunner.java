@@ -35,6 +35,7 @@ import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Steps;
+import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
@@ -301,7 +302,7 @@ final class SimulatedRunner {
             try {
                 answered = writeOnce(what, group, fate, lent, UnitOfWork::expectClaims);
             } catch (DatabaseException e) { // as Transactions does
-                if (e.kind() != ErrorKind.STALE) {
+                if (!Transactions.mayBeOfLostClaim(group, e)) {
                     throw e;
                 }
                 answered = writeOnce(what, group, fate, lent, work -> {});

@@ -136,8 +136,7 @@ final class Pipeline {
      *
      * @param requirement as in {@link Part}
      */
-    static <P> Part waiting(
-            Composed<P, ?> statement, P argument, PayloadForm form, @Nullable IntConsumer requirement) {
+    static <P> Part waiting(Composed<P, ?> statement, P argument, PayloadForm form, @Nullable IntConsumer requirement) {
         @Nullable Object[] values = statement.take(argument);
         return new Part(
                 statement,

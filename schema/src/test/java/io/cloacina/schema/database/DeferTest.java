@@ -63,8 +63,8 @@ class DeferTest {
     private static final Command<NoArgument> INCREMENT =
             ofText("increment", "UPDATE sample_counters SET small = small + 1 -- all of them");
 
-    private static final Command<NoArgument> TWO_IN_ONE = ofText(
-            "two-in-one", "UPDATE sample_counters SET small = 1; UPDATE sample_counters SET small = 2 * small");
+    private static final Command<NoArgument> TWO_IN_ONE =
+            ofText("two-in-one", "UPDATE sample_counters SET small = 1; UPDATE sample_counters SET small = 2 * small");
 
     private static final Command<int[]> INSERT_REUSED = NATIVE.insert("insert-reused", i -> {
         var c = i.into(SampleSchema.Counters::new);

@@ -94,7 +94,7 @@ public final class Transactions {
         try {
             return attempt(group, claims, lockWait, isRepeated, true);
         } catch (DatabaseException e) {
-            if (!mayBeOfLostClaim(e) || group.stream().noneMatch(Transactions::completes)) {
+            if (!mayBeOfLostClaim(group, e)) {
                 throw e;
             }
             return attempt(group, claims, lockWait, isRepeated, false); // asks which claims are valid
@@ -102,19 +102,19 @@ public final class Transactions {
     }
 
     /**
-     * Whether a claim that was expected to hold may be lost. What follows from the end of an attempt is sent with it,
-     * and may break a rule of the tables before it is known that the end was not recorded: an output is there already,
-     * or its execution was deleted.
+     * Whether the group failed because a claim that was expected to hold may be lost. What follows from the end of an
+     * attempt is sent with it, and may break a rule of the tables before it is known that the end was not recorded: an
+     * output is there already, or its execution was deleted.
      */
-    private static boolean mayBeOfLostClaim(DatabaseException e) {
-        return e.kind() == ErrorKind.STALE
-                || e.kind() == ErrorKind.UNIQUE
-                || e.kind() == ErrorKind.FOREIGN_KEY
-                || e.kind() == ErrorKind.CHECK;
-    }
-
-    private static boolean completes(Write write) {
-        return write instanceof Write.Ended ended && ended.finish().ending() instanceof Outcome.Completed;
+    public static boolean mayBeOfLostClaim(List<Write> group, DatabaseException failure) {
+        boolean completes = group.stream()
+                .anyMatch(write ->
+                        write instanceof Write.Ended ended && ended.finish().ending() instanceof Outcome.Completed);
+        return completes
+                && switch (failure.kind()) {
+                    case STALE, UNIQUE, FOREIGN_KEY, CHECK -> true;
+                    default -> false;
+                };
     }
 
     private CommitEffects attempt(
