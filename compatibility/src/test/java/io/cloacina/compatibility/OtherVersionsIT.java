@@ -13,7 +13,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class OtherVersionsIT {
-    private static final Path CONFORMANCE = Path.of("..", "testing", "target", "test-classes");
+    private static final Path CONFORMANCE = Path.of("..", "conformance", "target", "test-classes");
     private static final Pattern SUCCESSFUL = Pattern.compile("(\\d+) tests successful");
     private static final String[] JUNIT = {"junit-", "opentest4j-", "apiguardian-"};
     private static final int FEW = 10;
@@ -37,23 +36,6 @@ class OtherVersionsIT {
 
     /** Whether every class of the suite runs with all versions. */
     private static final boolean ALL = Boolean.getBoolean("cloacina.versions.all");
-
-    /**
-     * What takes most of the time of the suite and is about code of the engine that calls none of these libraries: loops over many
-     * executions, arguments that are refused, clocks, threads, code of packages.
-     */
-    private static final List<String> OF_THE_ENGINE = List.of(
-            "AlertRules",
-            "BulkOperations",
-            "Cron",
-            "HostileArguments",
-            "InterruptedPackages",
-            "PackageKill",
-            "PackageRefusals",
-            "PackageUnload",
-            "Packages",
-            "Running",
-            "Threads");
 
     /** What is about values, which Jackson writes, and about columns and transactions, which the drivers and the pool see. */
     private static final List<String> OF_LIBRARIES = List.of(
@@ -89,34 +71,33 @@ class OtherVersionsIT {
     }
 
     @Test
-    void what_is_selected_or_left_out_exists() {
-        assertThat(Stream.of(OF_THE_ENGINE, OF_LIBRARIES).flatMap(List::stream))
+    void what_is_selected_exists() {
+        assertThat(OF_LIBRARIES)
                 .allSatisfy(name -> assertThat(CONFORMANCE.resolve(PACKAGE.replace('.', '/') + name + "Test.class"))
                         .isRegularFile());
     }
 
-    /** What is furthest from the versions that this project is built with: most of the suite. */
     @Test
     void the_conformance_suite_is_green_with_what_spring_boot_3_5_manages() throws Exception {
-        assertGreenAtOnce("spring-3.5", everythingBut(ALL ? List.of() : OF_THE_ENGINE));
+        assertGreenAtOnce("spring-3.5", selected());
     }
 
-    /** What lies between those: what uses the libraries most. */
     @Test
     void the_conformance_suite_is_green_with_what_spring_boot_4_1_manages() throws Exception {
-        List<String> few = OF_LIBRARIES.stream()
-                .map(name -> "--select-class=" + PACKAGE + name + "Test")
-                .toList();
-        assertGreenAtOnce("spring-4.1", ALL ? everythingBut(List.of()) : List.of(few));
+        assertGreenAtOnce("spring-4.1", selected());
     }
 
-    /** The suite in parts. */
-    private static List<List<String>> everythingBut(List<String> left) {
+    /** What uses the libraries most, or all of the suite in parts. */
+    private static List<List<String>> selected() {
+        if (!ALL) {
+            return List.of(OF_LIBRARIES.stream()
+                    .map(name -> "--select-class=" + PACKAGE + name + "Test")
+                    .toList());
+        }
         return PARTS.stream()
                 .map(begin -> List.of(
                         "--select-package=" + PACKAGE.substring(0, PACKAGE.length() - 1),
-                        "--include-classname=.*\\." + begin + "[A-Za-z]*Test",
-                        "--exclude-classname=.*\\.(" + String.join("|", left) + ")Test"))
+                        "--include-classname=.*\\." + begin + "[A-Za-z]*Test"))
                 .toList();
     }
 
