@@ -69,11 +69,7 @@ public final class Committer {
     private void complete(UnitOfWork work, List<Outcome> outcomes, List<Planner.Done> done) {
         List<Outcome> held = work.expectsClaims() && outcomes.size() < FEW
                 ? expected(work, outcomes)
-                : withValidClaim(
-                        work,
-                        TaskStore.COMPLETE,
-                        outcomes,
-                        (outcome, now) -> new TaskStore.Completion(outcome.claim(), now));
+                : withValidClaim(work, TaskStore.COMPLETE, outcomes, Committer::completion);
         List<ContextStore.NewContext> contexts = new ArrayList<>();
         List<ContextStore.NewOutput> outputs = new ArrayList<>();
         for (Outcome outcome : held) {
@@ -189,6 +185,10 @@ public final class Committer {
                 outcome.claimed().stage().element());
     }
 
+    private static TaskStore.Completion completion(Outcome outcome, UniversalTimestamp at) {
+        return new TaskStore.Completion(outcome.claim(), at);
+    }
+
     private static TaskStore.Skip skipped(Outcome outcome, UniversalTimestamp at) {
         return new TaskStore.Skip(outcome.claim(), ((Outcome.Skipped) outcome.ending()).reason(), at);
     }
@@ -228,11 +228,7 @@ public final class Committer {
     /** Completes the tasks of outcomes whose claims are believed to be valid, without waiting for the answer. */
     private static List<Outcome> expected(UnitOfWork work, List<Outcome> outcomes) {
         if (!outcomes.isEmpty()) {
-            work.expect(
-                    TaskStore.COMPLETE,
-                    outcomes.stream()
-                            .map(outcome -> new TaskStore.Completion(outcome.claim(), work.at()))
-                            .toList());
+            work.expect(TaskStore.COMPLETE, arguments(work, outcomes, Committer::completion));
             outcomes.forEach(work.effects()::recorded);
         }
         return outcomes;
@@ -247,11 +243,7 @@ public final class Committer {
         if (outcomes.isEmpty()) {
             return outcomes;
         }
-        int[] counts = work.batch(
-                change,
-                outcomes.stream()
-                        .map(outcome -> argument.apply(outcome, work.at()))
-                        .toList());
+        int[] counts = work.batch(change, arguments(work, outcomes, argument));
         List<Outcome> held = new ArrayList<>(counts.length);
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 1) {
@@ -262,6 +254,13 @@ public final class Committer {
             }
         }
         return held;
+    }
+
+    private static <P> List<P> arguments(
+            UnitOfWork work, List<Outcome> outcomes, BiFunction<Outcome, UniversalTimestamp, P> argument) {
+        return outcomes.stream()
+                .map(outcome -> argument.apply(outcome, work.at()))
+                .toList();
     }
 
     /**
