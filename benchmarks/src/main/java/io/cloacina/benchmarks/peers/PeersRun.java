@@ -48,7 +48,7 @@ final class PeersRun {
     /** The results of all rounds. */
     Map<Contender, List<PeerChild.Result>> run() throws SQLException, IOException, InterruptedException {
         Map<Contender, List<PeerChild.Result>> results = new EnumMap<>(Contender.class);
-        for (int round = 0; round < settings.rounds(); round++) {
+        for (int round = 0; round < settings.rounds() && !partsOf(round).isEmpty(); round++) {
             List<Contender> turns = new ArrayList<>(contenders());
             // Each begins once: what the one before leaves to the server does not always meet the same.
             Collections.rotate(turns, -round);
