@@ -108,16 +108,16 @@ class MicrometerMetricsTest {
                 .slots(3)
                 .workflow(slow)
                 .start()) {
-            engine.submit("slow", Map.of());
-            begun.await();
-            assertThat(gauge(registry, "cloacina.slots", "state", "used")).isEqualTo(1);
-            assertThat(gauge(registry, "cloacina.slots", "state", "free")).isEqualTo(2);
-            assertThat(gauge(registry, "cloacina.lease.age")).isBetween(0.0, 60.0);
             while (Double.isNaN(gauge(registry, "cloacina.executions.stranded"))) {
                 LockSupport.parkNanos(2_000_000); // the first look at the database is under way
             }
             assertThat(gauge(registry, "cloacina.executions.stranded")).isZero();
             assertThat(gauge(registry, "cloacina.ready.count")).isZero();
+            engine.submit("slow", Map.of());
+            begun.await();
+            assertThat(gauge(registry, "cloacina.slots", "state", "used")).isEqualTo(1);
+            assertThat(gauge(registry, "cloacina.slots", "state", "free")).isEqualTo(2);
+            assertThat(gauge(registry, "cloacina.lease.age")).isBetween(0.0, 60.0);
             end.countDown();
         }
         assertThat(registry.find("cloacina.slots").gauges())
