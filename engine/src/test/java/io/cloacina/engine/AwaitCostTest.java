@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Attempt;
 import io.cloacina.engine.internal.write.CompletionWaiters;
-import io.cloacina.engine.internal.write.Interceptors;
-import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.Execution;
@@ -17,7 +14,6 @@ import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -26,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,33 +106,13 @@ class AwaitCostTest {
                 })
                 .build();
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            EngineRuntime runtime = EngineParts.of(test, measuredBy(metrics), workflow);
+            EngineRuntime runtime = EngineParts.of(test, EngineParts.measuredBy(metrics), workflow);
             running.complete(runtime);
             try (Engine engine = new Engine(runtime)) {
                 engine.await(engine.submit("w", Map.of()));
             }
         }
         assertThat(left).isEmpty();
-    }
-
-    private static UnaryOperator<Settings> measuredBy(EngineMetrics metrics) {
-        return settings -> new Settings(
-                settings.slots(),
-                settings.grace(),
-                settings.lease(),
-                settings.pollInterval(),
-                settings.retention(),
-                settings.unavailableAfter(),
-                settings.maxContextBytes(),
-                settings.maxTasks(),
-                settings.maxWaitingSubmissions(),
-                settings.trust(),
-                settings.packageDirectory(),
-                settings.maxPackageBytes(),
-                settings.listeners(),
-                settings.clock(),
-                new Settings.Host(
-                        JsonMapping.PLAIN, new Interceptors(List.of()), List.of(metrics), null, null, null, false));
     }
 
     private static void submitAndAwait(Engine engine) {

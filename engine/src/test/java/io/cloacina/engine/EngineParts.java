@@ -7,6 +7,7 @@ import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
@@ -50,7 +51,7 @@ final class EngineParts {
             1 << 20,
             List.of(),
             Clock.systemUTC(),
-            new Settings.Host(JsonMapping.PLAIN, new Interceptors(List.of()), List.of(), null, null, null, false));
+            host(List.of()));
 
     private EngineParts() {}
 
@@ -71,7 +72,20 @@ final class EngineParts {
 
     /** The same settings but for the clock. */
     static UnaryOperator<Settings> by(Clock clock) {
-        return settings -> new Settings(
+        return settings -> with(settings, clock, settings.host());
+    }
+
+    /** The same settings, and metrics. */
+    static UnaryOperator<Settings> measuredBy(EngineMetrics metrics) {
+        return settings -> with(settings, settings.clock(), host(List.of(metrics)));
+    }
+
+    private static Settings.Host host(List<EngineMetrics> metrics) {
+        return new Settings.Host(JsonMapping.PLAIN, new Interceptors(List.of()), metrics, null, null, null, false);
+    }
+
+    private static Settings with(Settings settings, Clock clock, Settings.Host host) {
+        return new Settings(
                 settings.slots(),
                 settings.grace(),
                 settings.lease(),
@@ -86,7 +100,7 @@ final class EngineParts {
                 settings.maxPackageBytes(),
                 settings.listeners(),
                 clock,
-                settings.host());
+                host);
     }
 
     /** Parts of an engine that nothing turns. */

@@ -35,10 +35,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Deferred changes mean what they mean at once, and cost no round trip of their own on PostgreSQL. */
 @Timeout(60)
@@ -485,9 +486,8 @@ class DeferTest {
                 .hasMessageContaining("samples.delete-parent");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    private static Stream<String> settingsOfTheDriver() {
+        return Stream.of(
                 "preferQueryMode=simple",
                 "preferQueryMode=extendedCacheEverything",
                 "autosave=always",
@@ -497,8 +497,14 @@ class DeferTest {
                 "prepareThreshold=-1",
                 "preparedStatementCacheQueries=0",
                 "binaryTransfer=false",
-                "reWriteBatchedInserts=false"
-            })
+                "reWriteBatchedInserts=false",
+                "preferQueryMode=extendedForPrepared",
+                "reWriteBatchedInserts=true",
+                "cleanupSavepoints=true");
+    }
+
+    @ParameterizedTest
+    @MethodSource("settingsOfTheDriver")
     void no_setting_of_the_driver_changes_what_is_deferred(String setting) {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             Database database = test.open("?pool_size=1&" + setting, SCHEMA, SampleSchema.STATEMENTS);
@@ -539,21 +545,7 @@ class DeferTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "preferQueryMode=simple",
-                "preferQueryMode=extendedForPrepared",
-                "preferQueryMode=extendedCacheEverything",
-                "autosave=always",
-                "autosave=conservative",
-                "defaultRowFetchSize=1",
-                "prepareThreshold=1",
-                "prepareThreshold=-1",
-                "preparedStatementCacheQueries=0",
-                "binaryTransfer=false",
-                "reWriteBatchedInserts=true",
-                "cleanupSavepoints=true"
-            })
+    @MethodSource("settingsOfTheDriver")
     void no_setting_of_the_driver_changes_what_is_expected(String setting) {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             Database database = test.open("?pool_size=1&" + setting, SCHEMA, SampleSchema.STATEMENTS);
