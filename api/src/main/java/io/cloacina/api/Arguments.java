@@ -146,8 +146,8 @@ public final class Arguments {
     }
 
     /**
-     * A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to
-     * {@link #LONGEST}.
+     * Returns the nearest duration from zero to {@link #LONGEST}, which can be expressed in nanoseconds and added to
+     * any current instant.
      */
     public static Duration bounded(Duration given) {
         return given.isNegative() ? Duration.ZERO : given.compareTo(LONGEST) > 0 ? LONGEST : given;

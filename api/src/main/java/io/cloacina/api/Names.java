@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What may be a name, how a message shows one, and which other name was meant. Others ask by {@link Arguments}. */
+/** Checks names, quotes them for messages, and suggests similar ones. Other packages use {@link Arguments}. */
 final class Names {
     static final int MAX_LENGTH = 200;
     private static final int SHOWN = 40;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds rules that name tasks whose end is not known when the rule is asked: only direct and indirect dependencies have
- * ended then. Naming direct ones, as nearly all rules do, costs nothing more; indirect ones cost one walk over the
+ * Finds rules that name tasks whose end is not known when the rule is evaluated: only direct and indirect dependencies
+ * have ended then. Naming direct ones, as nearly all rules do, costs nothing more; indirect ones cost one walk over the
  * graph for each 64 different tasks that are named.
  */
 final class RuleCheck {

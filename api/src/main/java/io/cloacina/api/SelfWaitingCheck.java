@@ -7,7 +7,7 @@ import java.util.List;
 final class SelfWaitingCheck {
     private SelfWaitingCheck() {}
 
-    /** What waits for its child counts meanwhile, the execution and the task. */
+    /** An execution or a task that waits for its child still counts under its limits. */
     static List<String> problems(String workflow, List<TaskDefinition> tasks, List<Limit> limits) {
         List<String> problems = new ArrayList<>();
         for (TaskDefinition task : tasks) {

@@ -4,7 +4,7 @@ package io.cloacina.api;
 public enum StorageType implements Labeled {
     /** In the registry table. */
     DATABASE("database"),
-    /** In a file beside the database. */
+    /** In a file in the package directory of the engine that uploaded it. */
     FILESYSTEM("filesystem");
 
     private final String label;

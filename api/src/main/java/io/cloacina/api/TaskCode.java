@@ -15,10 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which code a task runs, by a text that is the same in every process with the same classes: the names of class
- * and method and a digest of the class file. Values that a lambda captures are no code and do not count, except the
- * class of the object that a method reference such as {@code step::run} is bound to. Where the JDK does not tell, the
- * name of the class has to do. Keeps what it read; for one build.
+ * Identifies the code that a task runs by a text that is the same in every process with the same classes: the names of
+ * class and method and a digest of the class file. Values that a lambda captures are not code and do not count, except
+ * the class of the object that a method reference such as {@code step::run} is bound to. Where the JDK does not reveal
+ * the method, the name of the class is used. Caches what it read; for one build.
  */
 final class TaskCode {
     private record ClassFile(ClassLoader loader, String className) {}

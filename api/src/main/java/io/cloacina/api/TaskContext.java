@@ -82,9 +82,9 @@ public interface TaskContext extends Context {
 
     /**
      * Requests a successor: a new execution that is submitted when this one completes, in the same transaction. It has
-     * the version that a submission would have then, and the labels and the priority of this execution. If this attempt
-     * fails, or the execution fails or is cancelled, there is no successor. If several tasks of the execution call
-     * this, the call of the task that completes last counts.
+     * the version that a submission would get at that time, and the labels and the priority of this execution. If this
+     * attempt fails, or the execution fails or is cancelled, there is no successor. If several tasks of the execution
+     * call this, the call of the task that completes last counts.
      *
      * @param workflow the name of the workflow of the successor
      * @param input the input of the successor: values that can be JSON

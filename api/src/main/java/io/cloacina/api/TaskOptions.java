@@ -93,7 +93,7 @@ public final class TaskOptions {
 
     /**
      * Sets the longest time that the body of an attempt may run; then it is interrupted, and the attempt has failed.
-     * Time spent waiting does not count. Default: forever, as is a time of more than 36,500 days.
+     * Time spent waiting does not count. Default: forever. A time of more than 36,500 days also means forever.
      *
      * @throws CloacinaException if it is not more than zero
      */
@@ -153,7 +153,7 @@ public final class TaskOptions {
 
     /**
      * Sets how long the task waits for its signal; after that time it is skipped, and trigger rules can react. Default:
-     * forever, as is a time of more than 36,500 days.
+     * forever. A time of more than 36,500 days also means forever.
      *
      * @throws CloacinaException if it is not more than zero
      */

@@ -14,7 +14,10 @@ public enum TaskStatus implements Labeled {
     COMPLETED("Completed"),
     /** Finished: its last attempt failed. */
     FAILED("Failed"),
-    /** Finished without running: its trigger rule did not hold, or its signal did not come in time. */
+    /**
+     * Finished without running: its trigger rule did not hold, its signal did not come in time, or another run for its
+     * list failed.
+     */
     SKIPPED("Skipped"),
     /** Finished: its execution was cancelled. */
     CANCELLED("Cancelled");

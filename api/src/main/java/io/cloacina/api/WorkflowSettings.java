@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was said of a workflow besides its tasks. */
+/** The settings of a workflow besides its tasks. */
 record WorkflowSettings(
         List<Limit> limits,
         List<CronTrigger> schedules,

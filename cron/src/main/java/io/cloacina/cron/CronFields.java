@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a cron expression as sets of values. An element of a field is {@code *}, {@code ?} (of a day), a value
- * or a range, each perhaps with a step, or one of the days that are counted: {@code L}, {@code L-3}, {@code MON#2},
- * {@code FRIL}.
+ * or a range, each perhaps with a step, or a counted day: {@code L}, {@code L-3}, {@code MON#2}, {@code FRIL}.
  */
 final class CronFields {
     private static final List<String> MONTHS =
@@ -63,7 +62,7 @@ final class CronFields {
     private static final int DAYS_OF_WEEK = 7;
     private static final int SUNDAY_AT_THE_END = 7;
     private static final int WEEKS_OF_MONTH = 5;
-    /** A month of 28 days has none that is further before its last one. */
+    /** A month of 28 days has no day that is further before its last one. */
     private static final int MAX_BEFORE_LAST = 27;
 
     private static final Pattern WORD = Pattern.compile("\\S+");
@@ -224,7 +223,7 @@ final class CronFields {
         }
     }
 
-    /** An element of a field, and how a complaint says where it is. */
+    /** An element of a field, and its position for an error message. */
     private final class Reading {
         private final Field field;
         private final Element element;

@@ -70,7 +70,7 @@ public final class CronTimes {
         return Optional.of(Instant.ofEpochSecond(low));
     }
 
-    /** Offset by offset: between two transitions local time is even. */
+    /** Goes offset by offset: between two transitions local time is continuous. */
     private Optional<Instant> nextOfEveryHour(Instant after) {
         Instant from = after.plusNanos(1);
         Instant last = after.plus(Duration.ofDays(366L * 50));

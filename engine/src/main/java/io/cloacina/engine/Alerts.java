@@ -25,10 +25,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts in the database: rules that say when a message is sent to a URL. Engines built with
- * {@link EngineBuilder#alerts()} evaluate the rules, one engine at a time, every five seconds. A rule starts or stops
- * firing in the same transaction that submits its message, which the workflow {@value AlertRule#DELIVERY} delivers: so
- * a message is only sent for a committed change, is retried for about six hours, and survives the death of a process. A
+ * The alerts in the database: rules that determine when a message is sent to a URL. Engines built with {@link
+ * EngineBuilder#alerts()} evaluate the rules, one engine at a time, every five seconds. A rule starts or stops firing
+ * in the same transaction that submits its message, which the workflow {@value AlertRule#DELIVERY} delivers: so a
+ * message is only sent for a committed change, is retried for about six hours, and survives the death of a process. A
  * receiver may get a message twice, with the same id. URLs and secrets are stored like payloads, so encoded if the
  * engine has a codec, and no method returns a secret. Thread safe.
  */
@@ -41,8 +41,8 @@ public final class Alerts {
     }
 
     /**
-     * Creates an alert, or replaces the rule of the one of that name, which keeps its secret, whether it is enabled
-     * and, if it is of the same kind, whether it is firing. A new alert is enabled, and its messages are not signed.
+     * Creates an alert, or replaces the rule of the alert of that name. Its secret, whether it is enabled and, if it is
+     * of the same kind, whether it is firing do not change. A new alert is enabled, and its messages are not signed.
      *
      * @throws UnknownWorkflowException if neither this engine nor the database has its workflow; nothing is stored then
      * @throws CloacinaException with the code {@code EVENTS_OFF} if it is about ends of executions, and the stream of

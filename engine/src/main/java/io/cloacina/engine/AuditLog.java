@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit log: who asked a server for which change, and how that ended. A server stores an entry before it begins a
- * change, so no change is missing. Entries are removed when they are older than the retention of executions. An engine
- * writes no entries on its own. Thread safe.
+ * The audit log: who requested which change from a server, and how that ended. A server stores an entry before it
+ * begins a change, so no change is missing. Entries are removed when they are older than the retention of executions.
+ * An engine writes no entries on its own. Thread safe.
  */
 public final class AuditLog {
     private final Supplier<EngineRuntime> running;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Closes an engine, even if threads hang: one thread of its own does it step by step, each step in a thread that it
- * waits for until a moment which is known from the beginning. A step that does not end by then is logged once and
+ * waits for until a deadline that is set at the beginning. A step that does not end by then is logged once and
  * abandoned. A caller of close waits for all steps, unless the engine waits for the caller, which is a body or a
  * callback. Thread safe.
  */

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * Runs workflows in this process and keeps every state change in a database. Thread safe; close it when done.
  *
  * <p>An engine is built, {@linkplain #start started} and {@linkplain #stop stopped}, can be started again, and is
- * finally {@linkplain #close closed}. A {@linkplain EngineBuilder#client client} and a
- * {@linkplain ManualEngine manual engine} are alike.
+ * finally {@linkplain #close closed}. A {@linkplain EngineBuilder#client client} and a {@linkplain ManualEngine manual
+ * engine} have the same life cycle.
  *
  * <pre>{@code
  * try (Engine engine = Engine.builder("sqlite:app.db").workflow(weather).start()) {
@@ -361,7 +361,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return new Events(this::runtime, Events.SETTLING);
     }
 
-    /** The audit log: who asked a server for which change. */
+    /** The audit log: who requested which change from a server. */
     public AuditLog audit() {
         return new AuditLog(this::runtime);
     }

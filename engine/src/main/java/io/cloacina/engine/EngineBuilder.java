@@ -232,9 +232,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Encodes the values and texts of users before they are stored, and decodes them, such as with
-     * {@link io.cloacina.engine.model.AesGcmCodec}. Default: none. What was stored before without a codec stays
-     * readable. Every engine on a database needs a codec that decodes what the others encode.
+     * Encodes the values and texts of users before they are stored, and decodes them, such as with {@link
+     * io.cloacina.engine.model.AesGcmCodec}. Default: none. Values that were stored without a codec stay readable.
+     * Every engine on a database needs a codec that decodes what the others encode.
      */
     public EngineBuilder payloadCodec(PayloadCodec codec) {
         host.payloads = new Payloads(Arguments.given("the payload codec", codec));
@@ -247,7 +247,7 @@ public final class EngineBuilder {
      * each body where the JVM has them, otherwise a pool of the engine.
      *
      * <p>A body that waits in the executor keeps its slot and is safe: the lease is renewed meanwhile, and its timeout
-     * starts with the body. A body that the executor refuses is given back without a failed attempt, and the engine
+     * starts with the body. A body that the executor refuses is released without a failed attempt, and the engine
      * briefly stops claiming; the body runs later or elsewhere. An executor must not drop a body that it accepted, nor
      * run it in the thread that hands it over. The application owns it: stopping the engine does not shut it down, but
      * waits for its bodies within the grace period. An engine that is driven manually does not use it.

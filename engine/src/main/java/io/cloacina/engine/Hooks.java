@@ -84,7 +84,7 @@ public final class Hooks {
     }
 
     /**
-     * Checks the signature of a delivery and returns the submission that it asks for. The idempotency key of that
+     * Checks the signature of a delivery and returns the submission that it requests. The idempotency key of that
      * submission consists of the name of the hook and the id of the delivery, so that a repeated delivery submits
      * nothing new.
      *

@@ -43,11 +43,12 @@ import org.slf4j.LoggerFactory;
  * package is code and runs with all the rights of the process that loads it; uploading it runs none of its code. Thread
  * safe.
  *
- * <p>A jar is a package if its manifest has these main attributes: {@code Cloacina-Package} and
- * {@code Cloacina-Version} name it, {@code Cloacina-Workflows} lists the classes of its workflows, separated by spaces;
- * {@code Cloacina-Description} and {@code Cloacina-Author} are optional. Each of these classes has a constructor
- * without parameters, and is either annotated as a workflow or a {@link java.util.function.Supplier} of a definition.
- * The jar contains all its dependencies except the JDK, {@code cloacina-api} and {@code slf4j-api}.
+ * <p>A jar is a package if its manifest has these main attributes: {@code Cloacina-Package} and {@code
+ * Cloacina-Version} name it, {@code Cloacina-Workflows} lists the classes of its workflows, separated by spaces; {@code
+ * Cloacina-Description} and {@code Cloacina-Author} are optional. Each of these classes has a constructor without
+ * parameters, and is either annotated as a workflow or a {@link java.util.function.Supplier} of a definition. The jar
+ * contains all its dependencies except the JDK, {@code cloacina-api}, {@code slf4j-api} and the annotations of JSpecify
+ * and Jackson.
  */
 public final class Packages {
     private static final Logger LOG = LoggerFactory.getLogger(Packages.class);

@@ -103,7 +103,7 @@ public interface WorkflowClient {
     List<Execution> list(ExecutionQuery query);
 
     /**
-     * As {@link #list}, but examines at most {@link ExecutionQuery#scan} executions. The page says whether it is
+     * As {@link #list}, but examines at most {@link ExecutionQuery#scan} executions. The page shows whether it is
      * incomplete for that reason, and where the next page begins.
      */
     ExecutionPage search(ExecutionQuery query);
@@ -298,7 +298,7 @@ public interface WorkflowClient {
 
     /**
      * Restarts an execution that has ended, in whatever state, as a new execution. The new one has the version that a
-     * submission would have now, the same priority and, by default, the same input; the old one stays as it is, and the
+     * submission would get now, the same priority and, by default, the same input; the old one stays as it is, and the
      * new one refers to it ({@link Execution#restartedFrom}). With {@link Restart#from}, only that task and the tasks
      * after it run. The other tasks keep their state (completed, failed or skipped) and what they wrote is copied;
      * those that were cancelled, or that the old execution did not have, run as well. Signals are not copied, a limit

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-/** Meters by what tells them apart: to look one up in a registry takes longer than to use it. Thread safe. */
+/** Caches meters by their key, because looking one up in a registry takes longer than using it. Thread safe. */
 final class Cached<M> {
     private final Map<Key, M> meters = new ConcurrentHashMap<>();
     private final Function<Key, M> register;
 
-    /** What tells meters apart; an empty task and an empty tag are none. */
+    /** The key of a meter; an empty task or tag means that there is none. */
     record Key(Counted what, String workflow, String task, String tag, String value) {
         Tags tags() {
             Tags tags = Tags.of("workflow", workflow);

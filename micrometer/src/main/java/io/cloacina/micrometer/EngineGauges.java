@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is read from time to time, from registration until this is closed. The database is asked in a thread of this. */
+/**
+ * The gauges, which are read periodically from registration until this is closed. A thread of its own queries the
+ * database.
+ */
 final class EngineGauges implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineGauges.class);
     private static final int PAUSE_SECONDS = 15;
@@ -28,7 +31,7 @@ final class EngineGauges implements AutoCloseable {
     private final List<Meter> registered = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** Null while another process tells, and while the database does not answer. */
+    /** Null while another process reports it, and while the database does not answer. */
     private volatile @Nullable Status latest;
 
     EngineGauges(MeterRegistry registry, Tags tags, EngineMetrics.Readings readings) {

@@ -169,7 +169,10 @@ public final class MicrometerMetrics implements EngineMetrics {
         time(timers.get(Counted.RUN, task.workflow(), bounded(task), "outcome", outcome), run.startedAt(), task.at());
     }
 
-    /** Between two instants, of which another process may have told the first: a negative time is none. */
+    /**
+     * Between two instants, the first of which may be from the clock of another process: a negative time counts as
+     * zero.
+     */
     private static void time(Timer timer, Instant from, Instant to) {
         Duration between = Duration.between(from, to);
         timer.record(between.isNegative() ? Duration.ZERO : between);

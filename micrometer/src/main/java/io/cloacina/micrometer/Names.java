@@ -3,7 +3,9 @@ package io.cloacina.micrometer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The names of tasks that are told apart: so many and no more, because each is a time series. Thread safe. */
+/**
+ * The names of tasks that have tag values of their own: a limited number, because each is a time series. Thread safe.
+ */
 final class Names {
     static final int MOST = 500;
     static final String OTHER = "other";

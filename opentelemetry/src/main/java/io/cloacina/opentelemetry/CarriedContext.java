@@ -25,7 +25,7 @@ final class CarriedContext {
 
     private CarriedContext() {}
 
-    /** Empty if nobody records the trace, because there is no SDK. */
+    /** Empty if the trace is not recorded, because there is no SDK. */
     static Map<String, String> of(Context context) {
         Map<String, String> carried = new TreeMap<>();
         W3C.inject(context, carried, (all, key, value) -> {

@@ -28,7 +28,7 @@ import java.util.concurrent.Callable;
  * }</pre>
  *
  * <p>A submission is a span {@code submit order} (PRODUCER) within the span of the caller. Its context is stored with
- * the execution, so that every process that runs a task knows it, also after a crash. An attempt of a task is a span
+ * the execution, so that every process that runs a task can read it, also after a crash. An attempt of a task is a span
  * {@code order/pay} (CONSUMER), which is current while the body runs. The first attempt of a task belongs to the trace
  * of the submission if it begins within five minutes of it; later attempts are traces of their own with a link to the
  * submission, because tracing tools cannot handle traces that last for hours. By the same rule, children and successors

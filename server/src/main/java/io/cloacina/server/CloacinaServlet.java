@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A servlet with the HTTP API of an engine, below {@code /api/v1}, and its web page. Map it to a path with a star, such
  * as {@code /cloacina/*}, or to {@code /*}; {@link Dashboard} starts a server of its own. The application must start
- * the engine, and closes it after the servlet. Thread safe.
+ * the engine, and must close it after the servlet. Thread safe.
  */
 public final class CloacinaServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;

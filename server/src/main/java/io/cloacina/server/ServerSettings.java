@@ -95,7 +95,10 @@ public final class ServerSettings {
         return new ServerSettings(tokens, authenticator, hosts, is, hidesData);
     }
 
-    /** Sets whether the values of inputs, contexts and outputs are hidden from every caller. Default: false. */
+    /**
+     * Sets whether the values of inputs, contexts and outputs, and the URLs of alerts, are hidden from every caller;
+     * the page still shows the hosts of these URLs. Default: false.
+     */
     public ServerSettings hideData(boolean hides) {
         return new ServerSettings(tokens, authenticator, hosts, isReadOnly, hides);
     }

@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Hands the values of the application's classes to its own mapper; those of the JDK stay with the engine's. */
+/** Passes values of the application's classes to its own mapper; the engine's mapper handles those of the JDK. */
 final class ApplicationValues extends SimpleModule {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
-/** How all is that runs on the database: what {@code cloacina status --json} prints. */
+/** The state of the whole system on the database: what {@code cloacina status --json} prints. */
 @Endpoint(id = "cloacina")
 final class CloacinaEndpoint {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -19,7 +19,7 @@ final class CloacinaEndpoint {
         this.client = client;
     }
 
-    /** Values that each mapper of JSON can write, whichever Spring has. */
+    /** Values that any JSON mapper of Spring can write. */
     @ReadOperation
     Map<String, Object> status() {
         return MAPPER.convertValue(StatusJson.of(client.status()), new TypeReference<>() {});

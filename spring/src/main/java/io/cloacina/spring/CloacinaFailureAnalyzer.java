@@ -4,7 +4,7 @@ import io.cloacina.api.CloacinaException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Prints why the engine did not start. The messages of the engine say what to do after the last colon. */
+/** Prints why the engine did not start. The messages of the engine state what to do after the last colon. */
 final class CloacinaFailureAnalyzer extends AbstractFailureAnalyzer<CloacinaException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, CloacinaException cause) {

@@ -24,7 +24,7 @@ import org.springframework.aot.hint.TypeReference;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** What is found by its name, read by reflection, or a proxy, and that a native image would leave out. */
+/** Hints about resources, reflection and proxies that a native image would otherwise leave out. */
 final class CloacinaHints implements RuntimeHintsRegistrar {
     private static final String TEMPLATES = "io/cloacina/server/templates/";
     private static final List<String> DRIVERS = List.of("org.sqlite.JDBC", "org.postgresql.Driver");
@@ -32,7 +32,7 @@ final class CloacinaHints implements RuntimeHintsRegistrar {
     private static final List<String> VIRTUAL_THREADS =
             List.of("java.lang.Thread$Builder", "java.lang.Thread$Builder$OfVirtual");
 
-    /** Of what a transaction lends; the engine wraps it, so that it cannot be ended. */
+    /** The types that a transaction lends; the engine wraps them, so that the transaction cannot be ended. */
     private static final List<Class<?>> LENT = List.of(
             CallableStatement.class, PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
 
@@ -57,7 +57,9 @@ final class CloacinaHints implements RuntimeHintsRegistrar {
                 .forEach(type -> hints.reflection().registerType(type, MemberCategory.INVOKE_PUBLIC_METHODS));
     }
 
-    /** The version of a workflow is a hash of its code; and what its methods take and return is stored as JSON. */
+    /**
+     * The version of a workflow is a hash of its code, and the arguments and results of its methods are stored as JSON.
+     */
     private static void addWorkflow(RuntimeHints hints, WorkflowProvider<?> workflow) {
         hints.reflection().registerType(workflow.getClass(), MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
         for (Class<?> code : List.of(workflow.getClass(), workflow.type())) {

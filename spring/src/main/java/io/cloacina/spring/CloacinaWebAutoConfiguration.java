@@ -59,7 +59,7 @@ public final class CloacinaWebAutoConfiguration {
         return settings;
     }
 
-    /** Whether the web server takes the address of a caller from headers, and then takes these away. */
+    /** Whether the web server reads the address of a caller from headers, and then removes these. */
     private static boolean believesProxies(Environment environment) {
         String strategy = environment.getProperty("server.forward-headers-strategy");
         if (strategy == null) {

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the engine when all beans are there and before the web server accepts requests; stops it after the web server
- * has answered its last one and before the beans are destroyed, the pool of connections among them.
+ * Starts the engine when all beans exist and before the web server accepts requests; stops it after the web server has
+ * answered its last request and before the beans are destroyed, the connection pool among them.
  */
 final class EngineLifecycle implements SmartLifecycle {
     /** Web servers have 1024 and 2048 less than the default. */

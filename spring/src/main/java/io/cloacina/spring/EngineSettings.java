@@ -33,7 +33,7 @@ import org.springframework.core.env.Environment;
 public final class EngineSettings {
     static final String INVALID = "INVALID_SETTING";
 
-    /** What closing takes beyond its grace, at most, and a second for the rest of the phase. */
+    /** The time that closing takes at most beyond its grace period, and a second for the rest of the phase. */
     private static final Duration CLOSING = Duration.ofSeconds(6);
 
     private static final String SHUTDOWN = "spring.lifecycle.timeout-per-shutdown-phase";

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * The users of Spring Security, by the servlet API: {@code ROLE_CLOACINA_ADMIN}, {@code ROLE_CLOACINA_OPERATE} and
- * {@code ROLE_CLOACINA_READ} say what they may do. Others may do nothing.
+ * {@code ROLE_CLOACINA_READ} determine what they may do. Users without a role may do nothing.
  */
 final class RoleAuthenticator {
     private RoleAuthenticator() {}

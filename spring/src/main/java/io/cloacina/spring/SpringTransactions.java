@@ -44,7 +44,10 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
     /** Of the body that the thread runs. */
     @SuppressWarnings("ThreadLocalUsage") // an application may have several engines, and bodies remove it
     private final ThreadLocal<@Nullable TransactionStatus> running = new ThreadLocal<>();
-    /** Those whose end has begun; they are bound until Spring has called all code that waits for the end. */
+    /**
+     * Connections whose transaction has begun to end; they stay bound until Spring has called all code that waits for
+     * the end.
+     */
     private final ThreadLocal<Set<ConnectionHolder>> ended =
             ThreadLocal.withInitial(() -> Collections.newSetFromMap(new IdentityHashMap<>()));
 
@@ -84,8 +87,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
     }
 
     /**
-     * After the end of a transaction by JDBC it still is: the thread keeps its connection until Spring has called all
-     * code.
+     * Still true after the end of a JDBC transaction: the thread keeps its connection until Spring has called all code.
      */
     @Override
     public boolean isActive() {
@@ -113,8 +115,8 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
 
     /**
      * Code that Spring calls after a commit by JDBC still has the connection, which may never be committed; and on
-     * SQLite its driver holds the lock of the next transaction, for which one of the engine would wait. So what is
-     * submitted then is committed here.
+     * SQLite its driver holds the lock of the next transaction, for which one of the engine would wait. So this method
+     * commits submissions that are made then.
      */
     @Override
     public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
@@ -186,7 +188,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         }
     }
 
-    /** Otherwise Spring rolls back and says nothing. */
+    /** Otherwise Spring rolls back silently. */
     private static void requireCommittable(TransactionStatus status) {
         if (status.isRollbackOnly()) {
             throw new UnexpectedRollbackException(
@@ -237,7 +239,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         }
     }
 
-    /** The outermost: what other interceptors write belongs to the body, too. */
+    /** The outermost: the writes of other interceptors belong to the body, too. */
     @Override
     public int getOrder() {
         return HIGHEST_PRECEDENCE;

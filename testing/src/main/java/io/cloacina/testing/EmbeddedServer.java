@@ -12,8 +12,8 @@ final class EmbeddedServer {
     private EmbeddedServer() {}
 
     /**
-     * Starts a server, which ends with the JVM; the URL of its first database. If the property says so, new databases
-     * there begin with the tables of Cloacina, so that an engine starts in a fifth of the time.
+     * Starts a server, which ends with the JVM, and returns the URL of its first database. If the property is set, new
+     * databases there begin with the tables of Cloacina, so that an engine starts in a fifth of the time.
      */
     static String url() {
         try {

@@ -13,9 +13,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What initdb makes is the same each time: it is kept, and copied for the next servers, in a small part of the time. */
+/**
+ * Keeps the result of initdb, which is the same each time, and copies it for the next servers in a fraction of the
+ * time.
+ */
 final class PreparedData {
-    /** Of the library that starts the server: it holds it in the folder of the server. */
+    /** The lock file of the library that starts the server, in the folder of the server. */
     private static final String LOCK = "epg-lock";
 
     /** The system property with the folder in which data are kept for the next servers; without it none are. */
@@ -26,8 +29,8 @@ final class PreparedData {
     private PreparedData() {}
 
     /**
-     * Starts a server whose data are in that folder, for its owner alone, and not removed by it. If the folder is empty the server
-     * is a new one.
+     * Starts a server with its data in that folder, which only the owner may read and which the server does not remove.
+     * If the folder is empty, the server is new.
      */
     static EmbeddedPostgres start(EmbeddedPostgres.Builder builder, Path folder) throws IOException {
         Path kept = isEmpty(folder) ? kept() : null;
@@ -48,14 +51,14 @@ final class PreparedData {
         }
     }
 
-    /** Null if nothing is kept, or if it is not known which version makes it. */
+    /** Null if nothing is kept, or if the version that created it is not known. */
     private static @Nullable Path kept() {
         String folder = System.getProperty(PROPERTY);
         Matcher version = BINARIES.matcher(System.getProperty("java.class.path"));
         return folder != null && version.find() ? Path.of(folder, version.group()) : null;
     }
 
-    /** All at once: another process may do the same. */
+    /** Moves the folder as a whole, because another process may do the same. */
     private static void keep(Path made, Path kept) {
         try {
             Path parent = Files.createDirectories(kept.getParent());

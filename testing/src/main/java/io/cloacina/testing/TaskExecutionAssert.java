@@ -14,7 +14,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
     private final Supplier<String> surroundings;
     private @Nullable ExecutionAssert execution;
 
-    /** @param surroundings what a failure shows */
+    /** @param surroundings the text that a failure shows */
     TaskExecutionAssert(TaskExecution actual, Supplier<String> surroundings) {
         super(actual, TaskExecutionAssert.class);
         this.surroundings = surroundings;

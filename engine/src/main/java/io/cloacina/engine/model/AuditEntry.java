@@ -5,9 +5,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the audit log: a change that a user asked a server for, and how it ended.
+ * An entry of the audit log: a change that a user requested from a server, and how it ended.
  *
- * @param at when the change was asked for
+ * @param at when the change was requested
  * @param status the HTTP status of the answer; null if the change is in progress, or the server ended before the status
  *     was stored
  * @param code the error code; null for success

@@ -4,7 +4,7 @@ import io.cloacina.api.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a change that a user asked a server for ended.
+ * How a change that a user requested from a server ended.
  *
  * @param status the HTTP status of the answer, from 100 to 599
  * @param code the error code, up to 100 characters; null for success

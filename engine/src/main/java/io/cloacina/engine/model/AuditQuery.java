@@ -27,7 +27,7 @@ public final class AuditQuery {
         return new AuditQuery(null, null, null, USUAL);
     }
 
-    /** Only changes that this user asked for. */
+    /** Only changes that this user requested. */
     public AuditQuery user(String name) {
         return new AuditQuery(Arguments.key(Arguments.INVALID, "a user", name), about, before, limit);
     }

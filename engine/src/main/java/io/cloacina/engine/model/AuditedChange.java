@@ -4,7 +4,7 @@ import io.cloacina.api.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that a user asks a server for.
+ * A change that a user requests from a server.
  *
  * @param user the name of the user, up to 100 characters
  * @param role the role of the user, up to 100 characters; null if the caller was identified by a signature

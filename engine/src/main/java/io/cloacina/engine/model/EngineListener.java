@@ -1,9 +1,9 @@
 package io.cloacina.engine.model;
 
 /**
- * Is called after the commits of its own engine, at most once for each event. Events after which the process died
- * before the call, and events that were dropped, are not delivered. One thread calls all listeners of an engine. An
- * exception is logged and changes nothing.
+ * Is called after the commits of its own engine, at most once for each event. Events are not delivered if the process
+ * died before the call, or if they were dropped. One thread calls all listeners of an engine. An exception is logged
+ * and changes nothing.
  */
 @FunctionalInterface
 public interface EngineListener {

@@ -55,7 +55,7 @@ public interface EngineMetrics {
     default void committed(long nanos, int writes) {}
 
     /**
-     * The engine committed a transaction that looked for tasks to claim.
+     * The engine committed a transaction that searched for tasks to claim.
      *
      * @param nanos how long the search took, in nanoseconds
      * @param tasks how many it claimed; may be 0

@@ -4,6 +4,6 @@ import java.util.List;
 
 /**
  * A page of events, in order. {@code next} is where the next page begins, even if there are no further events yet.
- * {@code isMore} says whether there are further events already.
+ * {@code isMore} is true if there are further events already.
  */
 public record EventPage(List<StoredEvent> events, EventCursor next, boolean isMore) {}

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a workflow, as it was when it was read. {@code startAfter} is the earliest instant at which it may start.
- * {@code error} says why it failed. {@code recoveries} counts the tasks that were recovered from dead runners.
+ * {@code error} is the reason why it failed. {@code recoveries} counts the tasks that were recovered from dead runners.
  * {@code restartedFrom} is the execution that was restarted as this one. {@code deadline} is the instant at which
- * active tasks fail. {@code stoppedAt} is when they did, by the deadline or by a
- * {@linkplain Cancel#withCompensation() cancellation with compensation}. {@code continuedAs} is the successor of this
- * execution, and {@code continuedFrom} its predecessor, see {@link io.cloacina.api.TaskContext#continueAs}. The
- * executions that it names may have been deleted since.
+ * active tasks fail. {@code stoppedAt} is when they did, by the deadline or by a {@linkplain Cancel#withCompensation()
+ * cancellation with compensation}. {@code continuedAs} is the successor of this execution, and {@code continuedFrom}
+ * its predecessor, see {@link io.cloacina.api.TaskContext#continueAs}. The executions that it names may have been
+ * deleted since.
  */
 public record Execution(
         UUID id,

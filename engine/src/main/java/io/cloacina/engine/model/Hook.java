@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param workflow the name of the workflow that a delivery submits
  * @param signature how a delivery is signed
  * @param input how the input is built from the body: for each of 1 to 50 names, a JSON pointer (RFC 6901) into the
- *     body; the pointer {@code ""} is the whole body. A name whose pointer leads to nothing is left out.
+ *     body; the pointer {@code ""} is the whole body. A name whose pointer finds no value is left out.
  */
 public record Hook(String name, String workflow, HookSignature signature, Map<String, String> input) {
     /** The input that consists of the whole body, under the name {@code body}. */

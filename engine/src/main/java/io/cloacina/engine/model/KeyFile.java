@@ -20,12 +20,12 @@ final class KeyFile {
 
     private static final String INVALID = "INVALID_PAYLOAD_KEY";
 
-    /** The group may read it: so containers are given their secrets. */
+    /** The group may read it, because containers provide secrets that way. */
     private static final Set<PosixFilePermission> FORBIDDEN = PosixFilePermissions.fromString("----w-rwx");
 
     private KeyFile() {}
 
-    /** The keys by their ids, in the order of the file; {@link #LIMITS} and one other at least are among them. */
+    /** The keys by their ids, in the order of the file; they include {@link #LIMITS} and at least one other key. */
     static Map<String, byte[]> read(Path file) {
         String name = Arguments.shortened(file);
         Map<String, byte[]> keys = lines(file, name);

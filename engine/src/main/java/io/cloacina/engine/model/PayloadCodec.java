@@ -5,9 +5,10 @@ package io.cloacina.engine.model;
  * {@link io.cloacina.engine.EngineBuilder#payloadCodec}. {@link AesGcmCodec} encrypts; other codecs may call a key
  * service.
  *
- * <p>Encoded are inputs, outputs, signals, elements of lists, the inputs of schedules, the texts of errors, and the
- * reasons of skips and pauses. The values by which limits are counted are replaced by their fingerprints. Names,
- * labels, idempotency keys and times are stored as they are.
+ * <p>These are encoded: inputs, outputs, signals, elements of lists, the inputs of schedules and successors, what
+ * executions carry, the texts of errors, the reasons of skips and pauses, the details of bulk operations, the secrets
+ * of webhooks, and the URLs and secrets of alerts. The values by which limits are counted are replaced by their
+ * fingerprints. Names, labels, idempotency keys and times are stored as they are.
  *
  * <p>It is called by many threads at once, also within transactions, so it must return quickly. An exception of
  * {@code encode} or {@code fingerprint} fails the write.

@@ -70,12 +70,12 @@ public final class Schedule {
 
     /**
      * Sets the cron expression, of five fields (minute, hour, day of month, month, day of week) or six (seconds first).
-     * Each is {@code *}, values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI},
-     * {@code *}{@code /15}. Sunday is 0 or 7, and the first or the last day of a range: {@code SUN-THU},
-     * {@code FRI-SUN}. A range ascends: instead of {@code 22-2} write {@code 22-23,0-2}. A day of the month may be
-     * {@code L} (the last) or {@code L-3}, a day of the week {@code MON#2} (the second Monday) or {@code FRIL} (the
-     * last Friday). When the day of the month and that of the week both begin with neither {@code *} nor {@code ?}, a
-     * day that matches either of them is enough.
+     * Each is {@code *}, values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI}, {@code
+     * *}{@code /15}. Sunday is 0 or 7, and the first or the last day of a range: {@code SUN-THU}, {@code FRI-SUN}. A
+     * range ascends: instead of {@code 22-2} write {@code 22-23,0-2}. A day of the month may be {@code L} (the last) or
+     * {@code L-3}, a day of the week {@code MON#2} (the second Monday) or {@code FRIL} (the last Friday). If neither
+     * the day of the month nor the day of the week begins with {@code *} or {@code ?}, a day matches if it matches
+     * either of them.
      *
      * @throws CloacinaException if the expression is not valid, with the position of the error, or never fires
      */
@@ -215,7 +215,7 @@ public final class Schedule {
         return Optional.ofNullable(start);
     }
 
-    /** The instant from which on it no longer fires; empty if there is no such bound. */
+    /** The first instant at which it no longer fires; empty if there is no such bound. */
     public Optional<Instant> end() {
         return Optional.ofNullable(end);
     }

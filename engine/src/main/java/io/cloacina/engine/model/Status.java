@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was read
  * @param runners the engines that run tasks, including some that died recently
  * @param ready how many tasks are ready
- * @param oldestReadyAt since when the oldest ready task has been ready, of the next 200 of each version; null if none
- *     is ready
+ * @param oldestReadyAt since when the oldest ready task, among the next 200 of each version, has been ready; null if
+ *     none is ready
  * @param waiting how many tasks wait, by what they wait for
  * @param paused how many executions are paused
  * @param late how many tasks are more than a minute overdue: retries, delayed starts, sleeps
@@ -121,7 +121,7 @@ public record Status(
     }
 
     /**
-     * A schedule that should have fired at {@code due}. {@code hasRunner} says whether a live runner has its workflow.
+     * A schedule that should have fired at {@code due}. {@code hasRunner} is true if a live runner has its workflow.
      */
     public record LateSchedule(String name, String workflow, Instant due, boolean hasRunner) {}
 

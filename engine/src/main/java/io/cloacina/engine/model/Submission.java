@@ -171,7 +171,7 @@ public final class Submission {
 
     /**
      * Adds a value that the execution carries for interceptors, which receive it around each body, in whatever process
-     * that runs: a trace context, or the user who asked for the execution. Bodies do not see it, and it cannot be
+     * that runs: a trace context, or the user who requested the execution. Bodies do not see it, and it cannot be
      * searched. A later call with the same name replaces the value.
      *
      * @param name not blank, without control characters, at most {@link #MAX_LABEL_NAME_LENGTH} characters

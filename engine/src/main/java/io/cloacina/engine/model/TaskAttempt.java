@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the name of that runner's machine; null if it is not known
  * @param pid the id of its process; null if it is not known
  * @param startedAt when it began; after a wait, when it continued
- * @param endedAt when its end was recorded; of a runner that died, when that was noticed; null while it runs or waits
+ * @param endedAt when its end was recorded; if its runner died, when that was detected; null while it runs or waits
  * @param error the exception with its stack trace and causes, up to 20,000 characters; null if there was none
  */
 public record TaskAttempt(

@@ -97,7 +97,7 @@ final class TableStatements {
         return transaction.list(count).get(0);
     }
 
-    /** The greatest key in a table, which tells how far the table has been filled; null if it is empty. */
+    /** The greatest key in a table, which shows how far the table has been filled; null if it is empty. */
     @Nullable
     Object greatestKey(ReadTransaction transaction) {
         return transaction.find(greatestKey, NoArgument.NONE).orElse(null);

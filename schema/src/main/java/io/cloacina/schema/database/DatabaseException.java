@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure of the database layer. The message says what happened, where, and what to do. Its code is that of its kind,
- * such as {@code DATABASE_BUSY}.
+ * A failure of the database layer. The message states what happened, where, and what to do. Its code is that of its
+ * kind, such as {@code DATABASE_BUSY}.
  */
 public final class DatabaseException extends CloacinaException {
     private static final long serialVersionUID = 1L;

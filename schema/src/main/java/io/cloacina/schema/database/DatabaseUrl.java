@@ -10,12 +10,12 @@ import java.util.Map;
  */
 public sealed interface DatabaseUrl {
     /**
-     * The forms that are understood, in one line. {@code sqlite:} takes the settings {@code synchronous} (FULL, the
+     * The forms that are understood, in one line. {@code sqlite:} accepts the settings {@code synchronous} (FULL, the
      * default, or NORMAL), {@code busy_timeout} (milliseconds) and {@code readers} (connections that read) after a
-     * {@code ?}; {@code postgresql:} takes {@code pool_size} and any setting of the JDBC driver, and special characters
-     * are written there as in any URL ({@code %40} for {@code @}). Behind a pooler, such as PgBouncer, nothing is
-     * prepared on the server unless {@code prepareThreshold} says so: a statement that is prepared on one of its
-     * connections is not on the next.
+     * {@code ?}; {@code postgresql:} accepts {@code pool_size} and any setting of the JDBC driver, and special
+     * characters are written there as in any URL ({@code %40} for {@code @}). Behind a pooler, such as PgBouncer,
+     * nothing is prepared on the server unless {@code prepareThreshold} requests it: a statement that is prepared on
+     * one connection of the pooler is unknown on the next.
      */
     String FORMS = "sqlite:FILE, sqlite::memory:, FILE.db, FILE.sqlite, FILE.sqlite3, jdbc:sqlite:FILE,"
             + " postgresql://USER:PASSWORD@HOST:PORT/DATABASE, postgres://…, jdbc:postgresql://…";

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
-/** Checks that a driver exists and can be loaded, because the errors of drivers do not say what is wrong. */
+/** Checks that a driver exists and can be loaded, because the errors of drivers do not show what is wrong. */
 final class Drivers {
     private Drivers() {}
 

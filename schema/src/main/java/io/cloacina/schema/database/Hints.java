@@ -40,7 +40,7 @@ public final class Hints implements AutoCloseable {
         /** Waits a while for changes, and passes them on as hints. */
         void hear(Consumer<String> hint) throws SQLException, InterruptedException;
 
-        /** Whether a hint has the text that was sent; otherwise it says only that something has changed. */
+        /** Whether a hint has the text that was sent; otherwise it means only that something has changed. */
         boolean tellsWhat();
 
         /** Ends a long wait; called by another thread when no more hints are wanted. */

@@ -4,9 +4,9 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Whether the driver may prepare statements on the server, under names of its own. It must not do so behind a pooler that gives
- * each transaction another connection to the server: there the name is unknown, or even belongs to another statement. A pooler
- * cannot be asked how it works, so any pooler is treated like that. Thread safe.
+ * Whether the driver may prepare statements on the server, under names of its own. It must not do so behind a pooler
+ * that gives each transaction another connection to the server: there the name is unknown, or even belongs to another
+ * statement. There is no way to find out how a pooler works, so any pooler is treated like that. Thread safe.
  */
 final class ServerStatements {
     private final String database;

@@ -147,11 +147,11 @@ final class SessionState {
     static final Select<String, String> LOCK_WAIT = waits("lock-wait", WAITS);
 
     /**
-     * The same for a transaction of short statements, which find their rows by keys. Otherwise a planner that takes a table for
-     * empty, because it was when it was last analyzed, would read the whole table for each set, and lock rows in their physical
-     * order. A plan without a key would seem so costly that it would be compiled first, which takes long. With keys, a plan
-     * does not depend on the values; without a generic plan, a statement over arrays, which seems cheaper to PostgreSQL when it
-     * knows their length, would be planned for each set.
+     * The same for a transaction of short statements, which find their rows by keys. Otherwise a planner that assumes
+     * an empty table, because it was empty when it was last analyzed, would read the whole table for each set, and lock
+     * rows in their physical order. A plan without a key would seem so costly that it would be compiled first, which
+     * takes long. With keys, a plan does not depend on the values; without a generic plan, a statement over arrays,
+     * which seems cheaper to PostgreSQL when it knows their length, would be planned for each set.
      */
     static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + SET_BY_KEYS);
 

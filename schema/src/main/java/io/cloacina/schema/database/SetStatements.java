@@ -116,7 +116,7 @@ final class SetStatements {
         }
     }
 
-    /** Which members found no row is not known. */
+    /** It is not known which members found no row. */
     static void requireEach(String statement, int changed, int members) {
         if (changed != members) {
             throw new DatabaseException(

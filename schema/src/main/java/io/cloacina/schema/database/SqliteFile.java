@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
 
-/** Checks the file of an SQLite database before it is opened, because SQLite's own errors do not say what is wrong. */
+/** Checks the file of an SQLite database before it is opened, because SQLite's own errors do not show what is wrong. */
 final class SqliteFile {
     /** Network file systems, on which SQLite's locks and its shared memory do not work. */
     private static final Set<String> REMOTE = Set.of(

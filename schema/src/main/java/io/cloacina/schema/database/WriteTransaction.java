@@ -105,11 +105,11 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * Runs a change for each argument, at the latest with the next statement of this transaction or its commit. On PostgreSQL
-     * inserts that are one statement in a {@link #batch}, and changes of one argument, are sent together with what comes
-     * next, in one round trip; everything else, and everything on SQLite, runs at once. An error may only be thrown by that
-     * next statement or the commit; it names the table, or all statements that were sent together. The values are taken
-     * from the arguments now: these may change afterwards.
+     * Runs a change for each argument, at the latest with the next statement of this transaction or its commit. On
+     * PostgreSQL inserts that are one statement in a {@link #batch}, and changes of one argument, are sent together
+     * with the next statement or the commit, in one round trip; everything else, and everything on SQLite, runs at
+     * once. An error may only be thrown by that next statement or the commit; it names the table, or all statements
+     * that were sent together. The values are taken from the arguments now: these may change afterwards.
      *
      * @see #flush
      */
@@ -124,11 +124,11 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * As {@link #defer}, for changes each of which has to change a row: changes with conditions that are believed to
-     * hold. On PostgreSQL updates and deletes that are one statement in a {@link #batch} are deferred, too. That all
-     * rows were changed is known before the commit: otherwise the next statement or the commit throws a
-     * {@link DatabaseException} of kind {@link ErrorKind#STALE}, and nothing of this transaction is stored. Which row
-     * was not changed a {@link #batch} tells, in another transaction.
+     * As {@link #defer}, for changes each of which must change a row: changes with conditions that are expected to
+     * hold. On PostgreSQL updates and deletes that are one statement in a {@link #batch} are deferred, too. If a row
+     * was not changed, the next statement or the commit throws a {@link DatabaseException} of kind {@link
+     * ErrorKind#STALE}, and nothing of this transaction is stored. To find that row, run a {@link #batch} in another
+     * transaction.
      */
     public <P> void expect(Command<P> command, List<P> arguments) {
         requireUsable();
@@ -140,7 +140,10 @@ public final class WriteTransaction extends ReadTransaction {
         }
     }
 
-    /** Sends what was {@linkplain #defer deferred}: from now on its errors are not taken for those of later statements. */
+    /**
+     * Sends the {@linkplain #defer deferred} changes, so that their errors are not mistaken for those of later
+     * statements.
+     */
     public void flush() {
         requireUsable();
         try {

@@ -9,9 +9,9 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Creates and drops the indexes that a schema declares as {@linkplain Index#optional optional}, so that only those who
- * need them pay for them. A migration that rebuilds a table on SQLite drops its optional indexes; create them again
- * afterwards.
+ * Creates and drops the indexes that a schema declares as {@linkplain Index#optional optional}, so that only
+ * applications that need them pay for them. A migration that rebuilds a table on SQLite drops its optional indexes;
+ * create them again afterwards.
  */
 public final class OptionalIndexes {
     private OptionalIndexes() {}

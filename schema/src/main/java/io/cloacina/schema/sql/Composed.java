@@ -93,7 +93,7 @@ public final class Composed<P, R> {
         return probes;
     }
 
-    /** Whether it is an insert; what a native statement is, is not known. */
+    /** Whether it is an insert; false for a native statement, whose kind is not known. */
     public boolean isInsert() {
         return !tables.isEmpty() && sql.startsWith("INSERT ");
     }

@@ -2,7 +2,7 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
 
-/** Something else than a column that a row holds, never NULL: a count, or a column of a native select. */
+/** A value in a row that is not a column of a table, never NULL: a count, or a column of a native select. */
 public final class Expression<V> extends Selectable<V> {
     private final Object owner;
     private final String text;

@@ -98,7 +98,7 @@ public final class Index {
         return Optional.ofNullable(predicate);
     }
 
-    /** The schema version that brought this index. */
+    /** The schema version that added this index. */
     public int sinceVersion() {
         return since;
     }

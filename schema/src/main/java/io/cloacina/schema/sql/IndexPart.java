@@ -1,6 +1,6 @@
 package io.cloacina.schema.sql;
 
-/** A column in an index, ascending unless it is an {@link Ordering} that says otherwise. */
+/** A column in an index, ascending unless it is a descending {@link Ordering}. */
 public sealed interface IndexPart permits AnyColumn, Ordering {
     /** The indexed column. */
     AnyColumn<?> column();

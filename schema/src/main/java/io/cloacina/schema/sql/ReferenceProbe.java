@@ -5,8 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * Checks whether the row that an argument refers to exists. SQLite reports a broken foreign key without saying which;
- * after such an error the probes of the statement tell.
+ * Checks whether the row that an argument refers to exists. SQLite reports a broken foreign key without its name; after
+ * such an error the probes of the statement find it.
  */
 public final class ReferenceProbe<V> {
     private final ForeignKey<?> key;
@@ -28,7 +28,7 @@ public final class ReferenceProbe<V> {
         return "SELECT 1 FROM " + target.table() + " WHERE " + target.name() + " = ?";
     }
 
-    /** Binds the reference that the argument holds; false when it holds none. */
+    /** Binds the reference in the argument; false if there is none. */
     public boolean bind(PreparedStatement statement, Object argument) throws SQLException {
         if (slot.isNull(argument)) {
             return false;

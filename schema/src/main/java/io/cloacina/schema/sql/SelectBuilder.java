@@ -110,9 +110,10 @@ public final class SelectBuilder<P> extends Builder<P> {
     }
 
     /**
-     * That a row refers to the one row for which a condition holds, which is found once and before all others. It is
-     * written as a range of one value: ordered by the referring column and a further one, rows are then read from the
-     * index of both, where for an equality PostgreSQL would also read all rows in the order of the further one.
+     * Holds if a row refers to the one row for which a condition holds, which is found once and before all others. It
+     * is written as a range of one value: rows that are ordered by the referring column and a further one are then read
+     * from the index of both; with an equality PostgreSQL might read all rows in the order of the further column
+     * instead.
      *
      * @param where holds for one row at most, such as the value of a unique column
      */

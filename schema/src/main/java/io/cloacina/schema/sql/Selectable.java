@@ -3,9 +3,9 @@ package io.cloacina.schema.sql;
 import io.cloacina.schema.type.DataType;
 
 /**
- * What a row can hold: a column or a counted number. Its place in the row is fixed once, while its statement is
- * composed, by the composing thread; other threads read it through the final fields of the {@link Composed}, which is
- * made after that.
+ * A value that a row can contain: a column or a counted number. Its place in the row is fixed once, while its statement
+ * is composed, by the composing thread; other threads read it through the final fields of the {@link Composed}, which
+ * is made after that.
  */
 public abstract sealed class Selectable<V> permits AnyColumn, Expression {
     private final DataType<V> type;
@@ -15,7 +15,7 @@ public abstract sealed class Selectable<V> permits AnyColumn, Expression {
         this.type = type;
     }
 
-    /** The column type, which says for each backend how it is declared, bound and read. */
+    /** The column type, which determines for each backend how it is declared, bound and read. */
     public final DataType<V> type() {
         return type;
     }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The statements of one part of a program: makes them, names them and knows them all, so that a database composes each
+ * The statements of one part of a program: creates and names them and lists them all, so that a database composes each
  * of them when it is opened. Thread safe.
  *
  * <pre>{@code

@@ -3,7 +3,7 @@ package io.cloacina.schema.sql;
 import java.util.function.Function;
 
 /**
- * Writes an update. With its conditions it is a compare-and-set: the number of changed rows tells whether they held.
+ * Writes an update. With its conditions it is a compare-and-set: the number of changed rows shows whether they held.
  *
  * @param <P> the statement's argument
  */

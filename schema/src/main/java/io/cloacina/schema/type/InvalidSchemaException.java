@@ -15,7 +15,7 @@ public final class InvalidSchemaException extends CloacinaException {
         super(CODE, message);
     }
 
-    /** With what is wrong and where, and what led to it. */
+    /** With what is wrong and where, and the cause. */
     public InvalidSchemaException(String message, Throwable cause) {
         super(CODE, message, cause);
     }
