@@ -27,6 +27,7 @@ record Project(Path folder, Path scratch) {
             "schema",
             "engine",
             "processor",
+            "testing",
             "micrometer",
             "opentelemetry",
             "server",
@@ -34,8 +35,8 @@ record Project(Path folder, Path scratch) {
             "spring-boot-starter",
             "spring-boot-3-starter");
 
-    /** Runs Maven to a phase, in a JVM as short as those of this build, and the tests in another one. */
-    Ended maven(String phase) throws IOException, InterruptedException {
+    /** Runs a phase or goal of Maven, in a JVM as short as those of this build, and the tests in another one. */
+    Ended maven(String... goal) throws IOException, InterruptedException {
         Files.writeString(Files.createDirectories(folder.resolve(".mvn")).resolve("jvm.config"), JVM);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(ClassPath.setting("maven.home"), "bin", "mvn").toString(),
@@ -44,8 +45,8 @@ record Project(Path folder, Path scratch) {
                 "-gs",
                 settings().toString(),
                 "-Dmaven.repo.local=" + scratch.resolve("repository"),
-                "-DargLine=" + JVM,
-                phase));
+                "-DargLine=" + JVM));
+        command.addAll(List.of(goal));
         return Ended.of(command, folder);
     }
 

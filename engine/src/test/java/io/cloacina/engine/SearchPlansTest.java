@@ -23,10 +23,14 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A search reads what an index leaves of its conditions, or a window, however long the history is. */
 @Timeout(120)
@@ -34,9 +38,26 @@ class SearchPlansTest {
     private static final int MANY = 60_000;
     private static final Search ALL = Search.all(100, 100_000);
 
+    /** One that is filled for each backend, which the tests copy. */
+    private static final Map<Backend, TestDatabase> FILLED = new EnumMap<>(Backend.class);
+
+    @AfterAll
+    static void remove_what_was_copied() {
+        FILLED.values().forEach(TestDatabase::close);
+        FILLED.clear();
+    }
+
+    private static TestDatabase filled(Backend backend) {
+        return TestDatabase.copyOf(FILLED.computeIfAbsent(backend, each -> fill(TestDatabase.create(each))));
+    }
+
+    private static Database open(TestDatabase test) {
+        return test.open(SearchStore.STATEMENTS, LabelStore.STATEMENTS);
+    }
+
     /** Of each thousand one is failed, one is running, one is labelled so, one has a key. */
-    private static Database filled(TestDatabase test) {
-        Database database = test.migrated(SearchStore.STATEMENTS, LabelStore.STATEMENTS);
+    private static TestDatabase fill(TestDatabase test) {
+        test.migrated().close();
         boolean sqlite = test.backend() == Backend.SQLITE;
         String numbers = sqlite
                 ? "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < " + MANY + ") "
@@ -75,7 +96,7 @@ class SearchPlansTest {
                                 : now + " + n * interval '1 second'")
                         + ", " + now + ", " + now + ", " + now + " FROM numbers");
         EngineParts.execute(test, "ANALYZE");
-        return database;
+        return test;
     }
 
     private static void assertServed(TestDatabase test, Database database, Search search, String index)
@@ -86,9 +107,11 @@ class SearchPlansTest {
                 .doesNotContain("Seq Scan on pipeline_executions", "Seq Scan on execution_labels", "SCAN ");
     }
 
-    @DatabaseTest
-    void an_index_serves_what_picks_few(TestDatabase test) throws SQLException {
-        try (Database database = filled(test)) {
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void an_index_serves_what_picks_few(Backend backend) throws SQLException {
+        try (TestDatabase test = filled(backend);
+                Database database = open(test)) {
             Search failed = ALL.in(List.of(ExecutionStatus.FAILED));
 
             assertServed(test, database, failed, "pipeline_executions_ended_badly_idx");
@@ -140,9 +163,11 @@ class SearchPlansTest {
     }
 
     /** PostgreSQL expects that a range of new ids has one row, and would read the tasks of all of it for each execution of it. */
-    @DatabaseTest
-    void a_search_for_a_task_looks_each_execution_of_its_window_up_in_the_tasks(TestDatabase test) throws SQLException {
-        try (Database database = filled(test)) {
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void a_search_for_a_task_looks_each_execution_of_its_window_up_in_the_tasks(Backend backend) throws SQLException {
+        try (TestDatabase test = filled(backend);
+                Database database = open(test)) {
             fillTasks(test, 1, 100);
             EngineParts.execute(test, "ANALYZE");
             fillTasks(test, 101, MANY);
@@ -173,9 +198,11 @@ class SearchPlansTest {
                         + " pipeline_executions) AS numbered WHERE n BETWEEN " + from + " AND " + until);
     }
 
-    @DatabaseTest
-    void failures_are_read_from_the_last_on(TestDatabase test) throws SQLException {
-        try (Database database = filled(test)) {
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void failures_are_read_from_the_last_on(Backend backend) throws SQLException {
+        try (TestDatabase test = filled(backend);
+                Database database = open(test)) {
             EngineParts.execute(
                     test,
                     "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
@@ -208,9 +235,11 @@ class SearchPlansTest {
         }
     }
 
-    @DatabaseTest
-    void the_window_of_each_search_is_found_in_an_index(TestDatabase test) throws SQLException {
-        try (Database database = filled(test)) {
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void the_window_of_each_search_is_found_in_an_index(Backend backend) throws SQLException {
+        try (TestDatabase test = filled(backend);
+                Database database = open(test)) {
             Search search = ALL.with(Search.Part.WORKFLOW, "w1")
                     .with(Search.Part.SCHEDULE, "schedule7")
                     .labelled(Map.of("customer", "other"));
@@ -231,9 +260,11 @@ class SearchPlansTest {
         }
     }
 
-    @DatabaseTest
-    void a_search_that_no_index_serves_looks_through_windows_and_says_where_it_stopped(TestDatabase test) {
-        try (Database database = filled(test)) {
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void a_search_that_no_index_serves_looks_through_windows_and_says_where_it_stopped(Backend backend) {
+        try (TestDatabase test = filled(backend);
+                Database database = open(test)) {
             History history = new History(() -> database);
             ExecutionQuery nothing = ExecutionQuery.all().version("none");
 

@@ -46,6 +46,37 @@ class ModulesIT {
                 }
             }
             """;
+    private static final String TESTED_MODULE = """
+            module consumer {
+                requires io.cloacina.testing;
+
+                exports consumer;
+            }
+            """;
+    private static final String TESTED = """
+            package consumer;
+
+            import static io.cloacina.testing.CloacinaAssertions.assertThat;
+
+            import io.cloacina.api.WorkflowDefinition;
+            import io.cloacina.testing.TestEngine;
+            import java.util.Map;
+            import java.util.UUID;
+
+            public class Program {
+                public static void main(String[] arguments) {
+                    WorkflowDefinition greeting =
+                            WorkflowDefinition.named("greeting").task("greet", context -> {}).build();
+                    try (TestEngine engine =
+                            TestEngine.on("sqlite::memory:").workflow(greeting).start()) {
+                        UUID id = engine.submit("greeting", Map.of());
+                        engine.tick();
+                        assertThat(engine, id).isCompleted();
+                        System.out.println("tested by " + TestEngine.class.getModule());
+                    }
+                }
+            }
+            """;
     private static final String INTRUDER = """
             package consumer;
 
@@ -59,18 +90,16 @@ class ModulesIT {
 
     @Test
     void a_module_uses_the_facade() throws Exception {
-        List<String> path = List.of("--module-path", libraries());
+        assertThat(runAsModule(libraries(), MODULE, PROGRAM)).contains("COMPLETED hello Ada");
+    }
 
-        assertThat(compiled(path, MODULE, PROGRAM)).isEmpty();
-        assertThat(run(List.of(
-                        tool("java"),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--module-path",
-                        libraries() + File.pathSeparator + classes(),
-                        "-m",
-                        "consumer/consumer.Program")))
-                .contains("COMPLETED hello Ada");
+    @Test
+    void a_module_uses_the_support_for_tests() throws Exception {
+        String libraries = libraries() + File.pathSeparator
+                + jars("(cloacina-testing|assertj-core|byte-buddy|junit-jupiter-api|junit-platform-commons|opentest4j"
+                        + "|apiguardian-api|jspecify)-.*\\.jar");
+
+        assertThat(runAsModule(libraries, TESTED_MODULE, TESTED)).contains("tested by module io.cloacina.testing");
     }
 
     @Test
@@ -99,13 +128,28 @@ class ModulesIT {
 
     /** The jars that an application has which depends on the engine, and no other. */
     private static String libraries() {
+        return jars("(cloacina-(api|cron|schema|engine)-[^-]*(-SNAPSHOT)?"
+                + "|jackson-.*|slf4j-.*|HikariCP-.*|sqlite-jdbc-.*|postgresql-.*)\\.jar");
+    }
+
+    private static String jars(String names) {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> Path.of(entry)
-                        .getFileName()
-                        .toString()
-                        .matches("(cloacina-(api|cron|schema|engine)-[^-]*(-SNAPSHOT)?"
-                                + "|jackson-.*|slf4j-.*|HikariCP-.*|sqlite-jdbc-.*|postgresql-.*)\\.jar"))
+                .filter(entry -> Path.of(entry).getFileName().toString().matches(names))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private String runAsModule(String libraries, String module, String program)
+            throws IOException, InterruptedException {
+        assertThat(compiled(List.of("--module-path", libraries), module, program))
+                .isEmpty();
+        return run(List.of(
+                tool("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--module-path",
+                libraries + File.pathSeparator + classes(),
+                "-m",
+                "consumer/consumer.Program"));
     }
 
     private String compiled(List<String> options, String... sources) throws IOException, InterruptedException {

@@ -342,11 +342,11 @@ class AlertRulesTest {
             engine.engine().alerts().put(AlertRule.executionEnded("ends", url(), "fine", AlertRule.ENDS));
             engine.engine()
                     .submitAll(Stream.generate(() -> Submission.of("fine"))
-                            .limit(250)
+                            .limit(120)
                             .toList());
             engine.tick();
             engine.advance(Duration.ofSeconds(3));
-            assertThat(deliveries).hasSize(250).extracting(Delivery::id).doesNotHaveDuplicates();
+            assertThat(deliveries).hasSize(120).extracting(Delivery::id).doesNotHaveDuplicates();
         }
     }
 

@@ -47,10 +47,23 @@ public final class TestDatabase implements AutoCloseable {
         return create(backend, HAVE_TABLES);
     }
 
+    /** A database with all that another one has, whose connections are closed; the caller closes it. */
+    public static TestDatabase copyOf(TestDatabase original) {
+        return switch (original.backend) {
+            case SQLITE -> sqlite(read(original.url));
+            case POSTGRES ->
+                postgres(SharedPostgres.copyDatabase(original.url.substring(original.url.lastIndexOf('/') + 1)));
+        };
+    }
+
     private static TestDatabase create(Backend backend, boolean hasTables) {
         return switch (backend) {
-            case SQLITE -> sqlite(hasTables);
-            case POSTGRES -> postgres(hasTables);
+            case SQLITE -> sqlite(hasTables ? SqliteTables.FILE : new byte[0]);
+            case POSTGRES ->
+                postgres(
+                        hasTables
+                                ? SharedPostgres.copyDatabase(PostgresTables.NAME)
+                                : SharedPostgres.createDatabase());
         };
     }
 
@@ -118,11 +131,12 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private static TestDatabase sqlite(boolean hasTables) {
+    /** One with that content: SQLite takes an empty file for an empty database. */
+    private static TestDatabase sqlite(byte[] content) {
         try {
             Path folder = Files.createTempDirectory("cloacina-test");
-            if (hasTables) {
-                Files.write(folder.resolve("test.db"), SqliteTables.FILE);
+            if (content.length > 0) {
+                Files.write(folder.resolve("test.db"), content);
             }
             return new TestDatabase(Backend.SQLITE, "sqlite:" + folder.resolve("test.db"), () -> delete(folder));
         } catch (IOException e) {
@@ -130,8 +144,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private static TestDatabase postgres(boolean hasTables) {
-        String name = hasTables ? SharedPostgres.copyDatabase(PostgresTables.NAME) : SharedPostgres.createDatabase();
+    private static TestDatabase postgres(String name) {
         return new TestDatabase(Backend.POSTGRES, SharedPostgres.url(name), () -> SharedPostgres.dropDatabase(name));
     }
 
@@ -142,9 +155,7 @@ public final class TestDatabase implements AutoCloseable {
         private static byte[] file() {
             try (TestDatabase test = create(Backend.SQLITE, false)) {
                 make(test.url);
-                return Files.readAllBytes(Path.of(test.url.substring("sqlite:".length())));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return read(test.url);
             }
         }
     }
@@ -163,6 +174,14 @@ public final class TestDatabase implements AutoCloseable {
     private static void make(String url) {
         try (Database database = Database.open(url)) {
             Migrator.migrate(database);
+        }
+    }
+
+    private static byte[] read(String url) {
+        try {
+            return Files.readAllBytes(Path.of(url.substring("sqlite:".length())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
