@@ -77,6 +77,20 @@ class DemoCrashIT {
         process.kill();
     }
 
+    /** The command as it was before the kill, within this process: only what is killed must be another one. */
+    private CloacinaProcess.Finished demo(String folder, TestDatabase database) {
+        return Cli.run(
+                home,
+                "demo",
+                home.resolve(folder).toString(),
+                "--database",
+                database.url(),
+                "--pause",
+                "20",
+                "--report",
+                home.resolve("cloacina-report.md").toString());
+    }
+
     @DatabaseTest
     void after_a_kill_the_same_command_continues_and_runs_no_finished_task_again(TestDatabase database)
             throws Exception {
@@ -86,8 +100,7 @@ class DemoCrashIT {
                 .hasSizeBetween(3, 25)
                 .allSatisfy((name, task) -> assertThat(task.attempt()).isEqualTo(1));
 
-        CloacinaProcess.Finished finished =
-                CloacinaProcess.run(home, "demo", "one", "--database", database.url(), "--pause", "20");
+        CloacinaProcess.Finished finished = demo("one", database);
 
         assertThat(finished.err()).isEmpty();
         assertThat(finished.exitCode()).isZero();
@@ -107,7 +120,7 @@ class DemoCrashIT {
         killInTheMiddle(database, "one");
         Files.delete(home.resolve("other/other19.txt"));
 
-        CloacinaProcess.Finished other = CloacinaProcess.run(home, "demo", "other", "--database", database.url());
+        CloacinaProcess.Finished other = demo("other", database);
 
         assertThat(other.exitCode()).isZero();
         assertThat(other.out()).anyMatch(line -> line.startsWith("new execution "));
@@ -116,7 +129,7 @@ class DemoCrashIT {
                 .contains("`other18.txt`")
                 .doesNotContain("`one");
 
-        CloacinaProcess.Finished one = CloacinaProcess.run(home, "demo", "one", "--database", database.url());
+        CloacinaProcess.Finished one = demo("one", database);
 
         assertThat(one.exitCode()).isZero();
         assertThat(Files.readString(home.resolve("cloacina-report.md")))

@@ -17,11 +17,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class Applications {
     private static final String SQLITE = "?transaction_mode=IMMEDIATE&busy_timeout=20000&foreign_keys=true";
 
-    static final List<String> JPA = List.of(
-            "org.springframework.boot.autoconfigure.data.jpa.JpaRepositoriesAutoConfiguration",
-            "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration",
-            "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
-            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration");
+    static final String REPOSITORIES_3 =
+            "org.springframework.boot.autoconfigure.data.jpa.JpaRepositoriesAutoConfiguration";
+    static final String HIBERNATE_3 = "org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration";
+    static final String REPOSITORIES_4 =
+            "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration";
+    static final String HIBERNATE_4 = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration";
+
+    static final List<String> JPA = List.of(REPOSITORIES_3, HIBERNATE_3, REPOSITORIES_4, HIBERNATE_4);
 
     /** On Spring Boot 4 its configuration is in a module of its own, which the tests do not have. */
     private static final List<String> JOOQ =

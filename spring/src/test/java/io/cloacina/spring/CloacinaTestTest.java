@@ -66,7 +66,13 @@ class CloacinaTestTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(
+            excludeName = {
+                Applications.REPOSITORIES_3,
+                Applications.HIBERNATE_3,
+                Applications.REPOSITORIES_4,
+                Applications.HIBERNATE_4
+            })
     @Import(Parcel.class)
     static class Application {
         @Bean
