@@ -53,9 +53,7 @@ class TransitiveDependenciesIT {
                         "org.xerial:sqlite-jdbc");
         assertThat(artifacts(said, true))
                 .containsExactlyInAnyOrder(
-                        "io.cloacina:cloacina-testing",
-                        "net.bytebuddy:byte-buddy",
-                        "org.assertj:assertj-core");
+                        "io.cloacina:cloacina-testing", "net.bytebuddy:byte-buddy", "org.assertj:assertj-core");
     }
 
     private static List<String> artifacts(String listed, boolean forTests) {

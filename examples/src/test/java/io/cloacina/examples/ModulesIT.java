@@ -95,7 +95,8 @@ class ModulesIT {
 
     @Test
     void a_module_uses_the_support_for_tests() throws Exception {
-        String libraries = libraries() + File.pathSeparator
+        String libraries = libraries()
+                + File.pathSeparator
                 + jars("(cloacina-testing|assertj-core|byte-buddy|junit-jupiter-api|junit-platform-commons|opentest4j"
                         + "|apiguardian-api|jspecify)-.*\\.jar");
 

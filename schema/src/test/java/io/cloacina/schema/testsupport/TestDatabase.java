@@ -61,9 +61,7 @@ public final class TestDatabase implements AutoCloseable {
             case SQLITE -> sqlite(hasTables ? SqliteTables.FILE : new byte[0]);
             case POSTGRES ->
                 postgres(
-                        hasTables
-                                ? SharedPostgres.copyDatabase(PostgresTables.NAME)
-                                : SharedPostgres.createDatabase());
+                        hasTables ? SharedPostgres.copyDatabase(PostgresTables.NAME) : SharedPostgres.createDatabase());
         };
     }
 
