@@ -2,15 +2,8 @@ package io.cloacina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.Dependency;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +67,7 @@ class ClassCyclesTest {
 
     @Test
     void classes_depend_on_each_other_in_one_direction_but_for_the_cycles_that_have_a_reason() {
-        List<Set<String>> cycles = cycles(dependencies());
+        List<Set<String>> cycles = cycles(OurClasses.dependencies());
 
         assertThat(cycles)
                 .allSatisfy(cycle -> assertThat(ALLOWED)
@@ -86,34 +79,10 @@ class ClassCyclesTest {
                         .anyMatch(allowed::covers));
     }
 
-    /** Which class needs which others, with those that are nested in it, without the package's beginning. */
-    private static Map<String, Set<String>> dependencies() {
-        Map<String, Set<String>> all = new HashMap<>();
-        for (JavaClass type : new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .withImportOption(location -> !location.contains("-tests.jar"))
-                .importPackages("io.cloacina")) {
-            String name = outermost(type);
-            Set<String> needed = all.computeIfAbsent(name, key -> new HashSet<>());
-            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-                String target = outermost(dependency.getTargetClass());
-                if (dependency.getTargetClass().getPackageName().startsWith("io.cloacina") && !target.equals(name)) {
-                    needed.add(target);
-                }
-            }
-        }
-        return all;
-    }
-
-    private static String outermost(JavaClass type) {
-        String name = type.getBaseComponentType().getName().replaceFirst("\\$.*", "");
-        return name.replaceFirst("^io\\.cloacina\\.", "");
-    }
-
     /** Groups of classes of which each reaches each. */
     private static List<Set<String>> cycles(Map<String, Set<String>> dependencies) {
         Map<String, Set<String>> reached = dependencies.keySet().stream()
-                .collect(Collectors.toMap(name -> name, name -> reachable(name, dependencies)));
+                .collect(Collectors.toMap(name -> name, name -> OurClasses.reachable(List.of(name), dependencies)));
         Set<String> placed = new HashSet<>();
         List<Set<String>> cycles = new ArrayList<>();
         for (String name : new TreeSet<>(dependencies.keySet())) {
@@ -128,18 +97,5 @@ class ClassCyclesTest {
             }
         }
         return cycles;
-    }
-
-    private static Set<String> reachable(String from, Map<String, Set<String>> dependencies) {
-        Set<String> seen = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(List.of(from));
-        while (!open.isEmpty()) {
-            for (String next : dependencies.getOrDefault(open.pop(), Set.of())) {
-                if (seen.add(next)) {
-                    open.push(next);
-                }
-            }
-        }
-        return seen;
     }
 }
