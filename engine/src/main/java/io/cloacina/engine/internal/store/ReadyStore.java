@@ -174,8 +174,8 @@ public final class ReadyStore {
 
     private static final String WAITS_ENDED = """
         UPDATE task_executions SET waits = waits - 1
-        WHERE pipeline_execution_id = ? AND waits_for = 'Children' AND status IN ('Ready', 'Waiting')\
-        """;
+        WHERE pipeline_execution_id = ? AND waits_for = 'Children' AND status IN %s\
+        """.formatted(Conditions.BETWEEN_CLAIMS);
 
     /** Called before a cancellation: the claim that ended by waiting for children then counts as the last attempt. */
     public static final Command<UniversalUuid> END_WAITS =
@@ -231,7 +231,7 @@ public final class ReadyStore {
         u.set(t.updatedAt, u.arg(Reopened::at));
         u.where(
                 t.id.eq(u.arg(Reopened::task)),
-                t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
+                Conditions.unmet(t));
     });
 
     private ReadyStore() {}

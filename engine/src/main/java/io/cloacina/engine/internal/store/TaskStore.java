@@ -274,7 +274,7 @@ public final class TaskStore {
                 t.pipelineExecutionId.eq(q.arg()),
                 // Without the runs for elements: their task evaluates how they ended.
                 t.parentTaskId.isNull(),
-                t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
+                Conditions.unmet(t));
         q.orderBy(t.taskName.asc());
         return row -> new Unmet(row.get(t.taskName), row.get(t.status));
     });
