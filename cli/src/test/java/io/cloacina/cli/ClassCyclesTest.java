@@ -22,7 +22,7 @@ class ClassCyclesTest {
      */
     private record Allowed(String in, String members, String reason) {
         Set<String> names() {
-            return Arrays.stream(members.split("\\s+"))
+            return Arrays.stream(members.split("\\s+", -1))
                     .map(member -> in + "." + member)
                     .collect(Collectors.toCollection(TreeSet::new));
         }
