@@ -19,7 +19,7 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The statements over a task's row, from its insert over its claim to its end. */
+/** The statements over a task's row from its insert to its end, but for those that claim it, or let it wait. */
 public final class TaskStore {
     public static final Statements STATEMENTS = new Statements("tasks");
 

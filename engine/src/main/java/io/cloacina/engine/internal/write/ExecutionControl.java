@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of executions from outside. Each is a guarded change of the execution's row and of the rows of its tasks.
- * Tasks are locked before executions, as everywhere.
+ * The tasks of an execution are locked before the execution, and both before those of its children.
  */
 public final class ExecutionControl {
     /** A change of one execution. */
