@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What takes locks in another order than the main path, as ARCHITECTURE.md lists it, meets another transaction that takes
- * them in the usual one: both wait for each other, one of them is lost, and the engine's work is done all the same.
+ * What takes locks in another order than the main path, as ARCHITECTURE.md lists it, meets a transaction that takes them
+ * in the usual one: both wait for each other, one of them is lost, and the engine's work is done all the same.
  */
 @Timeout(120)
 class LockOrderTest {
@@ -52,11 +52,13 @@ class LockOrderTest {
             other.setAutoCommit(false);
             run(
                     other,
-                    "UPDATE task_executions SET updated_at = updated_at WHERE pipeline_execution_id = '" + tasksOf + "'");
+                    "UPDATE task_executions SET updated_at = updated_at"
+                            + " WHERE pipeline_execution_id = '" + tasksOf + "'");
             engineBegins.run();
             EngineParts.until(
                     "the engine holds the execution and waits for a task",
-                    () -> EngineParts.count(test, WAITING) > 0 && EngineParts.count(test, FREE + "'" + execution + "'") == 0);
+                    () -> EngineParts.count(test, WAITING) > 0
+                            && EngineParts.count(test, FREE + "'" + execution + "'") == 0);
             try {
                 run(
                         other,

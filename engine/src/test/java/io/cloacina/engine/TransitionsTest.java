@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The two tables of ARCHITECTURE.md about the life of a row have every statement that writes a status and no other, with
- * what it changes and who runs it; and all of them together are the arrows of docs/states.md.
+ * The two tables of ARCHITECTURE.md about the life of a row have every statement that writes a status and no other,
+ * with what it changes and who runs it; and all of them together are the arrows of docs/states.md.
  */
 class TransitionsTest {
     private static final Path MAIN = Path.of("src", "main", "java", "io", "cloacina", "engine");
@@ -109,7 +109,7 @@ class TransitionsTest {
         return Objects.requireNonNull(all.get(statement), statement);
     }
 
-    /** What the statements of all stores do to the column {@code status} of a table, by the constants that hold them. */
+    /** What the statements of all stores do to the status in a table, by the constants that hold them. */
     private static Map<String, Change> changes(String table) throws IOException {
         Map<Statement<?, ?>, String> constants = constants();
         Map<String, Change> changes = new TreeMap<>();
@@ -152,7 +152,9 @@ class TransitionsTest {
             return null;
         }
         String states = guard.group(1) != null ? guard.group(1) : guard.group(2);
-        return Stream.of(states.split(", ", -1)).map(TransitionsTest::label).collect(Collectors.toCollection(TreeSet::new));
+        return Stream.of(states.split(", ", -1))
+                .map(TransitionsTest::label)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String label(String literal) {

@@ -13,8 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Conditions that the statements of several stores share. The sets of states are derived from the enums, in their order,
- * so that a new state is in those that it belongs to: SQLite uses a partial index only if the conditions are the same.
+ * Conditions that the statements of several stores share. The sets of states are derived from the enums, so that a new
+ * state is in those that it belongs to, and in the order of the enums, as in the conditions of indexes: SQLite uses a
+ * partial index only if its condition is the same.
  */
 final class Conditions {
     private static final List<ExecutionStatus> UNFINISHED_EXECUTIONS =
