@@ -22,8 +22,7 @@ final class Conditions {
             among(ExecutionStatus.values(), status -> !status.isFinished());
     private static final List<ExecutionStatus> UNPAUSED_EXECUTIONS =
             among(ExecutionStatus.values(), status -> !status.isFinished() && status != ExecutionStatus.PAUSED);
-    private static final List<TaskStatus> UNFINISHED_TASKS =
-            among(TaskStatus.values(), status -> !status.isFinished());
+    private static final List<TaskStatus> UNFINISHED_TASKS = among(TaskStatus.values(), status -> !status.isFinished());
     private static final List<TaskStatus> ACTIVE_TASKS =
             among(TaskStatus.values(), status -> !status.isFinished() && status != TaskStatus.NOT_STARTED);
     private static final List<TaskStatus> UNMET_TASKS =

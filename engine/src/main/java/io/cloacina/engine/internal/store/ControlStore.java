@@ -106,9 +106,7 @@ public final class ControlStore {
         // It may have failed while its execution was paused.
         u.set(t.paused, UniversalBool.FALSE);
         u.set(t.updatedAt, u.arg(Reopened::at));
-        u.where(
-                t.id.eq(u.arg(Reopened::task)),
-                Conditions.unmet(t));
+        u.where(t.id.eq(u.arg(Reopened::task)), Conditions.unmet(t));
     });
 
     private ControlStore() {}

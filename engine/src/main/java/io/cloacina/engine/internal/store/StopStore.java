@@ -116,8 +116,7 @@ public final class StopStore {
         var t = q.from(TaskExecutions::new);
         q.where(
                 t.pipelineExecutionId.eq(q.arg()),
-                Conditions.active(t)
-                        .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
+                Conditions.active(t).or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
         q.orderBy(t.id.asc());
         return row -> {
             UniversalUuid task = row.get(t.id);
@@ -177,9 +176,6 @@ public final class StopStore {
 
     /** In the words of the index: SQLite uses a partial index only if the conditions are the same. */
     private static Condition hasDeadline(PipelineExecutions e) {
-        return e.deadlineAt
-                .isNotNull()
-                .and(e.stoppedAt.isNull())
-                .and(Conditions.unpaused(e));
+        return e.deadlineAt.isNotNull().and(e.stoppedAt.isNull()).and(Conditions.unpaused(e));
     }
 }
