@@ -25,4 +25,12 @@ public enum ExecutionStatus implements Labeled {
     public String label() {
         return label;
     }
+
+    /** Whether the execution has ended. Only a retry leads to another state then. */
+    public boolean isFinished() {
+        return switch (this) {
+            case PENDING, RUNNING, PAUSED -> false;
+            case COMPLETED, FAILED, CANCELLED -> true;
+        };
+    }
 }

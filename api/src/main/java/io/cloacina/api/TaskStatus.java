@@ -32,4 +32,12 @@ public enum TaskStatus implements Labeled {
     public String label() {
         return label;
     }
+
+    /** Whether the task has ended. Only a retry leads to another state then. */
+    public boolean isFinished() {
+        return switch (this) {
+            case NOT_STARTED, READY, RUNNING, WAITING -> false;
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
+        };
+    }
 }

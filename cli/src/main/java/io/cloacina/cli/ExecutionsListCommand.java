@@ -165,7 +165,7 @@ final class ExecutionsListCommand extends EngineCommand {
             case PAUSED -> Objects.requireNonNullElse(execution.pauseReason(), "");
             case PENDING ->
                 startAfter == null ? "" : "starts at " + output.times().of(startAfter);
-            default -> "";
+            case RUNNING, COMPLETED, FAILED, CANCELLED -> "";
         };
     }
 }

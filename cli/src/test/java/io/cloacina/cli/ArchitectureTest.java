@@ -15,8 +15,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Labeled;
 import io.cloacina.processor.WorkflowProcessor;
@@ -34,10 +32,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final int MAX_LINES = 400;
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("-tests.jar"))
-            .importPackages("io.cloacina");
+    private static final JavaClasses CLASSES = OurClasses.ALL;
 
     @Test
     void every_module_is_looked_at() {

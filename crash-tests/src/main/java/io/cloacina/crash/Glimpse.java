@@ -1,5 +1,8 @@
 package io.cloacina.crash;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.Labeled;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
@@ -8,6 +11,8 @@ import io.cloacina.schema.type.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A look at what waits while processes are being killed. Each question is one statement, so that it sees what was committed at
@@ -16,7 +21,10 @@ import java.util.UUID;
 final class Glimpse {
     static final Statements STATEMENTS = new Statements("glimpse");
 
-    private static final String UNFINISHED = "('Pending', 'Running', 'Paused')";
+    private static final String UNFINISHED =
+            list(Stream.of(ExecutionStatus.values()).filter(status -> !status.isFinished()));
+    private static final String UNFINISHED_TASKS =
+            list(Stream.of(TaskStatus.values()).filter(status -> !status.isFinished()));
 
     /** The child of an attempt is the last one: an earlier one may have been opened again by retrying it. */
     private static final String CHILDREN = """
@@ -24,7 +32,7 @@ final class Glimpse {
                AND NOT EXISTS (SELECT 1 FROM pipeline_executions later
                                WHERE later.parent_task_id = t.id AND later.id > e.id))
             + (SELECT count(*) FROM task_executions r WHERE r.parent_task_id = t.id
-                 AND r.status IN ('NotStarted', 'Ready', 'Running', 'Waiting'))""".formatted(UNFINISHED);
+                 AND r.status IN %s)""".formatted(UNFINISHED, UNFINISHED_TASKS);
 
     private static final Select<NoArgument, UUID> MISCOUNTED = of("miscounted", """
             SELECT t.pipeline_execution_id FROM task_executions t
@@ -57,6 +65,10 @@ final class Glimpse {
     record Sight(UUID execution, String wrong) {}
 
     private Glimpse() {}
+
+    private static String list(Stream<? extends Labeled> states) {
+        return states.map(state -> "'" + state.label() + "'").collect(Collectors.joining(", ", "(", ")"));
+    }
 
     /** Whether an execution was submitted. */
     static boolean hasAny(Database database) {

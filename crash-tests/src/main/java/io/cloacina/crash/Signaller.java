@@ -47,8 +47,10 @@ final class Signaller {
 
     /** To all that may wait, so that none waits forever. */
     void sendAll() {
-        for (ExecutionStatus status :
-                List.of(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED)) {
+        for (ExecutionStatus status : ExecutionStatus.values()) {
+            if (status.isFinished()) {
+                continue;
+            }
             for (Execution execution : waiting(status)) {
                 send(execution.id(), WaitingWorkflows.GO);
             }

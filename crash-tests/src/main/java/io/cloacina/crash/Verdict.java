@@ -219,10 +219,7 @@ final class Verdict {
     }
 
     private static boolean isUnfinished(TaskRow task) {
-        return switch (task.status()) {
-            case NOT_STARTED, READY, RUNNING, WAITING -> true;
-            case COMPLETED, FAILED, SKIPPED, CANCELLED -> false;
-        };
+        return !task.status().isFinished();
     }
 
     private void nothingIsHeldByAnybody() {

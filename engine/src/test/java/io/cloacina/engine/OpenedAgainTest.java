@@ -7,9 +7,9 @@ import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.internal.store.ControlStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Removal;
@@ -158,7 +158,7 @@ class OpenedAgainTest {
                         .workflow(workflow)
                         .buildManual()
                         .start();
-                Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
+                Database other = test.open(ExecutionStore.STATEMENTS, ControlStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
             ExecutionControl control = crank.engine().runtime().steps().control();
             other.write(transaction -> control.fail(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ControlStore;
 import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -62,11 +63,11 @@ class StoresTest {
                         TaskStore.CLAIMED_BY,
                         ReadyStore.NEXT_DUE,
                         ReadyStore.WAKE_DUE,
-                        ReadyStore.PAUSE,
-                        ReadyStore.RESUME,
-                        ReadyStore.CANCEL,
-                        ReadyStore.ALL_OF,
-                        ReadyStore.REOPEN,
+                        ControlStore.PAUSE,
+                        ControlStore.RESUME,
+                        ControlStore.CANCEL,
+                        ControlStore.ALL_OF,
+                        ControlStore.REOPEN,
                         ExecutionStore.BY_KEY,
                         ExecutionStore.START,
                         ExecutionStore.COMPLETE_WITH_LAST_LEAVES,

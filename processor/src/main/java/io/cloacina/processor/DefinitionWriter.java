@@ -98,7 +98,8 @@ final class DefinitionWriter {
         return switch (parameter.kind()) {
             case FOR_EACH, FOR_EACH_OF_INPUT -> "context.element(" + token + ")";
             case SIGNAL -> "context." + (optional ? "findSignal(" : "signal(") + token + ")";
-            default -> "context." + (optional ? "find(" : "get(") + literal(parameter.key()) + ", " + token + ")";
+            case CONTEXT, INPUT, FROM ->
+                "context." + (optional ? "find(" : "get(") + literal(parameter.key()) + ", " + token + ")";
         };
     }
 

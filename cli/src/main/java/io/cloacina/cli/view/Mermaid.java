@@ -13,14 +13,6 @@ import java.util.Map;
  * href="https://mermaid.js.org/syntax/flowchart.html">mermaid.js.org</a>.
  */
 public final class Mermaid {
-    private static final Map<TaskStatus, String> FILLS = Map.of(
-            TaskStatus.COMPLETED, "#d5f0d5",
-            TaskStatus.FAILED, "#f8d0d0",
-            TaskStatus.RUNNING, "#cfe8f5",
-            TaskStatus.WAITING, "#fbeec2",
-            TaskStatus.SKIPPED, "#eeeeee",
-            TaskStatus.CANCELLED, "#eeeeee");
-
     private Mermaid() {}
 
     /** The chart; {@code now} is the end of what still runs. */
@@ -60,9 +52,20 @@ public final class Mermaid {
                 .forEach(status -> text.append("    classDef ")
                         .append(className(status))
                         .append(" fill:")
-                        .append(FILLS.getOrDefault(status, "#ffffff"))
+                        .append(fill(status))
                         .append(",stroke:#666666,color:#222222\n"));
         return text.toString();
+    }
+
+    private static String fill(TaskStatus status) {
+        return switch (status) {
+            case COMPLETED -> "#d5f0d5";
+            case FAILED -> "#f8d0d0";
+            case RUNNING -> "#cfe8f5";
+            case WAITING -> "#fbeec2";
+            case SKIPPED, CANCELLED -> "#eeeeee";
+            case NOT_STARTED, READY -> "#ffffff";
+        };
     }
 
     private static String className(TaskStatus status) {

@@ -102,7 +102,7 @@ record Node(TaskExecution task, List<TaskExecution> elements) {
                     parts.add((task.attempt() > 0 ? "again at " : "at ") + times.of(due));
                 }
             }
-            default -> {}
+            case NOT_STARTED, RUNNING, COMPLETED, FAILED, SKIPPED, CANCELLED -> {}
         }
         String error = task.error();
         if (error != null && task.status() != TaskStatus.COMPLETED) {

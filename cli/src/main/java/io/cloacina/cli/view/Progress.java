@@ -1,6 +1,5 @@
 package io.cloacina.cli.view;
 
-import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.TaskExecution;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +80,10 @@ public final class Progress {
     }
 
     private static boolean isUnderWay(Node node) {
-        return node.task().status() == TaskStatus.RUNNING || node.task().status() == TaskStatus.WAITING;
+        return switch (node.task().status()) {
+            case RUNNING, WAITING -> true;
+            case NOT_STARTED, READY, COMPLETED, FAILED, SKIPPED, CANCELLED -> false;
+        };
     }
 
     private boolean isNews(Node node) {
@@ -103,7 +105,7 @@ public final class Progress {
             case FAILED -> fitted(node, "failed in " + time(node), node.note(times), style::bad);
             case RUNNING -> fitted(node, "started", "", Function.identity());
             case WAITING -> fitted(node, "", node.note(times), Function.identity());
-            default -> {
+            case NOT_STARTED, READY, SKIPPED, CANCELLED -> {
                 String status = node.task().status().label().toLowerCase(Locale.ROOT);
                 yield fitted(node, padded(status, 18), node.note(times), style::faint);
             }

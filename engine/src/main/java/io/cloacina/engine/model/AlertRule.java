@@ -7,12 +7,14 @@ import io.cloacina.api.ExecutionStatus;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +49,11 @@ public record AlertRule(
     public static final String DELIVERY = "cloacina-alert";
 
     /** The statuses of executions that have ended. */
-    public static final Set<ExecutionStatus> ENDS = Collections.unmodifiableSet(
-            EnumSet.of(ExecutionStatus.COMPLETED, ExecutionStatus.FAILED, ExecutionStatus.CANCELLED));
+    public static final Set<ExecutionStatus> ENDS = Arrays.stream(ExecutionStatus.values())
+            .filter(ExecutionStatus::isFinished)
+            .collect(Collectors.collectingAndThen(
+                    Collectors.toCollection(() -> EnumSet.noneOf(ExecutionStatus.class)),
+                    Collections::unmodifiableSet));
 
     private static final String INVALID = "INVALID_ALERT";
     private static final int MAX_NAME = 100;

@@ -125,10 +125,7 @@ public final class BulkAction {
 
     /** Whether the action applies to an execution in this state; others are skipped. */
     public boolean fits(ExecutionStatus status) {
-        boolean isFinished = switch (Arguments.given("the state", status)) {
-            case COMPLETED, FAILED, CANCELLED -> true;
-            case PENDING, RUNNING, PAUSED -> false;
-        };
+        boolean isFinished = Arguments.given("the state", status).isFinished();
         return switch (kind) {
             case CANCEL -> !isFinished;
             case PAUSE -> !isFinished && status != ExecutionStatus.PAUSED;

@@ -35,9 +35,6 @@ public record Execution(
         @Nullable UUID continuedAs) {
     /** Whether none of its tasks will run any more, unless it is retried. */
     public boolean isFinished() {
-        return switch (status) {
-            case COMPLETED, FAILED, CANCELLED -> true;
-            case PENDING, RUNNING, PAUSED -> false;
-        };
+        return status.isFinished();
     }
 }

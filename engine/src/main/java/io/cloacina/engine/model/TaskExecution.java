@@ -49,9 +49,6 @@ public record TaskExecution(
 
     /** Whether it will not run any more, unless its execution is retried. */
     public boolean isFinished() {
-        return switch (status) {
-            case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
-            case NOT_STARTED, READY, RUNNING, WAITING -> false;
-        };
+        return status.isFinished();
     }
 }

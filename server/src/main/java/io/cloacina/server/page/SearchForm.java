@@ -115,12 +115,15 @@ public record SearchForm(
         if (kind == BulkActionKind.DELETE) {
             return false;
         }
-        return switch (status) {
-            case "Failed" -> kind == BulkActionKind.RETRY || kind == BulkActionKind.RESTART;
-            case "Completed", "Cancelled" -> kind == BulkActionKind.RESTART;
-            case "Paused" -> kind == BulkActionKind.RESUME || kind == BulkActionKind.CANCEL;
-            case "Pending", "Running" -> kind == BulkActionKind.PAUSE || kind == BulkActionKind.CANCEL;
-            default -> kind != BulkActionKind.RESTART;
+        ExecutionStatus state = known(status).orElse(null);
+        if (state == null) {
+            return kind != BulkActionKind.RESTART;
+        }
+        return switch (state) {
+            case FAILED -> kind == BulkActionKind.RETRY || kind == BulkActionKind.RESTART;
+            case COMPLETED, CANCELLED -> kind == BulkActionKind.RESTART;
+            case PAUSED -> kind == BulkActionKind.RESUME || kind == BulkActionKind.CANCEL;
+            case PENDING, RUNNING -> kind == BulkActionKind.PAUSE || kind == BulkActionKind.CANCEL;
         };
     }
 
@@ -157,10 +160,14 @@ public record SearchForm(
     }
 
     private static ExecutionStatus state(String label) {
+        return known(label)
+                .orElseThrow(() -> refused("a state must be Pending, Running, Completed, Failed, Cancelled or Paused"));
+    }
+
+    private static Optional<ExecutionStatus> known(String label) {
         return Arrays.stream(ExecutionStatus.values())
                 .filter(each -> each.label().equalsIgnoreCase(label))
-                .findFirst()
-                .orElseThrow(() -> refused("a state must be Pending, Running, Completed, Failed, Cancelled or Paused"));
+                .findFirst();
     }
 
     private static Duration time(String text) {

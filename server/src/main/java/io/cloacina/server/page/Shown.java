@@ -115,9 +115,7 @@ public final class Shown {
 
     /** Whether an execution has not ended, so that it can be cancelled. */
     public static boolean isOpen(ExecutionStatus status) {
-        return status == ExecutionStatus.PENDING
-                || status == ExecutionStatus.RUNNING
-                || status == ExecutionStatus.PAUSED;
+        return !status.isFinished();
     }
 
     /** The end of an id, in which ids of the same time differ. */

@@ -82,7 +82,8 @@ public final class ReasonFinder {
                 case NOT_STARTED -> unlessPaused(task, notStarted(task));
                 case READY -> unlessPaused(task, ready(task));
                 case WAITING -> unlessPaused(task, waiting(task));
-                default -> running(task);
+                // An ended one is not read.
+                case RUNNING, COMPLETED, FAILED, SKIPPED, CANCELLED -> running(task);
             };
         }
 
@@ -387,7 +388,7 @@ public final class ReasonFinder {
             case NOT_STARTED -> "not started";
             case READY -> "ready";
             case WAITING -> "waiting";
-            default -> status.label();
+            case RUNNING, COMPLETED, FAILED, SKIPPED, CANCELLED -> status.label();
         };
     }
 }

@@ -82,7 +82,7 @@ public final class ElementStore {
         u.setNull(t.waitsFor);
         u.setNull(t.readyAt);
         u.set(t.updatedAt, u.arg(Again::at));
-        u.where(t.id.eq(u.arg(Again::id)), t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
+        u.where(t.id.eq(u.arg(Again::id)), Conditions.unmet(t));
     });
 
     public record Next(UniversalUuid parent, int atMost) {}

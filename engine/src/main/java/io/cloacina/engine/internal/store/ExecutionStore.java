@@ -300,7 +300,7 @@ public final class ExecutionStore {
         u.set(e.pausedAt, u.arg(Pause::at));
         u.set(e.pauseReason, u.argOrNull(Pause::reason));
         u.set(e.updatedAt, u.arg(Pause::at));
-        u.where(e.id.eq(u.arg(Pause::execution)), e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
+        u.where(e.id.eq(u.arg(Pause::execution)), Conditions.unpaused(e));
     });
 
     public static final Command<At> RESUME_STARTED = STATEMENTS.update("resume-started", u -> {

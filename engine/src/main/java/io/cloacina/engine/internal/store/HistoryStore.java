@@ -210,9 +210,8 @@ public final class HistoryStore {
     private static int attempt(Row row, TaskExecutions t) {
         TaskStatus status = row.get(t.status);
         WaitKind waitsFor = row.orNull(t.waitsFor);
-        boolean isBetween = status == TaskStatus.WAITING || status == TaskStatus.READY;
         int runs = row.get(t.attempt) - TaskStore.waits(row, t);
-        return waitsFor == WaitKind.CHILDREN && isBetween ? runs + 1 : runs;
+        return waitsFor == WaitKind.CHILDREN && Conditions.isBetweenClaims(status) ? runs + 1 : runs;
     }
 
     /** A task that is ready now became ready when its row was last changed. */
@@ -223,10 +222,11 @@ public final class HistoryStore {
         UniversalTimestamp updatedAt = row.get(t.updatedAt);
         UniversalTimestamp startedAt = row.orNull(t.startedAt);
         UniversalTimestamp readyAt = row.orNull(t.readyAt);
-        if (status == TaskStatus.READY) {
-            return dueAt != null || isPaused ? null : instant(updatedAt);
-        }
-        return instant(readyAt == null ? startedAt : readyAt);
+        return switch (status) {
+            case READY -> dueAt != null || isPaused ? null : instant(updatedAt);
+            case NOT_STARTED, RUNNING, WAITING, COMPLETED, FAILED, SKIPPED, CANCELLED ->
+                instant(readyAt == null ? startedAt : readyAt);
+        };
     }
 
     static Execution execution(Row row, PipelineExecutions e) {

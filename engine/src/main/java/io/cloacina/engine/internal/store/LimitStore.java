@@ -128,11 +128,11 @@ public final class LimitStore {
     private static final String LIVE_TASKS = """
             SELECT 1 FROM task_executions t WHERE t.id = limit_uses.task_execution_id
               AND (t.status = 'Running' AND t.attempt = limit_uses.attempt
-                OR t.waits_for = 'Children' AND t.status IN ('Running', 'Ready', 'Waiting'))""";
+                OR t.waits_for = 'Children' AND t.status IN %s)""".formatted(Conditions.ACTIVE);
 
     private static final String LIVE_EXECUTIONS = """
             SELECT 1 FROM pipeline_executions e WHERE e.id = limit_uses.pipeline_execution_id
-              AND e.status IN ('Pending', 'Running', 'Paused')""";
+              AND e.status IN %s""".formatted(Conditions.UNFINISHED);
 
     private static final String FORGET = "DELETE FROM limit_uses WHERE limit_key = ? AND NOT EXISTS (%s)";
 

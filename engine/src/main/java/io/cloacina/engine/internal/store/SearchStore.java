@@ -51,8 +51,6 @@ public final class SearchStore {
 
     private static final Set<ExecutionStatus> ENDED_BADLY =
             EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED);
-    private static final Set<ExecutionStatus> UNFINISHED =
-            EnumSet.of(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
 
     private static final Map<Shape, Select<Search, Execution>> SHAPES = new ConcurrentHashMap<>();
 
@@ -212,7 +210,7 @@ public final class SearchStore {
             return Walk.ENDED_BADLY;
         }
         if (hasStates
-                && UNFINISHED.containsAll(search.states())
+                && search.states().stream().noneMatch(ExecutionStatus::isFinished)
                 && texts.contains(Search.Part.WORKFLOW)
                 && !search.isInSteps()) {
             return Walk.UNFINISHED_OF_WORKFLOW;

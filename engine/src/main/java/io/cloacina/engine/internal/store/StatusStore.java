@@ -25,7 +25,7 @@ public final class StatusStore {
     public static final Statements STATEMENTS = new Statements("status");
 
     private static final String READY = "c.status = 'Ready' AND c.due_at IS NULL AND c.paused = %s AND c.limit_keys %s";
-    private static final String UNFINISHED = "c.status IN ('Pending', 'Running', 'Paused')";
+    private static final String UNFINISHED = "c.status IN " + Conditions.UNFINISHED;
 
     /** How many tasks can be claimed now, up to a bound; tasks with limits are included. */
     public static final Select<Integer, Long> READY_COUNT =

@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.store;
 
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Claim;
@@ -41,9 +40,9 @@ public final class StopStore {
             WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1) tasks
         UNION ALL
         SELECT * FROM (SELECT 1 AS what, deadline_at AS next_at FROM pipeline_executions
-            WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running')
+            WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN %s
             ORDER BY deadline_at LIMIT 1) deadlines\
-        """;
+        """.formatted(Conditions.UNPAUSED);
 
     /** Both in one statement, because an idle process reads both. */
     public static final Select<NoArgument, Next> NEXT =
@@ -117,9 +116,7 @@ public final class StopStore {
         var t = q.from(TaskExecutions::new);
         q.where(
                 t.pipelineExecutionId.eq(q.arg()),
-                t.status
-                        .in(TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING)
-                        .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
+                Conditions.active(t).or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
         q.orderBy(t.id.asc());
         return row -> {
             UniversalUuid task = row.get(t.id);
@@ -179,9 +176,6 @@ public final class StopStore {
 
     /** In the words of the index: SQLite uses a partial index only if the conditions are the same. */
     private static Condition hasDeadline(PipelineExecutions e) {
-        return e.deadlineAt
-                .isNotNull()
-                .and(e.stoppedAt.isNull())
-                .and(e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
+        return e.deadlineAt.isNotNull().and(e.stoppedAt.isNull()).and(Conditions.unpaused(e));
     }
 }

@@ -11,6 +11,7 @@ public final class Stores {
             ContextStore.STATEMENTS,
             TaskStore.STATEMENTS,
             ReadyStore.STATEMENTS,
+            ControlStore.STATEMENTS,
             HistoryStore.STATEMENTS,
             AttemptStore.STATEMENTS,
             TaskPageStore.STATEMENTS,

@@ -19,7 +19,7 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The statements over a task's row, from its insert over its claim to its end. */
+/** The statements over a task's row from its insert to its end, but for those that claim it, or let it wait. */
 public final class TaskStore {
     public static final Statements STATEMENTS = new Statements("tasks");
 
@@ -274,7 +274,7 @@ public final class TaskStore {
                 t.pipelineExecutionId.eq(q.arg()),
                 // Without the runs for elements: their task evaluates how they ended.
                 t.parentTaskId.isNull(),
-                t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
+                Conditions.unmet(t));
         q.orderBy(t.taskName.asc());
         return row -> new Unmet(row.get(t.taskName), row.get(t.status));
     });

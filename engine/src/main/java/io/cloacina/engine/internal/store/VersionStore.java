@@ -58,10 +58,7 @@ public final class VersionStore {
         }
 
         public boolean isFinished() {
-            return switch (status) {
-                case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
-                case NOT_STARTED, READY, RUNNING, WAITING -> false;
-            };
+            return status.isFinished();
         }
     }
 

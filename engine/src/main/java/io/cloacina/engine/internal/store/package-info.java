@@ -1,5 +1,6 @@
 /**
- * Every statement over the tables of the engine, a class for each part of the schema. No API: it changes at any time.
+ * Every statement over the tables of the engine, a class for each purpose: a table is in several of them. No API: it
+ * changes at any time.
  */
 @NullMarked
 package io.cloacina.engine.internal.store;

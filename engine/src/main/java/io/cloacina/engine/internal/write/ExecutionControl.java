@@ -4,9 +4,9 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.RuleJson;
+import io.cloacina.engine.internal.store.ControlStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of executions from outside. Each is a guarded change of the execution's row and of the rows of its tasks.
- * Tasks are locked before executions, as everywhere.
+ * The tasks of an execution are locked before the execution, and both before those of its children.
  */
 public final class ExecutionControl {
     /** A change of one execution. */
@@ -67,8 +67,8 @@ public final class ExecutionControl {
     /** Ends an execution and its children. False if it has ended before. */
     private boolean end(
             UnitOfWork work, UniversalUuid id, ExecutionStatus status, @Nullable String error, String workflow) {
-        work.run(ReadyStore.END_WAITS, id);
-        work.run(ReadyStore.CANCEL, new ReadyStore.Cancellation(id, error, work.at()));
+        work.run(ControlStore.END_WAITS, id);
+        work.run(ControlStore.CANCEL, new ControlStore.Cancellation(id, error, work.at()));
         ExecutionStore.Ended now = work.find(
                         ExecutionStore.END, new ExecutionStore.Completion(id, status, error, work.at()))
                 .orElse(null);
@@ -95,7 +95,7 @@ public final class ExecutionControl {
     /** False if the execution has ended. */
     private boolean hold(UnitOfWork work, Execution execution, @Nullable String reason) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        work.run(ReadyStore.PAUSE, new ReadyStore.At(id, work.at()));
+        work.run(ControlStore.PAUSE, new ControlStore.At(id, work.at()));
         if (work.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, work.at())) == 0) {
             return false;
         }
@@ -127,7 +127,7 @@ public final class ExecutionControl {
     /** Resumes an execution and its children. False if it is not paused. */
     private boolean letGo(UnitOfWork work, Execution execution) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        work.run(ReadyStore.RESUME, new ReadyStore.At(id, work.at()));
+        work.run(ControlStore.RESUME, new ControlStore.At(id, work.at()));
         ExecutionStore.At resumed = new ExecutionStore.At(id, work.at());
         if (work.run(ExecutionStore.RESUME_STARTED, resumed) == 0
                 && work.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
@@ -162,15 +162,15 @@ public final class ExecutionControl {
             throw new ExecutionStateException(found, "retried", "only a failed one can");
         }
         work.find(ExecutionStore.PARENT_OF, id).ifPresent(parent -> requireNoRival(found, parent));
-        Map<String, ReadyStore.Ended> tasks = new LinkedHashMap<>();
-        work.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
+        Map<String, ControlStore.Ended> tasks = new LinkedHashMap<>();
+        work.list(ControlStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
         if (!how.isEvenAfterCompensation()) {
             requireUncompensated(found, tasks.values());
         }
         Set<String> again = new HashSet<>();
         Set<String> followed = new HashSet<>();
-        List<ReadyStore.Reopened> rows = new ArrayList<>();
-        for (ReadyStore.Ended task : tasks.values()) {
+        List<ControlStore.Reopened> rows = new ArrayList<>();
+        for (ControlStore.Ended task : tasks.values()) {
             if (beginsAgain(task, again)) {
                 again.add(task.name());
                 followed.addAll(task.dependencies());
@@ -180,7 +180,7 @@ public final class ExecutionControl {
         // A task that runs again also counts as a leaf if all tasks after it stay as they are.
         int leaves =
                 (int) again.stream().filter(name -> !followed.contains(name)).count();
-        work.batch(ReadyStore.REOPEN, rows);
+        work.batch(ControlStore.REOPEN, rows);
         ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
         if (work.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, work.at())) == 0) {
             // Another transaction has reopened it: roll back and retry.
@@ -212,11 +212,11 @@ public final class ExecutionControl {
     }
 
     /** Refuses a retry if tasks ran after a failure, because they may have undone what the retry builds upon. */
-    private static void requireUncompensated(Execution execution, Collection<ReadyStore.Ended> tasks) {
+    private static void requireUncompensated(Execution execution, Collection<ControlStore.Ended> tasks) {
         List<String> failed = new ArrayList<>();
         List<String> ran = new ArrayList<>();
         Set<String> after = new HashSet<>();
-        for (ReadyStore.Ended task : tasks) {
+        for (ControlStore.Ended task : tasks) {
             boolean isAfter = task.dependencies().stream().anyMatch(after::contains);
             boolean hasFailed = beginsAgain(task, Set.of());
             if (isAfter && hasRun(task)) {
@@ -234,11 +234,11 @@ public final class ExecutionControl {
     }
 
     /** A skipped task has at most waited. A task that failed without an attempt could not begin. */
-    private static boolean hasRun(ReadyStore.Ended task) {
+    private static boolean hasRun(ControlStore.Ended task) {
         return task.status() != TaskStatus.SKIPPED && task.attempt() > 0;
     }
 
-    private static boolean beginsAgain(ReadyStore.Ended task, Set<String> again) {
+    private static boolean beginsAgain(ControlStore.Ended task, Set<String> again) {
         return switch (task.status()) {
             case FAILED, CANCELLED -> true;
             case SKIPPED -> task.dependencies().stream().anyMatch(again::contains);
@@ -246,12 +246,12 @@ public final class ExecutionControl {
         };
     }
 
-    private static ReadyStore.Reopened reopened(
-            ReadyStore.Ended task, Map<String, ReadyStore.Ended> tasks, Set<String> again, UniversalTimestamp at) {
+    private static ControlStore.Reopened reopened(
+            ControlStore.Ended task, Map<String, ControlStore.Ended> tasks, Set<String> again, UniversalTimestamp at) {
         int remaining = 0;
         int unmet = 0;
         for (String before : task.dependencies()) {
-            ReadyStore.Ended dependency = tasks.get(before);
+            ControlStore.Ended dependency = tasks.get(before);
             if (again.contains(before)) {
                 remaining++;
             } else if (dependency != null && dependency.status() != TaskStatus.COMPLETED) {
@@ -259,7 +259,7 @@ public final class ExecutionControl {
             }
         }
         // If no dependency runs again, the task's rule was true before, because the task had started.
-        return new ReadyStore.Reopened(
+        return new ControlStore.Reopened(
                 task.id(),
                 remaining == 0 ? TaskStatus.READY : TaskStatus.NOT_STARTED,
                 remaining,

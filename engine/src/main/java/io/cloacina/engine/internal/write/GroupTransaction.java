@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The content of one transaction: the steps of a task's path for all writes of a group. Existing rows are locked first,
- * in the order of executions. Claims come last, and skip rows that other transactions have locked.
+ * The content of one transaction: the steps of a task's path for all writes of a group. First calls run, in the order of
+ * their executions, each with the locks that it needs; then the ends of attempts are written, with what follows from
+ * them; then submissions, which lock what they insert. Claims come last, and skip rows that other transactions have
+ * locked.
  */
 public final class GroupTransaction {
     private final Submitter submitter;

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Step 7 of a task's path: makes the tasks of dead runners ready again. {@link Liveness} decides which are dead. A task
- * that was recovered too often fails, and the planner continues as after any failure. Recovery waits for no lock: rows
- * that another transaction is changing, such as the last one of the dead runner while the database has not rolled it
- * back, are left for the next round.
+ * that was recovered too often fails, and the planner continues as after any failure. Recovery waits for no claimed task
+ * and for no execution of one: rows that another transaction is changing, such as the last one of the dead runner while
+ * the database has not rolled it back, are left for the next round.
  */
 public final class LeaseSweeper {
     public static final int MAX_RECOVERIES = 3;

@@ -12,9 +12,9 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.RuleJson;
 import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ControlStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.VersionStore;
@@ -179,7 +179,7 @@ public final class VersionChange {
                 new VersionStore.ExecutionChange(
                         id, execution.version(), workflow.version(), known.lastUnfinished(), work.at()));
         if (execution.status() == ExecutionStatus.PAUSED) {
-            work.run(ReadyStore.PAUSE, new ReadyStore.At(id, work.at()));
+            work.run(ControlStore.PAUSE, new ControlStore.At(id, work.at()));
         }
         work.run(
                 RunnerStore.INSERT_EVENT,

@@ -1,5 +1,5 @@
 /**
- * Every write, and in which transaction: submit, claim, commit, plan, complete, suspend, recover, fire. No API: it
+ * The transactions, and the steps within them: submit, claim, commit, plan, complete, suspend, recover, fire. No API: it
  * changes at any time.
  */
 @NullMarked
