@@ -38,9 +38,7 @@ class ClassCyclesTest {
                     "Providers WorkflowDefinition WorkflowProvider",
                     "WorkflowDefinition.of finds the provider that the processor wrote, which returns one"),
             new Allowed(
-                    "api",
-                    "RuleCheck TaskGraph",
-                    "the rules of a graph are checked by the graph that is being made"),
+                    "api", "RuleCheck TaskGraph", "the rules of a graph are checked by the graph that is being made"),
             new Allowed(
                     "engine",
                     """
@@ -69,9 +67,7 @@ class ClassCyclesTest {
                     "Lane SideLane WriteLanes",
                     "a lane hands what it cannot write back to all, which know where to put it"),
             new Allowed(
-                    "schema.copy",
-                    "SelfReference TableStatements",
-                    "a table that refers to itself is copied twice"),
+                    "schema.copy", "SelfReference TableStatements", "a table that refers to itself is copied twice"),
             new Allowed(
                     "schema.database",
                     "DatabaseUrl PostgresUrl UrlParser",
@@ -99,9 +95,7 @@ class ClassCyclesTest {
                     Selection SqlWriter Table""",
                     "the terms of statements: an expression has columns, a column makes conditions, and so on"),
             new Allowed(
-                    "schema.sql",
-                    "Dialect PostgresDialect SqliteDialect",
-                    "Dialect.of chooses among its own subtypes"),
+                    "schema.sql", "Dialect PostgresDialect SqliteDialect", "Dialect.of chooses among its own subtypes"),
             new Allowed(
                     "testing",
                     "ExecutionAssert TaskExecutionAssert",
@@ -118,7 +112,9 @@ class ClassCyclesTest {
                     .orElseThrow(() -> new AssertionError(
                             cycle + " need each other: turn one of them round, or name the cycle with its reason"));
             assertThat(cycle)
-                    .as("the cycle of %s, allowed because %s", like.names().iterator().next(), like.reason)
+                    .as(
+                            "the cycle of %s, allowed because %s",
+                            like.names().iterator().next(), like.reason)
                     .containsExactlyInAnyOrderElementsOf(like.names());
         }
         assertThat(ALLOWED)

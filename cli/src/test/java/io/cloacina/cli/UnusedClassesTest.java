@@ -64,9 +64,11 @@ class UnusedClassesTest {
         Set<String> forUsers = forUsers();
         Set<String> needed = OurClasses.reachable(forUsers, dependencies);
 
-        assertThat(FOUND_BY_NAME.keySet()).allSatisfy(found -> assertThat(dependencies.keySet())
-                .as(found)
-                .anyMatch(name -> isFoundBy(found, name) && !needed.contains(name) && !forUsers.contains(name)));
+        assertThat(FOUND_BY_NAME.keySet())
+                .allSatisfy(found -> assertThat(dependencies.keySet())
+                        .as(found)
+                        .anyMatch(
+                                name -> isFoundBy(found, name) && !needed.contains(name) && !forUsers.contains(name)));
     }
 
     private static boolean isFoundByName(String name) {

@@ -52,17 +52,15 @@ class LockOrderTest {
             other.setAutoCommit(false);
             run(
                     other,
-                    "UPDATE task_executions SET updated_at = updated_at"
-                            + " WHERE pipeline_execution_id = '" + tasksOf + "'");
+                    "UPDATE task_executions SET updated_at = updated_at" + " WHERE pipeline_execution_id = '" + tasksOf
+                            + "'");
             engineBegins.run();
             EngineParts.until(
                     "the engine holds the execution and waits for a task",
                     () -> EngineParts.count(test, WAITING) > 0
                             && EngineParts.count(test, FREE + "'" + execution + "'") == 0);
             try {
-                run(
-                        other,
-                        "UPDATE pipeline_executions SET updated_at = updated_at WHERE id = '" + execution + "'");
+                run(other, "UPDATE pipeline_executions SET updated_at = updated_at WHERE id = '" + execution + "'");
                 other.commit();
             } catch (SQLException e) {
                 // The deadlock was found at this transaction.
@@ -112,8 +110,10 @@ class LockOrderTest {
                 .task("hand-over", context -> context.output(Map.of()), task -> task.child("child"))
                 .build();
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
-                Engine engine =
-                        Engine.builder(test.url()).workflow(child).workflow(parent).start()) {
+                Engine engine = Engine.builder(test.url())
+                        .workflow(child)
+                        .workflow(parent)
+                        .start()) {
             UUID id = engine.submit("parent", Map.of());
             EngineParts.await(begun);
             UUID of = engine.list(ExecutionQuery.all().workflow("child")).get(0).id();

@@ -49,7 +49,8 @@ class StopsTest {
         String outer = name.replaceFirst("\\..*", "");
         assertThat(classes).containsKey(outer);
         try {
-            Class<?> type = Class.forName(classes.get(outer) + name.substring(outer.length()).replace('.', '$'));
+            Class<?> type = Class.forName(
+                    classes.get(outer) + name.substring(outer.length()).replace('.', '$'));
             return Stream.of(type.getDeclaredMethods()).map(Method::getName).toList();
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);

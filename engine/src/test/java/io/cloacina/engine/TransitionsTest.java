@@ -102,7 +102,8 @@ class TransitionsTest {
         Map<Entry, Set<String>> ofRows = new HashMap<>();
         table.forEach((statement, entry) ->
                 ofRows.computeIfAbsent(entry, row -> new TreeSet<>()).addAll(of(users, statement)));
-        ofRows.forEach((entry, classes) -> assertThat(entry.classes).as("%s", entry).isEqualTo(classes));
+        ofRows.forEach(
+                (entry, classes) -> assertThat(entry.classes).as("%s", entry).isEqualTo(classes));
     }
 
     private static <V> V of(Map<String, V> all, String statement) {
@@ -116,8 +117,8 @@ class TransitionsTest {
         for (Statements catalog : Stores.STATEMENTS) {
             for (Statement<?, ?> statement : catalog.all()) {
                 Set<Change> onEach = Arrays.stream(Backend.values())
-                        .flatMap(backend -> Stream.ofNullable(change(
-                                statement.composed(Dialect.of(backend)).sql(), table)))
+                        .flatMap(backend -> Stream.ofNullable(
+                                change(statement.composed(Dialect.of(backend)).sql(), table)))
                         .collect(Collectors.toSet());
                 assertThat(onEach).as("%s, on both databases", statement).hasSizeLessThan(2);
                 onEach.forEach(change -> changes.put(constants.getOrDefault(statement, statement.name()), change));
@@ -141,8 +142,12 @@ class TransitionsTest {
                     ? new Change(guard(update.group(3)), label(written.group(1)))
                     : null;
         }
-        assertThat(sql).as("a change in another form: teach this test to read it").doesNotContain("INTO " + table);
-        assertThat(sql).as("a change in another form: teach this test to read it").doesNotContain("UPDATE " + table);
+        assertThat(sql)
+                .as("a change in another form: teach this test to read it")
+                .doesNotContain("INTO " + table);
+        assertThat(sql)
+                .as("a change in another form: teach this test to read it")
+                .doesNotContain("UPDATE " + table);
         return null;
     }
 
@@ -169,7 +174,8 @@ class TransitionsTest {
                 continue;
             }
             try {
-                for (Field field : Class.forName(Stores.class.getPackageName() + "." + name).getFields()) {
+                for (Field field : Class.forName(Stores.class.getPackageName() + "." + name)
+                        .getFields()) {
                     if (Modifier.isStatic(field.getModifiers())
                             && field.get(null) instanceof Statement<?, ?> statement) {
                         constants.put(statement, name + "." + field.getName());

@@ -44,8 +44,7 @@ class EnumsTest {
             Map.entry("AlertDefinition/properties/kind", labels(AlertKind.values())),
             // Java has no enums of these.
             Map.entry("Health/properties/status", List.of("up", "down")),
-            Map.entry(
-                    "Event/properties/event", List.of("execution_submitted", "task_ended", "execution_ended"))));
+            Map.entry("Event/properties/event", List.of("execution_submitted", "task_ended", "execution_ended"))));
 
     @Test
     void the_description_of_the_api_has_the_values_that_the_enums_have() throws IOException {
