@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Committer;
 import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Notifier;
@@ -246,13 +247,15 @@ public final class Dispatcher {
     }
 
     /** Gives back the claims of all attempts that still run, which can record nothing afterwards. */
-    public void giveBackAll() {
+    public void giveBackAll(Committer committer) {
         for (Attempt attempt : underWay.values()) {
             Claim claim = attempt.claim();
+            List<Outcome> released = List.of(new Outcome(attempt.claimed(), new Outcome.Released(), null));
             try {
-                lanes().call(
-                                claim.execution(),
-                                work -> work.run(TaskStore.RELEASE, new TaskStore.GiveBack(claim, work.at())));
+                lanes().call(claim.execution(), work -> {
+                    committer.finish(work, released);
+                    return true;
+                });
             } catch (RuntimeException e) { // closing continues, and trying the others would take as long
                 LOG.warn(
                         "task '{}' could not be released; another runner takes it when the lease expires: {}",
