@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,19 +26,24 @@ final class AttemptLog {
 
     private AttemptLog() {}
 
-    /** Stores attempts whose ends this transaction has recorded. */
-    static void ended(UnitOfWork work, List<Outcome> outcomes) {
-        if (outcomes.isEmpty()) {
+    /** Stores attempts whose ends this transaction has recorded: how each is remembered, and its error if it has one. */
+    static <E extends Outcome.Ending> void ended(
+            UnitOfWork work,
+            List<Endings.Of<E>> attempts,
+            Function<E, AttemptOutcome> how,
+            Function<E, @Nullable String> error) {
+        if (attempts.isEmpty()) {
             return;
         }
         Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
-        List<AttemptStore.Ended> ended = new ArrayList<>(outcomes.size());
-        for (Outcome outcome : outcomes) {
+        List<AttemptStore.Ended> ended = new ArrayList<>(attempts.size());
+        for (Endings.Of<E> attempt : attempts) {
+            Claim claim = attempt.outcome().claim();
             ended.add(AttemptStore.Ended.of(
-                    outcome.claim(),
-                    how(outcome.ending()),
-                    place(work.transaction(), outcome.claim(), places),
-                    error(outcome.ending()),
+                    claim,
+                    how.apply(attempt.ending()),
+                    place(work.transaction(), claim, places),
+                    error.apply(attempt.ending()),
                     work.at()));
         }
         store(work.transaction(), ended);
@@ -91,28 +97,11 @@ final class AttemptLog {
         }
     }
 
-    private static AttemptOutcome how(Outcome.Ending ending) {
-        if (ending instanceof Outcome.Retried retried) {
-            return how(retried.cause());
-        } else if (ending instanceof Outcome.Failed failed) {
-            return how(failed.cause());
-        }
-        return ending instanceof Outcome.Released ? AttemptOutcome.INTERRUPTED : AttemptOutcome.FAILED;
-    }
-
-    private static AttemptOutcome how(Throwable cause) {
+    /** How an attempt that ended with an exception is remembered. */
+    static AttemptOutcome how(Throwable cause) {
         if (cause instanceof TaskTimeoutException) {
             return AttemptOutcome.TIMED_OUT;
         }
         return cause instanceof TaskAbandonedException ? AttemptOutcome.RUNNER_DIED : AttemptOutcome.FAILED;
-    }
-
-    private static @Nullable String error(Outcome.Ending ending) {
-        if (ending instanceof Outcome.Retried retried) {
-            return retried.error();
-        } else if (ending instanceof Outcome.Failed failed) {
-            return failed.error();
-        }
-        return ending instanceof Outcome.Orphaned orphaned ? orphaned.error() : null;
     }
 }

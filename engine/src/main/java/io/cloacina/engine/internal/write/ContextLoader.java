@@ -108,7 +108,7 @@ public final class ContextLoader {
         if (context == null) {
             return inheritance.heirs();
         }
-        String patch = outcome.ending() instanceof Outcome.Completed completed ? completed.patch() : null;
+        String patch = outcome.patch();
         ContextSnapshot next = context.base().after(context.written(), patch == null ? 0 : patch.length());
         if (inheritance.hasLaterHeirs()) {
             remember(outcome.claim().execution(), outcome.claim().taskName(), next);
