@@ -7,7 +7,6 @@ import io.cloacina.engine.internal.host.Alarm;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
-import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.internal.write.Liveness;
@@ -51,7 +50,7 @@ public final class Maintenance {
     private final Lease lease;
     private final LeaseSweeper sweeper;
     private final Liveness liveness;
-    private final DueSchedules dueSchedules;
+    private final ScheduleRounds schedules;
     private final DueWork due;
     private final Notifier notifier;
     private final Retention retention;
@@ -81,7 +80,7 @@ public final class Maintenance {
         this.lease = parts.lease();
         this.sweeper = steps.sweeper();
         this.liveness = sweeper.liveness();
-        this.dueSchedules = steps.dueSchedules();
+        this.schedules = new ScheduleRounds(parts, lanes, steps, byHand);
         this.due = new DueWork(parts, lanes, steps, byHand);
         this.notifier = parts.notifier();
         this.timer = parts.timer();
@@ -237,10 +236,7 @@ public final class Maintenance {
     public boolean isSomethingDue() {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         return due.next().filter(next -> next.compareTo(now) <= 0).isPresent()
-                || dueSchedules
-                        .next(database)
-                        .filter(next -> next.compareTo(now) <= 0)
-                        .isPresent();
+                || schedules.next().filter(next -> next.compareTo(now) <= 0).isPresent();
     }
 
     /** Makes due tasks ready, stops executions whose deadline has passed, and sets the alarm for the next ones. */
@@ -268,28 +264,7 @@ public final class Maintenance {
 
     /** Fires the due schedules, and sets the alarm for the next one. */
     void fireSchedules() {
-        UniversalTimestamp next = dueSchedules.next(database).orElse(null);
-        while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            DueSchedules.Round round;
-            try {
-                round = lanes.callUnlessLocked(lease.runner(), dueSchedules::fire);
-            } catch (RuntimeException e) { // one schedule cannot be fired, whatever the reason
-                if (byHand || !dueSchedules.canGoOnAfter(e)) {
-                    throw e;
-                }
-                continue;
-            }
-            next = round.next().orElse(null);
-            if (round.taken() == 0 && next != null) {
-                // Another process holds the due schedules and may die before it has fired them, or they cannot be fired
-                // now.
-                next = DueWork.later(clock, next, dueSchedules.isFailing() ? AGAIN : DueWork.OTHERS_ACT);
-                break;
-            }
-        }
-        if (next != null) {
-            fireAt(next);
-        }
+        schedules.fireAll().ifPresent(this::fireAt);
     }
 
     /** Does {@link #fireSchedules} in a thread of the timer. */
