@@ -56,7 +56,8 @@ public final class ContextLoader {
         if (claimed.stage().element() != null) {
             String marker = task.name() + "[]";
             return recall(claim.execution(), marker).orElseGet(() -> {
-                ContextSnapshot loaded = load(database::list, claim.execution(), workflow, task);
+                ContextSnapshot loaded = load(database::list, claim.execution(), workflow, task)
+                        .shared();
                 remember(claim.execution(), marker, loaded);
                 return loaded;
             });
@@ -109,22 +110,21 @@ public final class ContextLoader {
             return inheritance.heirs();
         }
         String patch = outcome.patch();
-        ContextSnapshot next = context.base().after(context.written(), patch == null ? 0 : patch.length());
+        boolean isShared = inheritance.hasLaterHeirs() || inheritance.heirs().size() > 1;
+        ContextSnapshot next =
+                context.base().handOn(context.written(), patch == null ? 0 : patch.length(), isShared);
         if (inheritance.hasLaterHeirs()) {
             remember(outcome.claim().execution(), outcome.claim().taskName(), next);
-        } else if (inheritance.heirs().size() > 1) {
-            next.shared().set(true);
         }
         return inheritance.heirs().stream().map(heir -> heir.with(next)).toList();
     }
 
     /**
-     * Remembers what tasks see that depend on one task alone. The newest entry is kept even if it exceeds the bound:
+     * Remembers a shared snapshot: what tasks see that depend on one task alone. The newest entry is kept even if it exceeds the bound:
      * otherwise each run for an element of a list would load it again.
      */
     private synchronized void remember(UniversalUuid execution, String after, ContextSnapshot snapshot) {
-        snapshot.shared().set(true);
-        ContextSnapshot replaced = remembered.put(new Place(execution, after), snapshot);
+        ContextSnapshot replaced = remembered.put(new Place(execution, after), snapshot.shared());
         rememberedSize += snapshot.size() - (replaced == null ? -SIZE_OF_ENTRY : replaced.size());
         var eldest = remembered.values().iterator();
         while (rememberedSize > MAX_REMEMBERED && remembered.size() > 1) {
