@@ -16,6 +16,7 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Transactions;
+import io.cloacina.engine.internal.write.Tried;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
@@ -294,7 +295,11 @@ class ClaimsTest {
     }
 
     private static CommitEffects write(Transactions transactions, Outcome outcome, boolean isRepeated) {
-        return transactions.attempt(List.of(Write.Ended.ofBody(outcome)), false, Duration.ofSeconds(1), isRepeated);
+        Tried tried = transactions.writeGroup(
+                List.of(Write.Ended.ofBody(outcome)),
+                new Transactions.Terms(false, Duration.ofSeconds(1), isRepeated));
+        assertThat(tried).isInstanceOf(Tried.Committed.class);
+        return ((Tried.Committed) tried).effects();
     }
 
     /** As a sweeper of another process would; again if a heartbeat came in between. */

@@ -51,7 +51,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -229,7 +228,7 @@ final class SimulatedRunner {
     /** The body runs to its end; one that is transactional within the transaction that records it. */
     void runBody(Attempt attempt, Fate fate) {
         begun.add(key(attempt.claim()));
-        TaskDefinition task = Objects.requireNonNull(attempt.claimed().task());
+        TaskDefinition task = attempt.claimed().task();
         if (!task.isTransactional()) {
             ended.add(tasks.run(attempt));
             return;
@@ -280,7 +279,7 @@ final class SimulatedRunner {
     void interrupt(Attempt attempt, Attempt.Interruption why) {
         attempt.interrupt(why);
         begun.add(key(attempt.claim()));
-        ended.add(tasks.failed(attempt, Objects.requireNonNull(attempt.claimed().task()), new InterruptedException()));
+        ended.add(tasks.failed(attempt, attempt.claimed().task(), new InterruptedException()));
     }
 
     /** Writes some ends, and perhaps something else, in one transaction. */
@@ -420,12 +419,11 @@ final class SimulatedRunner {
         @Override
         public boolean unwritable(Outcome outcome, Throwable error) {
             simulation.refused(SimulatedRunner.this, error);
-            TaskDefinition task = Objects.requireNonNull(outcome.claimed().task());
             Attempt attempt = underWay.get(key(outcome.claim()));
             if (attempt == null || givenBack.contains(outcome)) {
                 ended.add(outcome);
             } else {
-                ended.add(tasks.instead(attempt, task, outcome, error).orElse(outcome));
+                ended.add(tasks.instead(attempt, outcome, error).orElse(outcome));
             }
             return true;
         }

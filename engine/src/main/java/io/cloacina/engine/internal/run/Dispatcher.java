@@ -269,11 +269,13 @@ public final class Dispatcher {
     private void start(Claimed claimed) {
         Attempt attempt = new Attempt(claimed);
         underWay.put(claimed.claim(), attempt);
-        TaskDefinition task = claimed.task();
-        boolean isTransactional = task != null && task.isTransactional();
+        if (claimed.isOrphan()) {
+            end(TaskRunner.orphaned(claimed));
+            return;
+        }
         bodies.run(
-                isTransactional,
-                () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt, task)),
+                claimed.task().isTransactional(),
+                () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt)),
                 why -> giveBack(claimed, why));
     }
 
@@ -286,10 +288,10 @@ public final class Dispatcher {
     }
 
     /** Runs the attempt and restores the state of the thread, which the body may have changed, for the next body. */
-    private void runHere(Attempt attempt, @Nullable TaskDefinition task) {
+    private void runHere(Attempt attempt) {
         ThreadState before = ThreadState.aside();
         try {
-            run(attempt, task);
+            run(attempt);
         } catch (Throwable e) { // the edge of a thread; maintenance gives the claim back
             LOG.error("a task could not be run", e);
             left(attempt.claim());
@@ -298,13 +300,14 @@ public final class Dispatcher {
         }
     }
 
-    private void run(Attempt attempt, @Nullable TaskDefinition task) {
+    private void run(Attempt attempt) {
         Claim claim = attempt.claim();
+        TaskDefinition task = attempt.claimed().task();
         if (!publisher.awaitRoom()) {
             end(new Outcome(attempt.claimed(), new Outcome.Released(), null));
             return;
         }
-        if (task == null || !task.isTransactional()) {
+        if (!task.isTransactional()) {
             end(runner.run(attempt));
             return;
         }
@@ -313,17 +316,22 @@ public final class Dispatcher {
             end(before.get());
             return;
         }
+        BodyTransactions.Result result;
         try {
-            Objects.requireNonNull(transactional)
-                    .run(attempt, task)
-                    .ifPresentOrElse(this::end, () -> underWay.remove(claim));
-        } catch (BodyTransactions.LostClaimException e) {
-            LOG.info("{}; what it wrote is undone", e.getMessage());
+            result = Objects.requireNonNull(transactional).run(attempt, task);
+        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
+            end(runner.failed(attempt, task, e));
+            return;
+        }
+        if (result instanceof BodyTransactions.Unrecorded unrecorded) {
+            end(unrecorded.outcome());
+        } else if (result instanceof BodyTransactions.ClaimLost lost) {
+            LOG.info("{}; what it wrote is undone", lost.why().getMessage());
             // If a commit whose answer was lost succeeded after all, tasks that it made ready are not known here.
             claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
             left(claim);
-        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
-            end(runner.failed(attempt, task, e));
+        } else {
+            underWay.remove(claim);
         }
     }
 
@@ -340,12 +348,11 @@ public final class Dispatcher {
 
         @Override
         public boolean unwritable(Outcome outcome, Throwable error) {
-            TaskDefinition task = outcome.claimed().task();
             Attempt attempt = underWay.get(outcome.claim());
-            if (task == null || attempt == null || Unwritable.isNow(error)) {
+            if (attempt == null || Unwritable.isNow(error)) {
                 return false;
             }
-            Optional<Outcome> instead = runner.instead(attempt, task, outcome, error);
+            Optional<Outcome> instead = runner.instead(attempt, outcome, error);
             instead.ifPresent(Dispatcher.this::end);
             return instead.isPresent();
         }

@@ -26,7 +26,7 @@ final class AttemptLog {
 
     private AttemptLog() {}
 
-    /** Stores attempts whose ends this transaction has recorded: how each is remembered, and its error if it has one. */
+    /** Stores attempts whose ends this transaction has recorded, each as its ending says. */
     static <E extends Outcome.Ending> void ended(
             UnitOfWork work,
             List<Endings.Of<E>> attempts,

@@ -17,7 +17,6 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -209,7 +208,7 @@ public final class Committer {
     }
 
     private static Planner.Done done(Outcome outcome, TaskStatus status) {
-        TaskDefinition task = Objects.requireNonNull(outcome.claimed().task());
+        TaskDefinition task = outcome.claimed().task();
         return new Planner.Done(
                 outcome.claim().execution(),
                 outcome.claimed().workflow(),
@@ -232,7 +231,7 @@ public final class Committer {
 
     /** What the attempt has waited for before its body, so that the retry does not wait for it again. */
     private static @Nullable WaitKind waited(Claimed claimed) {
-        Wait wait = Objects.requireNonNull(claimed.task()).waitsFor().orElse(null);
+        Wait wait = claimed.task().waitsFor().orElse(null);
         if (wait == null || claimed.stage().waited() == null) {
             return null;
         }
@@ -308,7 +307,7 @@ public final class Committer {
         }
     }
 
-    /** The claim of a task that waits now is lost. This, too, may have been stored by a commit whose answer was lost. */
+    /** The same for a task that waits now: this, too, may have been stored by a commit whose answer was lost. */
     private static void suspensionLost(UnitOfWork work, Endings.Of<Outcome.Suspended> lost) {
         work.effects().ready(lost.outcome().claimed().workflow(), ClaimableWorkflows.SUSPICION);
         UniversalTimestamp dueAt = lost.ending().dueAt();

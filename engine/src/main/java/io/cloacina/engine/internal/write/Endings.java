@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The ends of attempts that one transaction records, by how they ended; each list is in the order of the group. */
-final class Endings {
-    /** Without {@link Of}, because most attempts complete: {@link Outcome#patch} has what such an ending tells. */
+final class Endings implements Outcome.Kinds {
+    /** Without their endings, because most attempts complete: {@link Outcome#patch} has what such an ending tells. */
     private final List<Outcome> completed = new ArrayList<>();
 
     private final List<Of<Outcome.Failed>> failed = new ArrayList<>();
@@ -27,31 +27,38 @@ final class Endings {
         return endings;
     }
 
-    void addCompleted(Outcome outcome) {
+    @Override
+    public void add(Outcome outcome, Outcome.Completed ending) {
         completed.add(outcome);
     }
 
-    void add(Outcome outcome, Outcome.Failed ending) {
+    @Override
+    public void add(Outcome outcome, Outcome.Failed ending) {
         failed.add(new Of<>(outcome, ending));
     }
 
-    void add(Outcome outcome, Outcome.Skipped ending) {
+    @Override
+    public void add(Outcome outcome, Outcome.Skipped ending) {
         skipped.add(new Of<>(outcome, ending));
     }
 
-    void add(Outcome outcome, Outcome.Retried ending) {
+    @Override
+    public void add(Outcome outcome, Outcome.Retried ending) {
         retried.add(new Of<>(outcome, ending));
     }
 
-    void add(Outcome outcome, Outcome.Released ending) {
+    @Override
+    public void add(Outcome outcome, Outcome.Released ending) {
         released.add(new Of<>(outcome, ending));
     }
 
-    void add(Outcome outcome, Outcome.Suspended ending) {
+    @Override
+    public void add(Outcome outcome, Outcome.Suspended ending) {
         suspended.add(new Of<>(outcome, ending));
     }
 
-    void add(Outcome outcome, Outcome.Orphaned ending) {
+    @Override
+    public void add(Outcome outcome, Outcome.Orphaned ending) {
         orphaned.add(new Of<>(outcome, ending));
     }
 

@@ -39,6 +39,11 @@ public final class GroupTransaction {
         claimer.claim(work);
     }
 
+    /** Claims nothing of the workflows of a failed claim for a while. */
+    void leaveAlone(ClaimFailedException failure) {
+        claimer.leaveAlone(failure);
+    }
+
     /** Stores all submissions of the group together, so that there is one batch for each table. */
     private void submit(UnitOfWork work, List<Write.Submit> submits) {
         List<PreparedExecution> all = new ArrayList<>();

@@ -128,8 +128,8 @@ public final class Lease {
         return told;
     }
 
-    /** Whether that runner was declared dead, and this process continues as another one. */
-    boolean wasLost(UniversalUuid before) {
+    /** Continues as a new runner if that one was declared dead; true if this process is another runner now. */
+    boolean replaceIfLost(UniversalUuid before) {
         if (before.equals(runner)) {
             renew();
         }

@@ -166,7 +166,7 @@ public final class LeaseSweeper {
     private static Outcome abandoned(TaskStore.ClaimedTask task, Workflow workflow) {
         String error = "abandoned: its runner died " + (task.recoveryAttempts() + 1) + " times while it ran";
         Claimed claimed = task.claimed(workflow);
-        Outcome.Ending ending = claimed.task() == null
+        Outcome.Ending ending = claimed.isOrphan()
                 ? new Outcome.Orphaned(error)
                 : new Outcome.Failed(error, new TaskAbandonedException(error));
         return new Outcome(claimed, ending, null);

@@ -15,22 +15,39 @@ public record Outcome(
     /** The ways an attempt ends. */
     public sealed interface Ending {
         /** Adds an outcome with this ending to those that end in the same way. */
-        void addTo(Endings endings, Outcome outcome);
+        void addTo(Kinds kinds, Outcome outcome);
+    }
+
+    /** Takes an outcome with its ending as the type that it has. */
+    public interface Kinds {
+        void add(Outcome outcome, Completed ending);
+
+        void add(Outcome outcome, Failed ending);
+
+        void add(Outcome outcome, Retried ending);
+
+        void add(Outcome outcome, Skipped ending);
+
+        void add(Outcome outcome, Released ending);
+
+        void add(Outcome outcome, Orphaned ending);
+
+        void add(Outcome outcome, Suspended ending);
     }
 
     /** The body returned; {@code patch} is what the task wrote, null if nothing. */
     public record Completed(@Nullable String patch) implements Ending {
         @Override
-        public void addTo(Endings endings, Outcome outcome) {
-            endings.addCompleted(outcome);
+        public void addTo(Kinds kinds, Outcome outcome) {
+            kinds.add(outcome, this);
         }
     }
 
     /** The body threw, and no further attempt follows. */
     public record Failed(String error, Throwable cause) implements Ending {
         @Override
-        public void addTo(Endings endings, Outcome outcome) {
-            endings.add(outcome, this);
+        public void addTo(Kinds kinds, Outcome outcome) {
+            kinds.add(outcome, this);
         }
     }
 
@@ -38,40 +55,40 @@ public record Outcome(
     public record Retried(
             String error, Throwable cause, @Nullable UniversalTimestamp dueAt) implements Ending {
         @Override
-        public void addTo(Endings endings, Outcome outcome) {
-            endings.add(outcome, this);
+        public void addTo(Kinds kinds, Outcome outcome) {
+            kinds.add(outcome, this);
         }
     }
 
     /** The task is skipped, and why. */
     public record Skipped(String reason) implements Ending {
         @Override
-        public void addTo(Endings endings, Outcome outcome) {
-            endings.add(outcome, this);
+        public void addTo(Kinds kinds, Outcome outcome) {
+            kinds.add(outcome, this);
         }
     }
 
     /** The attempt was given back without a failure. */
     public record Released() implements Ending {
         @Override
-        public void addTo(Endings endings, Outcome outcome) {
-            endings.add(outcome, this);
+        public void addTo(Kinds kinds, Outcome outcome) {
+            kinds.add(outcome, this);
         }
     }
 
     /** The definition does not have the task any more, so what follows the task is unknown. */
     public record Orphaned(String error) implements Ending {
         @Override
-        public void addTo(Endings endings, Outcome outcome) {
-            endings.add(outcome, this);
+        public void addTo(Kinds kinds, Outcome outcome) {
+            kinds.add(outcome, this);
         }
     }
 
     /** The attempt gives its claim back and waits. It continues with another claim when what it waits for has come. */
     public sealed interface Suspended extends Ending {
         @Override
-        default void addTo(Endings endings, Outcome outcome) {
-            endings.add(outcome, this);
+        default void addTo(Kinds kinds, Outcome outcome) {
+            kinds.add(outcome, this);
         }
 
         /** Calls the one case that this ending is. */

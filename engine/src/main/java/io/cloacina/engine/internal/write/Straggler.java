@@ -80,42 +80,46 @@ final class Straggler {
             write.committed();
             return Outcome.OVER;
         }
-        CommitEffects effects;
+        Tried tried;
         try {
-            effects = transactions.attempt(List.of(write), false, lockWait, true);
+            tried = transactions.writeGroup(List.of(write), new Transactions.Terms(false, lockWait, true));
         } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
-            return failed(e);
+            tried = new Tried.Failed(e);
         }
-        then.accept(List.of(write), effects);
+        if (tried instanceof Tried.Failure failure) {
+            return failed(failure);
+        } else if (tried instanceof Tried.Committed committed) {
+            then.accept(List.of(write), committed.effects());
+        }
         return Outcome.OVER;
     }
 
     /** Decides what follows a try that failed. */
-    Outcome failed(Throwable error) {
-        if (error instanceof LostTryException lost) {
+    Outcome failed(Tried.Failure failure) {
+        if (failure instanceof Tried.Lost lost) {
             return lost(lost);
         }
-        if (error instanceof DatabaseException away && away.kind().isRetryable()) {
-            return later("waits for the database", error);
+        if (failure.error() instanceof DatabaseException away && away.kind().isRetryable()) {
+            return later("waits for the database", away);
         }
-        return refused(error);
+        return refused(failure.error());
     }
 
-    private Outcome lost(LostTryException lost) {
+    private Outcome lost(Tried.Lost lost) {
         lockWait = LOCK_WAIT;
         if (isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
-            write.givenUp(lost.why());
+            write.givenUp(lost.error());
             return Outcome.OVER;
         }
         if (lost.isLocked() && write.mayWait()) {
-            tell("waits for a lock of another transaction", lost);
+            tell("waits for a lock of another transaction", lost.error());
             return Outcome.LOCKED;
         }
         if (!lost.isLocked() && ++losses <= MAX_LOSSES) {
-            tell("was lost", lost);
+            tell("was lost", lost.error());
             return Outcome.LATER;
         }
-        return refused(lost.why());
+        return refused(lost.error());
     }
 
     private Outcome refused(Throwable error) {

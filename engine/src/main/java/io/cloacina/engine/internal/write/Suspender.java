@@ -146,7 +146,7 @@ public final class Suspender {
     /** Stores the runs for the elements, or reopens those that did not complete when the task ran before. */
     private void spread(UnitOfWork work, Outcome outcome, List<String> elements, boolean isPaused) {
         Claimed claimed = outcome.claimed();
-        TaskDefinition task = Objects.requireNonNull(claimed.task());
+        TaskDefinition task = claimed.task();
         int atOnce = task.fanOut().map(FanOut::atOnce).orElse(FanOut.UNBOUNDED);
         UniversalBool held = isPaused ? UniversalBool.TRUE : UniversalBool.FALSE;
         List<ElementStore.Known> known =

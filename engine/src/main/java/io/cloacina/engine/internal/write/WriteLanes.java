@@ -258,10 +258,10 @@ public final class WriteLanes {
         setAside(straggler(write));
     }
 
-    /** Moves a write to the side lane that failed alone, unless the error ends it. */
-    void setAside(Write write, Throwable error) {
+    /** Moves a write to the side lane that failed alone, unless the failure ends it. */
+    void setAside(Write write, Tried.Failure failure) {
         Straggler straggler = straggler(write);
-        if (straggler.failed(error) != Straggler.Outcome.OVER) {
+        if (straggler.failed(failure) != Straggler.Outcome.OVER) {
             setAside(straggler);
         }
     }
