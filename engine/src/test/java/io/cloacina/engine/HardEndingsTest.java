@@ -67,7 +67,7 @@ class HardEndingsTest {
 
     @DatabaseTest
     void a_task_that_the_definition_does_not_have_fails_its_execution_and_takes_no_thread(TestDatabase test) {
-        UUID id = new Engine(EngineParts.byHand(test, one(NOTHING))).submit("one", Map.of());
+        UUID id = new Engine(EngineParts.manual(test, one(NOTHING))).submit("one", Map.of());
         EngineParts.execute(test, "UPDATE task_executions SET task_name = 'gone'");
         try (Engine engine = Engine.builder(test.url())
                 .workflow(one(NOTHING))

@@ -22,7 +22,11 @@ public final class LeftAlone<K> {
         this.nanos = nanos;
     }
 
-    /** @param nanos as {@link System#nanoTime} */
+    /**
+     * Pauses end by this clock.
+     *
+     * @param nanos as {@link System#nanoTime}
+     */
     public static <K> LeftAlone<K> by(LongSupplier nanos) {
         return new LeftAlone<>(new HashMap<>(), nanos);
     }
@@ -59,8 +63,7 @@ public final class LeftAlone<K> {
         return pauses.compute(key, (same, before) -> {
                     int failures = before == null ? 1 : before.failures + 1;
                     return new Pause(
-                            failures,
-                            nanos.getAsLong() + pause.apply(failures).toNanos());
+                            failures, nanos.getAsLong() + pause.apply(failures).toNanos());
                 })
                 .failures;
     }

@@ -146,7 +146,7 @@ public final class BodyTransactions {
             Tried tried = transactions.writeBody(mayClaim, work -> {
                 Outcome outcome = runner.runWithin(work.transaction(), attempt, task);
                 work.transaction().recall(LOCK_WAIT);
-                groupTransaction.run(work, List.of(Write.Ended.ofBody(outcome)));
+                groupTransaction.run(work, List.of(Write.AttemptEnd.ofBody(outcome)));
                 if (!work.effects().recorded().contains(outcome)) {
                     throw new LostClaimException(outcome.claim());
                 }
@@ -171,7 +171,9 @@ public final class BodyTransactions {
     /** The end was not recorded. If the claim is still there after the rollback, the body itself had changed it. */
     private Try claimLost(Attempt attempt, LostClaimException lost) {
         try {
-            return lease.holds(attempt.claim()) ? new Uncommitted(new OwnClaimChangedException()) : claimLost(lost);
+            return lease.isClaimValid(attempt.claim())
+                    ? new Uncommitted(new OwnClaimChangedException())
+                    : claimLost(lost);
         } catch (DatabaseException e) {
             return new Uncommitted(e);
         }

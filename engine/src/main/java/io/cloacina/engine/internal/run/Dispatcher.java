@@ -154,15 +154,15 @@ public final class Dispatcher {
      * Interrupts attempts whose claim this runner no longer holds. An attempt's claim was committed before it ran, so a read of
      * the claims that begins after the running attempts were listed is conclusive.
      */
-    public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> lookAtHeld) {
+    public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> readClaims) {
         List<Attempt> running = List.copyOf(underWay.values());
         if (running.isEmpty()) {
             return;
         }
-        Set<Claim> held = new HashSet<>();
-        lookAtHeld.get().forEach(each -> held.add(each.claim()));
+        Set<Claim> claims = new HashSet<>();
+        readClaims.get().forEach(each -> claims.add(each.claim()));
         for (Attempt attempt : running) {
-            if (!held.contains(attempt.claim())) {
+            if (!claims.contains(attempt.claim())) {
                 attempt.interrupt(Attempt.Interruption.LOST);
             }
         }
@@ -182,7 +182,7 @@ public final class Dispatcher {
 
     /** Reconciles if {@link #shouldReconcile} and the last time is long enough ago; otherwise the reason is kept. */
     public void reconcileIfDue(
-            boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> lookAtHeld, Workflows workflows) {
+            boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> readClaims, Workflows workflows) {
         if (lostAnswers) {
             mayHoldUnknowingly = true;
         }
@@ -193,14 +193,14 @@ public final class Dispatcher {
         reconciledAt = now;
         // Before the read: a reason that arises meanwhile counts for the next reconciliation.
         mayHoldUnknowingly = false;
-        List<TaskStore.ClaimedTask> held;
+        List<TaskStore.ClaimedTask> claims;
         try {
-            held = lookAtHeld.get();
+            claims = readClaims.get();
         } catch (RuntimeException e) {
             mayHoldUnknowingly = true;
             throw e;
         }
-        reconcile(held, workflows);
+        reconcile(claims, workflows);
     }
 
     /**
@@ -208,18 +208,18 @@ public final class Dispatcher {
      * run (its commit's answer was lost) is given back; an attempt that runs without a claim (cancelled, or recovered by
      * others) is interrupted. During a claim or a finish both look mismatched for a moment, so only what was seen twice counts.
      */
-    public void reconcile(List<TaskStore.ClaimedTask> heldInDatabase, Workflows workflows) {
+    public void reconcile(List<TaskStore.ClaimedTask> inDatabase, Workflows workflows) {
         Set<Claim> mismatched = new HashSet<>();
-        Map<Claim, TaskStore.ClaimedTask> held = new ConcurrentHashMap<>();
-        heldInDatabase.forEach(each -> held.put(each.claim(), each));
-        held.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
-        underWay.keySet().stream().filter(claim -> !held.containsKey(claim)).forEach(mismatched::add);
+        Map<Claim, TaskStore.ClaimedTask> claims = new ConcurrentHashMap<>();
+        inDatabase.forEach(each -> claims.put(each.claim(), each));
+        claims.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
+        underWay.keySet().stream().filter(claim -> !claims.containsKey(claim)).forEach(mismatched::add);
         for (Claim claim : mismatched) {
             if (!seenOrphaned.contains(claim)) {
                 continue;
             }
             Attempt attempt = underWay.get(claim);
-            TaskStore.ClaimedTask orphan = held.get(claim);
+            TaskStore.ClaimedTask orphan = claims.get(claim);
             if (attempt != null) {
                 attempt.interrupt(Attempt.Interruption.LOST);
             } else if (orphan != null) {
@@ -336,11 +336,11 @@ public final class Dispatcher {
     }
 
     private void end(Outcome outcome) {
-        lanes().add(new Write.Ended(outcome, ends));
+        lanes().add(new Write.AttemptEnd(outcome, ends));
     }
 
     /** Is told how writing the end of an attempt went. */
-    private final class Ends implements Write.Ended.Witness {
+    private final class Ends implements Write.AttemptEnd.Witness {
         @Override
         public void written(Outcome outcome) {
             underWay.remove(outcome.claim());

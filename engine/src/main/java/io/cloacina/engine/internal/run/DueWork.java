@@ -41,19 +41,19 @@ final class DueWork {
     private final Lease lease;
     private final EarlyEnd earlyEnd;
     private final Clock clock;
-    private final boolean byHand;
+    private final boolean isManual;
 
     /** Executions whose deadline has passed and that could not be stopped. */
     private final LeftAlone<UniversalUuid> failing = LeftAlone.by(System::nanoTime);
 
-    DueWork(SharedParts parts, WriteLanes lanes, Steps steps, boolean byHand) {
+    DueWork(SharedParts parts, WriteLanes lanes, Steps steps, boolean isManual) {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
         this.lease = parts.lease();
         this.earlyEnd = steps.earlyEnd();
         this.clock = parts.settings().clock();
-        this.byHand = byHand;
+        this.isManual = isManual;
     }
 
     /** When the next task or deadline is due; this may be in the past. */
@@ -108,7 +108,8 @@ final class DueWork {
                     .toList();
             if (passed.isEmpty()) {
                 // Due executions cannot be stopped now; this must not delay those that become due later.
-                UniversalTimestamp again = later(clock, next, failing.untilFirst().orElse(OTHERS_ACT));
+                UniversalTimestamp again =
+                        later(clock, next, failing.untilFirst().orElse(OTHERS_ACT));
                 return Stream.concat(Stream.of(again), database.list(StopStore.NEXT_DEADLINE, due.now()).stream())
                         .min(UniversalTimestamp::compareTo);
             }
@@ -126,7 +127,7 @@ final class DueWork {
             });
         } catch (CloacinaException e) { // this execution cannot be stopped, whatever the reason
             boolean isClosed = e instanceof DatabaseException of && of.kind() == ErrorKind.CLOSED;
-            if (byHand || isClosed || Unwritable.isNow(e) || e.code().equals("ENGINE_CLOSED")) {
+            if (isManual || isClosed || Unwritable.isNow(e) || e.code().equals("ENGINE_CLOSED")) {
                 throw e;
             }
             boolean isLocked = e instanceof DatabaseException of && of.kind().isRetryable();

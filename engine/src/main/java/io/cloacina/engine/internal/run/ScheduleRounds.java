@@ -35,17 +35,17 @@ final class ScheduleRounds {
     private final DueSchedules schedules;
     private final Lease lease;
     private final Clock clock;
-    private final boolean byHand;
+    private final boolean isManual;
     private final LeftAlone<UniversalUuid> failing = LeftAlone.by(System::nanoTime);
     private boolean oneByOne;
 
-    ScheduleRounds(SharedParts parts, WriteLanes lanes, Steps steps, boolean byHand) {
+    ScheduleRounds(SharedParts parts, WriteLanes lanes, Steps steps, boolean isManual) {
         this.database = parts.database();
         this.lanes = lanes;
         this.schedules = steps.dueSchedules();
         this.lease = parts.lease();
         this.clock = parts.settings().clock();
-        this.byHand = byHand;
+        this.isManual = isManual;
     }
 
     /** When the next schedule is due; this may be in the past. */
@@ -79,7 +79,7 @@ final class ScheduleRounds {
 
     /** Prepares the next round so that it may succeed; throws the error if the failure does not lie in one schedule. */
     private void afterFailure(ScheduleStore.@Nullable Stored last, RuntimeException error) {
-        if (byHand || last == null || Unwritable.isOfEngine(error)) {
+        if (isManual || last == null || Unwritable.isOfEngine(error)) {
             throw error;
         }
         if (oneByOne) {

@@ -35,14 +35,14 @@ final class AttemptLog {
         if (attempts.isEmpty()) {
             return;
         }
-        Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
-        List<AttemptStore.Ended> ended = new ArrayList<>(attempts.size());
+        Map<UniversalUuid, AttemptStore.@Nullable RunnerProcess> processes = new HashMap<>();
+        List<AttemptStore.EndedAttempt> ended = new ArrayList<>(attempts.size());
         for (Endings.Of<E> attempt : attempts) {
             Claim claim = attempt.outcome().claim();
-            ended.add(AttemptStore.Ended.of(
+            ended.add(AttemptStore.EndedAttempt.of(
                     claim,
                     how.apply(attempt.ending()),
-                    place(work.transaction(), claim, places),
+                    process(work.transaction(), claim, processes),
                     error.apply(attempt.ending()),
                     work.at()));
         }
@@ -50,40 +50,43 @@ final class AttemptLog {
     }
 
     /** Stores attempts whose runner died. */
-    static void died(UnitOfWork work, List<Claim> claims, AttemptStore.Place place) {
+    static void died(UnitOfWork work, List<Claim> claims, AttemptStore.RunnerProcess process) {
         store(
                 work.transaction(),
                 claims.stream()
-                        .map(claim -> AttemptStore.Ended.of(claim, AttemptOutcome.RUNNER_DIED, place, null, work.at()))
+                        .map(claim -> AttemptStore.EndedAttempt.of(
+                                claim, AttemptOutcome.RUNNER_DIED, process, null, work.at()))
                         .toList());
     }
 
     /** Stores the attempts of stopped tasks. A task has one only if it was running or waited for its children. */
     static void stopped(UnitOfWork work, List<StopStore.Active> tasks, String error) {
-        Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
-        List<AttemptStore.Ended> ended = new ArrayList<>();
+        Map<UniversalUuid, AttemptStore.@Nullable RunnerProcess> processes = new HashMap<>();
+        List<AttemptStore.EndedAttempt> ended = new ArrayList<>();
         for (StopStore.Active task : tasks) {
             Claim claim = task.claim();
             UniversalTimestamp startedAt = task.startedAt();
             if (claim != null) {
-                AttemptStore.Place place = place(work.transaction(), claim, places);
-                ended.add(AttemptStore.Ended.of(claim, AttemptOutcome.FAILED, place, error, work.at()));
+                AttemptStore.RunnerProcess process = process(work.transaction(), claim, processes);
+                ended.add(AttemptStore.EndedAttempt.of(claim, AttemptOutcome.FAILED, process, error, work.at()));
             } else if (startedAt != null && task.isWaitingForChildren()) {
-                ended.add(new AttemptStore.Ended(
+                ended.add(new AttemptStore.EndedAttempt(
                         task.task(), task.run(), AttemptOutcome.FAILED, null, null, startedAt, error, work.at()));
             }
         }
         store(work.transaction(), ended);
     }
 
-    private static AttemptStore.@Nullable Place place(
-            WriteTransaction transaction, Claim claim, Map<UniversalUuid, AttemptStore.@Nullable Place> places) {
-        return places.computeIfAbsent(
+    private static AttemptStore.@Nullable RunnerProcess process(
+            WriteTransaction transaction,
+            Claim claim,
+            Map<UniversalUuid, AttemptStore.@Nullable RunnerProcess> processes) {
+        return processes.computeIfAbsent(
                 claim.runner(),
-                runner -> transaction.find(AttemptStore.PLACE, runner).orElse(null));
+                runner -> transaction.find(AttemptStore.PROCESS, runner).orElse(null));
     }
 
-    private static void store(WriteTransaction transaction, List<AttemptStore.Ended> ended) {
+    private static void store(WriteTransaction transaction, List<AttemptStore.EndedAttempt> ended) {
         if (ended.isEmpty()) {
             return;
         }

@@ -55,10 +55,10 @@ final class Claimer {
 
     private final AtomicInteger turn = new AtomicInteger();
 
-    Claimer(Workflows workflows, Lease lease, boolean byHand) {
+    Claimer(Workflows workflows, Lease lease, boolean isManual) {
         this.workflows = workflows;
         this.limited = new LimitedClaims(lease);
-        this.backlog = new BacklogClaims(lease, byHand, System::nanoTime);
+        this.backlog = new BacklogClaims(lease, isManual, System::nanoTime);
     }
 
     /**

@@ -26,8 +26,8 @@ public final class GroupTransaction {
                 call.run(work);
             } else if (write instanceof Write.Submit submit) {
                 submits.add(submit);
-            } else if (write instanceof Write.Ended ended) {
-                outcomes.add(ended.finish());
+            } else if (write instanceof Write.AttemptEnd ended) {
+                outcomes.add(ended.outcome());
             }
         }
         if (!outcomes.isEmpty()) {

@@ -90,7 +90,7 @@ public final class Lane {
         }
         isDraining = true;
         try {
-            side.tryByHand();
+            side.tryManually();
             for (Write next = queue.poll(); next != null; next = queue.poll()) {
                 commit(new ArrayList<>(List.of(next)));
             }
@@ -182,7 +182,7 @@ public final class Lane {
             try {
                 tried = transientRetry.keepTrying("committing " + group.size() + " writes", tries);
             } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
-                return new Tried.Failed(e);
+                return new Tried.Thrown(e);
             }
             if (tried instanceof Tried.ClaimFailed) {
                 tries.mayClaim = false;
@@ -238,8 +238,8 @@ public final class Lane {
      * Whether no write is at fault: the database refuses all writes, or it is unreachable and the engine is closing.
      */
     private static boolean isOfNone(Tried.Failure failure) {
-        return failure instanceof Tried.Failed failed
-                && failed.error() instanceof DatabaseException e
+        return failure instanceof Tried.Thrown thrown
+                && thrown.error() instanceof DatabaseException e
                 && (e.kind() == ErrorKind.READ_ONLY || e.kind().isRetryable());
     }
 }

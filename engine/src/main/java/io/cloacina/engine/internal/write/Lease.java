@@ -137,8 +137,8 @@ public final class Lease {
     }
 
     /** Whether a claim of this runner is still valid, according to the database. */
-    public boolean holds(Claim claim) {
-        return database.find(TaskStore.IS_HELD, claim).isPresent();
+    public boolean isClaimValid(Claim claim) {
+        return database.find(TaskStore.IS_CLAIM_VALID, claim).isPresent();
     }
 
     public synchronized void renew() {

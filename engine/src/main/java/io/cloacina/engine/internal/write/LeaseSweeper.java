@@ -142,7 +142,8 @@ public final class LeaseSweeper {
         AttemptLog.died(
                 work,
                 tasks.stream().map(TaskStore.ClaimedTask::claim).toList(),
-                new AttemptStore.Place(dead.process().host(), dead.process().pid()));
+                new AttemptStore.RunnerProcess(
+                        dead.process().host(), dead.process().pid()));
         Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
         for (TaskStore.ClaimedTask claimed : tasks) {
             record(work, claimed.claim(), dead, RecoveryType.TASK_RESET);

@@ -148,12 +148,12 @@ public final class Suspender {
         Claimed claimed = outcome.claimed();
         TaskDefinition task = claimed.task();
         int atOnce = task.fanOut().map(FanOut::atOnce).orElse(FanOut.UNBOUNDED);
-        UniversalBool held = isPaused ? UniversalBool.TRUE : UniversalBool.FALSE;
+        UniversalBool paused = isPaused ? UniversalBool.TRUE : UniversalBool.FALSE;
         List<ElementStore.Known> known =
                 work.list(ElementStore.OF_TASK, claimed.claim().task());
         work.effects().ready(claimed.workflow(), claimed.priority());
         if (!known.isEmpty()) {
-            reopen(work, outcome, task, known, atOnce, held);
+            reopen(work, outcome, task, known, atOnce, paused);
             return;
         }
         String limitKeys = LimitKeys.ofElements(
@@ -169,7 +169,7 @@ public final class Suspender {
                     i,
                     elements.get(i),
                     i < atOnce ? TaskStatus.READY : TaskStatus.NOT_STARTED,
-                    held,
+                    paused,
                     task.retry().maxAttempts(),
                     limitKeys,
                     work.at()));
@@ -183,14 +183,14 @@ public final class Suspender {
             TaskDefinition task,
             List<ElementStore.Known> known,
             int atOnce,
-            UniversalBool held) {
+            UniversalBool paused) {
         List<ElementStore.Again> again = new ArrayList<>();
         for (ElementStore.Known each : known) {
             if (each.status() != TaskStatus.COMPLETED) {
                 again.add(new ElementStore.Again(
                         each.id(),
                         again.size() < atOnce ? TaskStatus.READY : TaskStatus.NOT_STARTED,
-                        held,
+                        paused,
                         each.attempt() + task.retry().maxAttempts(),
                         work.at()));
             }

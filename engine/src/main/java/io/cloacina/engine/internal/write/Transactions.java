@@ -112,8 +112,8 @@ public final class Transactions {
      */
     public static boolean mayBeOfLostClaim(List<Write> group, DatabaseException failure) {
         boolean completes = group.stream()
-                .anyMatch(write ->
-                        write instanceof Write.Ended ended && ended.finish().ending() instanceof Outcome.Completed);
+                .anyMatch(write -> write instanceof Write.AttemptEnd ended
+                        && ended.outcome().ending() instanceof Outcome.Completed);
         return completes
                 && switch (failure.kind()) {
                     case STALE, UNIQUE, FOREIGN_KEY, CHECK -> true;
@@ -123,7 +123,8 @@ public final class Transactions {
 
     private Tried writeGroup(List<Write> group, Terms terms, boolean expectsClaims) {
         // Ended attempts free their slots with the commit, and the same transaction may fill them again.
-        int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
+        int lent =
+                (int) group.stream().filter(Write.AttemptEnd.class::isInstance).count();
         long begun = System.nanoTime();
         GroupSteps steps = new GroupSteps(group, terms, expectsClaims);
         UniversalUuid runner = lease.runner();
@@ -135,9 +136,7 @@ public final class Transactions {
             return claimFailed(runner, e);
         } catch (DatabaseException e) {
             boolean isKnown = terms.isRepeated() || e.kind() != ErrorKind.CONNECTION;
-            return e.kind().isRetryable() && steps.hasBegun && isKnown
-                    ? new Tried.Lost(e)
-                    : lostWithRunner(runner, e);
+            return e.kind().isRetryable() && steps.hasBegun && isKnown ? new Tried.Lost(e) : lostWithRunner(runner, e);
         }
     }
 

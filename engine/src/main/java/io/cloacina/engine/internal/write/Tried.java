@@ -32,5 +32,5 @@ public sealed interface Tried {
     }
 
     /** The database is not to be reached, or a write threw. */
-    record Failed(Throwable error) implements Failure {}
+    record Thrown(Throwable error) implements Failure {}
 }
