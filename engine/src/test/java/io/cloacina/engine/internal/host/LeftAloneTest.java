@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -63,14 +64,13 @@ class LeftAloneTest {
     @Test
     void a_pause_is_noted_once_and_the_next_one_again() {
         failing.leave("a", SECOND);
-        LeftAlone.Pause pause = failing.pause("a");
-        assertThat(pause).isNotNull();
+        LeftAlone.Pause pause = Objects.requireNonNull(failing.pause("a"));
         assertThat(failing.leftOf(pause)).isEqualTo(SECOND);
         assertThat(pause.note()).isTrue();
-        assertThat(failing.pause("a").note()).isFalse();
+        assertThat(Objects.requireNonNull(failing.pause("a")).note()).isFalse();
 
         failing.leave("a", SECOND);
 
-        assertThat(failing.pause("a").note()).isTrue();
+        assertThat(Objects.requireNonNull(failing.pause("a")).note()).isTrue();
     }
 }
