@@ -67,7 +67,7 @@ public record Claimed(
     }
 
     /**
-     * The task, of a claim that is no orphan.
+     * The task, of a claim that is not an orphan.
      *
      * @throws NullPointerException if it is one
      */
