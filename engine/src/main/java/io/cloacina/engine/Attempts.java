@@ -58,15 +58,15 @@ final class Attempts {
     }
 
     private static TaskAttempt latest(TaskExecution task, Instant startedAt, AttemptStore.@Nullable Holder holder) {
-        AttemptStore.Place place = holder == null ? null : holder.place();
+        AttemptStore.RunnerProcess process = holder == null ? null : holder.process();
         AttemptOutcome outcome = outcome(task);
         return new TaskAttempt(
                 task.name(),
                 task.attempt(),
                 outcome,
                 holder == null ? null : holder.runner(),
-                place == null ? null : place.host(),
-                place == null ? null : place.pid(),
+                process == null ? null : process.host(),
+                process == null ? null : process.pid(),
                 startedAt,
                 task.completedAt(),
                 outcome == null || outcome == AttemptOutcome.COMPLETED ? null : task.error());

@@ -154,7 +154,10 @@ final class Closing {
             // Otherwise an open transaction would block all others on SQLite, and those that need its locks on
             // PostgreSQL.
             step("rolling back transactions of tasks that do not end", writes, this::cutOff);
-            step("releasing tasks that do not end", writes, dispatcher::giveBackAll);
+            step(
+                    "releasing tasks that do not end",
+                    writes,
+                    () -> dispatcher.giveBackAll(runtime.steps().committer()));
         }
     }
 

@@ -345,7 +345,7 @@ public final class EngineBuilder {
      * @throws CloacinaException as {@link #build}, and if it is a {@linkplain #client client}
      */
     public ManualEngine buildManual() {
-        EngineConfiguration configuration = configuration(Mode.BY_HAND);
+        EngineConfiguration configuration = configuration(Mode.MANUAL);
         return new ManualEngine(new Engine(() -> configuration));
     }
 
@@ -364,7 +364,7 @@ public final class EngineBuilder {
     }
 
     EngineConfiguration configuration(Mode of) {
-        if (mode == Mode.CLIENT && of == Mode.BY_HAND) {
+        if (mode == Mode.CLIENT && of == Mode.MANUAL) {
             throw new CloacinaException(
                     INVALID, "a client runs no tasks, so there is nothing to drive manually: leave out client()");
         }

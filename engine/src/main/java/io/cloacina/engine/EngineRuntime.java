@@ -81,7 +81,7 @@ final class EngineRuntime implements AutoCloseable {
     private final PackageFiles packageFiles;
     private final @Nullable PackageWatch packages;
     private final Closing closing;
-    private final Deque<Runnable> byHandNext = new ArrayDeque<>();
+    private final Deque<Runnable> manualNext = new ArrayDeque<>();
     private volatile @Nullable Hints hints;
     private boolean closesDatabase = true;
     private volatile boolean isBegun;
@@ -104,7 +104,7 @@ final class EngineRuntime implements AutoCloseable {
                 Stream.concat(definitions.stream(), delivering).toList(), settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = timers.apply(own);
-        HintSender.Later later = mode == Mode.BY_HAND ? (delay, work) -> work.run() : timer::hintAfter;
+        HintSender.Later later = mode == Mode.MANUAL ? (delay, work) -> work.run() : timer::hintAfter;
         Notifier notifier = new Notifier(HintSender.of(database, later));
         this.parts = new SharedParts(
                 database,
@@ -125,8 +125,8 @@ final class EngineRuntime implements AutoCloseable {
         this.publisher = EventPublisher.of(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         Interceptors interceptors = settings.host().interceptors();
-        boolean byHand = !mode.hasThreads();
-        this.steps = Steps.of(parts, liveness, contexts, interceptors, byHand);
+        boolean isManual = !mode.hasThreads();
+        this.steps = Steps.of(parts, liveness, contexts, interceptors, isManual);
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
@@ -149,7 +149,7 @@ final class EngineRuntime implements AutoCloseable {
         dispatcher.writeTo(
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
-        this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, byHand);
+        this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, isManual);
         this.alerts = alerting
                 ? new AlertRounds(parts, lanes, steps.submitter(), () -> maintenance.isOldestWith(AlertRule.DELIVERY))
                 : null;
@@ -376,9 +376,9 @@ final class EngineRuntime implements AutoCloseable {
     }
 
     /** Runs the bodies of claimed tasks, and of tasks that are claimed meanwhile, in sequence; whether there were any. */
-    boolean runBodiesByHand() {
+    boolean runBodiesManually() {
         boolean ran = false;
-        for (Runnable next = byHandNext.poll(); next != null; next = byHandNext.poll()) {
+        for (Runnable next = manualNext.poll(); next != null; next = manualNext.poll()) {
             next.run();
             ran = true;
         }
@@ -389,7 +389,7 @@ final class EngineRuntime implements AutoCloseable {
         if (mode.hasThreads()) {
             executor.run(isTransactional, body, refused);
         } else {
-            byHandNext.add(body);
+            manualNext.add(body);
         }
     }
 }

@@ -36,7 +36,7 @@ final class ExecutionWaiter {
 
     /** Waits without a limit of time; in an engine that is driven manually, only checks once. */
     Execution await(UUID execution) {
-        return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
+        return await(execution, runtime.mode() == Mode.MANUAL ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
                         "MANUAL_ENGINE",
                         "execution " + execution + " is not finished, and an engine that is driven manually runs"

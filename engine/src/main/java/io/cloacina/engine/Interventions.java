@@ -49,7 +49,7 @@ final class Interventions {
 
     void retry(UUID execution, Retry how) {
         intervene(execution, (work, id) -> control.retryFailed(work, id, how));
-        runtime.maintenance().checkAvailabilitySoon();
+        runtime.maintenance().checkMissingWorkflowsSoon();
     }
 
     void delete(UUID execution) {

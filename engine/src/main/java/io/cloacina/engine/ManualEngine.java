@@ -25,7 +25,7 @@ public final class ManualEngine implements AutoCloseable {
     public static ManualEngine configuredAtStart(Supplier<EngineBuilder> settings) {
         Arguments.given("the settings", settings);
         return new ManualEngine(
-                new Engine(() -> Arguments.given("the builder", settings.get()).configuration(Mode.BY_HAND)));
+                new Engine(() -> Arguments.given("the builder", settings.get()).configuration(Mode.MANUAL)));
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ManualEngine implements AutoCloseable {
         runtime.renewLease();
         runtime.loadPackages();
         runtime.maintenance().lookAtOthers();
-        runtime.maintenance().checkAvailability();
+        runtime.maintenance().checkMissingWorkflows();
         runtime.maintenance().bulk().continueAll();
         runtime.evaluateAlerts();
         runtime.lanes().claim(true);
@@ -65,7 +65,7 @@ public final class ManualEngine implements AutoCloseable {
         do {
             runtime.maintenance().poll();
             // A body may have submitted in a transaction of the application, whose end the engine does not learn.
-            ran = runtime.runBodiesByHand();
+            ran = runtime.runBodiesManually();
             if (++turns > MAX_TURNS) {
                 throw new CloacinaException(
                         "NEVER_IDLE", "the engine never becomes idle; does a task retry without a limit?");

@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.Instants;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.PreparedExecution;
@@ -107,7 +108,7 @@ public final class Schedules {
     private static ScheduleStore.Stored put(UnitOfWork work, Schedule schedule, ScheduleStore.Said said) {
         WriteTransaction transaction = work.transaction();
         UniversalTimestamp now = work.at();
-        ScheduleStore.Stored before = hold(work, schedule.name()).orElse(null);
+        ScheduleStore.Stored before = locked(work, schedule.name()).orElse(null);
         if (before == null) {
             UniversalTimestamp next = next(schedule, now, null);
             transaction.run(
@@ -151,7 +152,7 @@ public final class Schedules {
     public void enable(String name) {
         Schedule.checkedName(name);
         armed(call(work -> {
-            ScheduleStore.Stored stored = hold(work, name).orElseThrow(() -> unknown(name));
+            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> unknown(name));
             if (!stored.enabled()) {
                 UniversalTimestamp next = next(stored.schedule(), work.at(), stored.lastAt());
                 work.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
@@ -168,7 +169,7 @@ public final class Schedules {
     public void disable(String name) {
         Schedule.checkedName(name);
         call(work -> {
-            ScheduleStore.Stored stored = hold(work, name).orElseThrow(() -> unknown(name));
+            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> unknown(name));
             return work.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
         });
     }
@@ -188,7 +189,7 @@ public final class Schedules {
                 runtime().parts().definitions().named(stored(name).said().workflow());
         UniversalUuid id = UniversalUuid.v7();
         runtime().lanes().call(id, work -> {
-            ScheduleStore.Stored stored = hold(work, name).orElseThrow(() -> unknown(name));
+            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> unknown(name));
             runtime().steps().dueSchedules().fire(work, stored, workflow, id);
             return id;
         });
@@ -201,7 +202,7 @@ public final class Schedules {
      */
     public boolean delete(String name) {
         Schedule.checkedName(name);
-        return call(work -> hold(work, name)
+        return call(work -> locked(work, name)
                 .map(stored -> work.run(ScheduleStore.DELETE, stored.id()) > 0)
                 .orElse(false));
     }
@@ -258,7 +259,7 @@ public final class Schedules {
         return new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'");
     }
 
-    private static Optional<ScheduleStore.Stored> hold(UnitOfWork work, String name) {
+    private static Optional<ScheduleStore.Stored> locked(UnitOfWork work, String name) {
         return work.find(ScheduleStore.LOCK, new ScheduleStore.Named(name, work.at()));
     }
 
@@ -313,12 +314,8 @@ public final class Schedules {
         return new ScheduleState(
                 stored.schedule(),
                 stored.enabled(),
-                instant(stored.nextAt()),
-                instant(stored.lastAt()),
+                Instants.of(stored.nextAt()),
+                Instants.of(stored.lastAt()),
                 stored.createdAt().toInstant());
-    }
-
-    private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
-        return at == null ? null : at.toInstant();
     }
 }

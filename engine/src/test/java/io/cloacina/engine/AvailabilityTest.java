@@ -63,9 +63,9 @@ class AvailabilityTest {
     @DatabaseTest
     void it_is_told_once_when_it_begins_with_how_many_and_which_and_what_is_there(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 4);
-        EngineRuntime runtime = EngineParts.byHand(test, order("2"));
+        EngineRuntime runtime = EngineParts.manual(test, order("2"));
         MissingWorkflowCheck availability = availability(runtime);
-        EngineParts.byHand(test, order("3"));
+        EngineParts.manual(test, order("3"));
 
         availability.check(others(runtime));
 
@@ -90,9 +90,9 @@ class AvailabilityTest {
     @DatabaseTest
     void it_is_told_anew_when_it_begins_again_and_not_while_somebody_has_it(TestDatabase test) {
         submit(test, order("1"), 1);
-        EngineRuntime runtime = EngineParts.byHand(test, order("2"));
+        EngineRuntime runtime = EngineParts.manual(test, order("2"));
         MissingWorkflowCheck availability = availability(runtime);
-        EngineRuntime has = EngineParts.byHand(test, order("1"));
+        EngineRuntime has = EngineParts.manual(test, order("1"));
         availability.check(others(runtime));
         assertThat(told).isEmpty();
 
@@ -110,7 +110,7 @@ class AvailabilityTest {
     @DatabaseTest
     void what_fails_for_it_is_told_with_its_ids(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 12);
-        EngineRuntime runtime = EngineParts.byHand(test, order("2"));
+        EngineRuntime runtime = EngineParts.manual(test, order("2"));
         MissingWorkflowCheck availability = availability(runtime);
         availability.check(others(runtime));
         told.clear();
@@ -137,11 +137,11 @@ class AvailabilityTest {
         EngineParts.SetClock clock = new EngineParts.SetClock();
         EngineRuntime runtime = EngineParts.of(test, EngineParts.by(clock), order("2"));
         try (Engine engine = new Engine(runtime)) {
-            runtime.maintenance().checkAvailability();
+            runtime.maintenance().checkMissingWorkflows();
             clock.advance(PATIENCE.multipliedBy(400));
-            runtime.maintenance().checkAvailability();
+            runtime.maintenance().checkMissingWorkflows();
             clock.advance(PATIENCE.multipliedBy(-800));
-            runtime.maintenance().checkAvailability();
+            runtime.maintenance().checkMissingWorkflows();
 
             assertThat(engine.find(ids.get(0)).orElseThrow().status()).isEqualTo(ExecutionStatus.RUNNING);
         }
@@ -154,7 +154,7 @@ class AvailabilityTest {
                 .task("t", context -> {})
                 .build();
         test.migrated();
-        EngineRuntime dying = EngineParts.byHand(test, poison);
+        EngineRuntime dying = EngineParts.manual(test, poison);
         try (Engine client =
                 Engine.builder(test.url()).workflow(poison).client().start()) {
             client.submit("poison", Map.of());

@@ -16,6 +16,7 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Transactions;
+import io.cloacina.engine.internal.write.Tried;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
@@ -106,8 +107,8 @@ class ClaimsTest {
 
     @DatabaseTest
     void a_second_claim_of_a_claimed_task_fails(TestDatabase test) {
-        EngineRuntime one = EngineParts.byHand(test, TWO);
-        EngineRuntime other = EngineParts.byHand(test, TWO);
+        EngineRuntime one = EngineParts.manual(test, TWO);
+        EngineRuntime other = EngineParts.manual(test, TWO);
         new Engine(one).submit("two", Map.of());
 
         assertThat(claim(one, 10)).hasSize(1);
@@ -117,7 +118,7 @@ class ClaimsTest {
 
     @DatabaseTest
     void a_claim_takes_no_more_than_it_may(TestDatabase test) {
-        EngineRuntime one = EngineParts.byHand(test, TWO);
+        EngineRuntime one = EngineParts.manual(test, TWO);
         for (int i = 0; i < 5; i++) {
             new Engine(one).submit("two", Map.of());
         }
@@ -127,8 +128,8 @@ class ClaimsTest {
 
     @DatabaseTest
     void whatever_a_stale_owner_records_is_refused_and_changes_nothing(TestDatabase test) throws Exception {
-        EngineRuntime stale = EngineParts.byHand(test, TWO);
-        EngineRuntime owner = EngineParts.byHand(test, TWO);
+        EngineRuntime stale = EngineParts.manual(test, TWO);
+        EngineRuntime owner = EngineParts.manual(test, TWO);
         new Engine(stale).submit("two", Map.of("in", 1));
         Claim lost = claim(stale, 1).get(0);
         owner.parts()
@@ -168,7 +169,7 @@ class ClaimsTest {
 
     @DatabaseTest
     void a_cancelled_task_records_nothing(TestDatabase test) throws Exception {
-        EngineRuntime runtime = EngineParts.byHand(test, TWO);
+        EngineRuntime runtime = EngineParts.manual(test, TWO);
         UUID id = new Engine(runtime).submit("two", Map.of());
         Claim claim = claim(runtime, 1).get(0);
         new Engine(runtime).cancel(id);
@@ -258,7 +259,7 @@ class ClaimsTest {
 
     @DatabaseTest
     void an_end_whose_commit_succeeded_although_its_answer_was_lost_has_its_effects(TestDatabase test) {
-        EngineRuntime runtime = EngineParts.byHand(test, TWO);
+        EngineRuntime runtime = EngineParts.manual(test, TWO);
         UUID id = new Engine(runtime).submit("two", Map.of());
         Transactions transactions =
                 new Transactions(runtime.parts(), runtime.steps().groupTransaction());
@@ -279,7 +280,7 @@ class ClaimsTest {
 
     @DatabaseTest
     void an_end_of_an_execution_that_was_deleted_is_discarded(TestDatabase test) {
-        EngineRuntime runtime = EngineParts.byHand(test, TWO);
+        EngineRuntime runtime = EngineParts.manual(test, TWO);
         new Engine(runtime).submit("two", Map.of());
         Claim claim = claim(runtime, 1).get(0);
         EngineParts.execute(test, "DELETE FROM task_executions");
@@ -294,12 +295,16 @@ class ClaimsTest {
     }
 
     private static CommitEffects write(Transactions transactions, Outcome outcome, boolean isRepeated) {
-        return transactions.attempt(List.of(Write.Ended.ofBody(outcome)), false, Duration.ofSeconds(1), isRepeated);
+        Tried tried = transactions.writeGroup(
+                List.of(Write.AttemptEnd.ofBody(outcome)),
+                new Transactions.Terms(false, Duration.ofSeconds(1), isRepeated));
+        assertThat(tried).isInstanceOf(Tried.Committed.class);
+        return ((Tried.Committed) tried).effects();
     }
 
     /** As a sweeper of another process would; again if a heartbeat came in between. */
     private static void takeForDead(TestDatabase test, UniversalUuid runner) {
-        EngineRuntime sweeper = EngineParts.byHand(test);
+        EngineRuntime sweeper = EngineParts.manual(test);
         String of = " WHERE id = " + EngineParts.literal(test, runner);
         EngineParts.until("it is taken for dead", () -> {
             EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere', lease_expires_at = heartbeat_at" + of);

@@ -180,7 +180,7 @@ class EarlyEndRacesTest {
     @Test
     void who_resumes_an_execution_that_is_being_cancelled_keeps_nothing_of_it_running() throws SQLException {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
-            EngineRuntime runtime = EngineParts.byHand(test, order("order").build());
+            EngineRuntime runtime = EngineParts.manual(test, order("order").build());
             try (Engine engine = new Engine(runtime);
                     Connection other = test.jdbc();
                     Statement resumes = other.createStatement()) {

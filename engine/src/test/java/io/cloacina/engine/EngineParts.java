@@ -104,14 +104,14 @@ final class EngineParts {
     }
 
     /** Parts of an engine that nothing turns. */
-    static EngineRuntime byHand(TestDatabase test, WorkflowDefinition... workflows) {
-        return started(new EngineRuntime(test.migrated(), List.of(workflows), USUAL, Mode.BY_HAND));
+    static EngineRuntime manual(TestDatabase test, WorkflowDefinition... workflows) {
+        return started(new EngineRuntime(test.migrated(), List.of(workflows), USUAL, Mode.MANUAL));
     }
 
     /** In a process of its own. */
-    static EngineRuntime on(String url, boolean byHand, WorkflowDefinition... workflows) {
+    static EngineRuntime on(String url, boolean isManual, WorkflowDefinition... workflows) {
         return started(
-                new EngineRuntime(Database.open(url), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
+                new EngineRuntime(Database.open(url), List.of(workflows), USUAL, isManual ? Mode.MANUAL : Mode.RUNNER));
     }
 
     private static EngineRuntime started(EngineRuntime runtime) {

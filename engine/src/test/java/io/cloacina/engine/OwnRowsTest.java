@@ -71,7 +71,7 @@ class OwnRowsTest {
                             test, "UPDATE task_executions SET attempt = attempt + 1, max_attempts = max_attempts + 9");
                 })
                 .build();
-        EngineRuntime runtime = EngineParts.byHand(test, workflow);
+        EngineRuntime runtime = EngineParts.manual(test, workflow);
         try (ManualEngine engine = new ManualEngine(new Engine(runtime))) {
             UUID id = engine.engine().submit("w", Map.of());
             for (int i = 0; i < 20; i++) {

@@ -2,7 +2,9 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.cloacina.api.AttemptOutcome;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskBody;
@@ -10,6 +12,7 @@ import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StallingProxy;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -146,6 +149,12 @@ class HangingCloseTest {
         EngineParts.await(inside);
         assertCloses(engine);
         assertRunsAtOnce(test, id);
+        try (Engine client = Engine.builder(test.url()).client().start()) {
+            assertThat(client.attempts(id))
+                    .as("the attempt that was given back is remembered")
+                    .extracting(TaskAttempt::attempt, TaskAttempt::outcome)
+                    .containsExactly(tuple(1, AttemptOutcome.INTERRUPTED), tuple(2, AttemptOutcome.COMPLETED));
+        }
     }
 
     @DatabaseTest

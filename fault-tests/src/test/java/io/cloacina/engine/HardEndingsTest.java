@@ -7,6 +7,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Timeout;
 
 /** Attempts that end in ways that are easy to get wrong: none may hang, be lost, or be counted as what it was not. */
@@ -60,6 +62,24 @@ class HardEndingsTest {
             UUID id = engine.submit("one", Map.of());
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(engine.tasks(id).get(0).error()).contains("half of a surrogate pair");
+        }
+    }
+
+    @DatabaseTest
+    void a_task_that_the_definition_does_not_have_fails_its_execution_and_takes_no_thread(TestDatabase test) {
+        UUID id = new Engine(EngineParts.manual(test, one(NOTHING))).submit("one", Map.of());
+        EngineParts.execute(test, "UPDATE task_executions SET task_name = 'gone'");
+        try (Engine engine = Engine.builder(test.url())
+                .workflow(one(NOTHING))
+                .executor(body -> {
+                    throw new RejectedExecutionException("a thread was asked for");
+                })
+                .start()) {
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
+            TaskExecution task = engine.tasks(id).get(0);
+            assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
+            assertThat(task.error()).contains("has no task 'gone'");
+            assertThat(engine.attempts(id)).hasSize(1);
         }
     }
 

@@ -233,7 +233,7 @@ class KeptEndsTest {
     void the_row_of_a_runner_that_holds_a_task_stays_without_an_error(TestDatabase test) {
         WorkflowDefinition workflow =
                 WorkflowDefinition.named("w").task("t", context -> {}).build();
-        EngineRuntime runtime = EngineParts.byHand(test, workflow);
+        EngineRuntime runtime = EngineParts.manual(test, workflow);
         new Engine(runtime).submit("w", Map.of());
         String holds =
                 "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = 1, claimed_by = ";

@@ -34,7 +34,7 @@ class RecoveryRacesTest {
 
     /** A runner that claims what there is, and of which nothing is heard afterwards. */
     private static UniversalUuid claiming(TestDatabase test) {
-        EngineRuntime claiming = EngineParts.byHand(test, WORKFLOW);
+        EngineRuntime claiming = EngineParts.manual(test, WORKFLOW);
         claiming.lanes().claim(true);
         claiming.parts().claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         claiming.dispatcher().claimIfPossible();
@@ -255,7 +255,7 @@ class RecoveryRacesTest {
     @DatabaseTest
     void a_clock_of_the_database_that_is_set_takes_no_task_from_a_live_runner(TestDatabase test) {
         UUID id = submit(test);
-        EngineRuntime working = EngineParts.byHand(test, WORKFLOW);
+        EngineRuntime working = EngineParts.manual(test, WORKFLOW);
         working.lanes().claim(true);
         working.parts().claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         working.dispatcher().claimIfPossible();

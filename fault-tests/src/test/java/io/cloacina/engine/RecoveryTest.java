@@ -45,7 +45,7 @@ class RecoveryTest {
 
     /** A runner of another machine claims what there is and is never heard of again. */
     private static void claimAndDie(TestDatabase test, WorkflowDefinition workflow, int expected) {
-        EngineRuntime dying = EngineParts.byHand(test, workflow);
+        EngineRuntime dying = EngineParts.manual(test, workflow);
         dying.lanes().claim(true);
         dying.parts().claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         dying.dispatcher().claimIfPossible();
@@ -209,7 +209,7 @@ class RecoveryTest {
     void what_is_held_and_run_by_nobody_is_given_back_though_nothing_else_runs(TestDatabase test) {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition workflow = named("w", context -> ran.incrementAndGet());
-        EngineRuntime runtime = EngineParts.byHand(test, workflow);
+        EngineRuntime runtime = EngineParts.manual(test, workflow);
         Engine engine = new Engine(runtime);
         UUID id = engine.submit("w", Map.of());
         // As after a commit whose answer was lost: the row says so, and nobody here knows.
@@ -237,7 +237,7 @@ class RecoveryTest {
     @DatabaseTest
     void that_an_answer_was_lost_is_remembered_until_there_is_time_to_look(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> {});
-        EngineRuntime runtime = EngineParts.byHand(test, workflow);
+        EngineRuntime runtime = EngineParts.manual(test, workflow);
         Workflows workflows = runtime.parts().workflows();
         AtomicInteger looks = new AtomicInteger();
         Supplier<List<TaskStore.ClaimedTask>> look = () -> {

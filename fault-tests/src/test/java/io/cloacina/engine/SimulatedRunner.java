@@ -51,7 +51,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -190,8 +189,8 @@ final class SimulatedRunner {
                                 .noneMatch(outcome -> key(outcome.claim()).equals(each.getKey()))
                         && unanswered.stream()
                                 .flatMap(List::stream)
-                                .noneMatch(write -> write instanceof Write.Ended end
-                                        && key(end.finish().claim()).equals(each.getKey())))
+                                .noneMatch(write -> write instanceof Write.AttemptEnd end
+                                        && key(end.outcome().claim()).equals(each.getKey())))
                 .map(Map.Entry::getValue)
                 .toList();
     }
@@ -229,7 +228,7 @@ final class SimulatedRunner {
     /** The body runs to its end; one that is transactional within the transaction that records it. */
     void runBody(Attempt attempt, Fate fate) {
         begun.add(key(attempt.claim()));
-        TaskDefinition task = Objects.requireNonNull(attempt.claimed().task());
+        TaskDefinition task = attempt.claimed().task();
         if (!task.isTransactional()) {
             ended.add(tasks.run(attempt));
             return;
@@ -243,7 +242,7 @@ final class SimulatedRunner {
                     work -> {
                         Outcome outcome = tasks.runWithin(work.transaction(), attempt, task);
                         step.outcomes.add(outcome);
-                        groupTransaction.run(work, List.of(Write.Ended.ofBody(outcome)));
+                        groupTransaction.run(work, List.of(Write.AttemptEnd.ofBody(outcome)));
                         if (!work.effects().recorded().contains(outcome)) {
                             throw new BodyTransactions.LostClaimException(outcome.claim());
                         }
@@ -280,7 +279,7 @@ final class SimulatedRunner {
     void interrupt(Attempt attempt, Attempt.Interruption why) {
         attempt.interrupt(why);
         begun.add(key(attempt.claim()));
-        ended.add(tasks.failed(attempt, Objects.requireNonNull(attempt.claimed().task()), new InterruptedException()));
+        ended.add(tasks.failed(attempt, attempt.claimed().task(), new InterruptedException()));
     }
 
     /** Writes some ends, and perhaps something else, in one transaction. */
@@ -288,7 +287,7 @@ final class SimulatedRunner {
         List<Write> group = new ArrayList<>(others);
         for (Outcome outcome : outcomes) {
             ended.remove(outcome);
-            group.add(new Write.Ended(outcome, new Ends()));
+            group.add(new Write.AttemptEnd(outcome, new Ends()));
         }
         write(what, group, fate);
     }
@@ -296,7 +295,8 @@ final class SimulatedRunner {
     /** Writes as {@link Lane} does. */
     void write(String what, List<Write> group, Fate fate) {
         group.sort(Comparator.comparing(Write::execution));
-        int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
+        int lent =
+                (int) group.stream().filter(Write.AttemptEnd.class::isInstance).count();
         try {
             boolean answered;
             try {
@@ -335,7 +335,7 @@ final class SimulatedRunner {
 
     /** Records an end once more, which was recorded or refused before: no slot ends with it. */
     void writeOnceMore(Outcome outcome) {
-        Write.Ended write = Write.Ended.ofBody(outcome);
+        Write.AttemptEnd write = Write.AttemptEnd.ofBody(outcome);
         List<Write> group = new ArrayList<>(List.of(write));
         try {
             transact(
@@ -355,8 +355,8 @@ final class SimulatedRunner {
         CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new Unannounced(true));
         step = new SimulatedStep(what, this);
         for (Write write : group) {
-            if (write instanceof Write.Ended end) {
-                step.outcomes.add(end.finish());
+            if (write instanceof Write.AttemptEnd end) {
+                step.outcomes.add(end.outcome());
             } else if (write instanceof Write.Submit submit) {
                 step.submissions.addAll(submit.submissions());
             }
@@ -409,7 +409,7 @@ final class SimulatedRunner {
     }
 
     /** As {@link Dispatcher} does; what is kept is recorded another time. */
-    private final class Ends implements Write.Ended.Witness {
+    private final class Ends implements Write.AttemptEnd.Witness {
         @Override
         public void written(Outcome outcome) {
             if (!givenBack.remove(outcome)) {
@@ -420,12 +420,11 @@ final class SimulatedRunner {
         @Override
         public boolean unwritable(Outcome outcome, Throwable error) {
             simulation.refused(SimulatedRunner.this, error);
-            TaskDefinition task = Objects.requireNonNull(outcome.claimed().task());
             Attempt attempt = underWay.get(key(outcome.claim()));
             if (attempt == null || givenBack.contains(outcome)) {
                 ended.add(outcome);
             } else {
-                ended.add(tasks.instead(attempt, task, outcome, error).orElse(outcome));
+                ended.add(tasks.instead(attempt, outcome, error).orElse(outcome));
             }
             return true;
         }

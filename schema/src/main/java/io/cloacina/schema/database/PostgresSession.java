@@ -290,7 +290,7 @@ final class PostgresSession extends Session {
     }
 
     @Override
-    <P, R> List<Optional<R>> tellingBatch(io.cloacina.schema.sql.Statement<P, R> statement, List<P> arguments)
+    <P, R> List<Optional<R>> batchReturning(io.cloacina.schema.sql.Statement<P, R> statement, List<P> arguments)
             throws SQLException {
         return SetStatements.telling(this, statement, arguments);
     }

@@ -76,7 +76,7 @@ abstract class Session {
     abstract boolean takeBack(@Nullable Duration lockWait) throws SQLException;
 
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
-    abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
+    abstract <P, R> List<Optional<R>> batchReturning(Statement<P, R> statement, List<P> arguments) throws SQLException;
 
     /** Runs a batch; returns the counts of its members, in order. */
     abstract <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException;
@@ -244,7 +244,7 @@ abstract class Session {
 
     final <P, R> List<Optional<R>> findEach(Statement<P, R> statement, List<P> arguments) {
         try {
-            return tellingBatch(statement, arguments);
+            return batchReturning(statement, arguments);
         } catch (SQLException e) {
             throw failed(e, statement, arguments.size() == 1 ? arguments.get(0) : null);
         } catch (InvalidValueException e) {

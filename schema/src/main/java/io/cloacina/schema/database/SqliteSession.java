@@ -195,7 +195,7 @@ final class SqliteSession extends Session {
     }
 
     @Override
-    <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) {
+    <P, R> List<Optional<R>> batchReturning(Statement<P, R> statement, List<P> arguments) {
         return SetStatements.oneByOne(this, statement, arguments);
     }
 

@@ -6,12 +6,13 @@ import io.cloacina.engine.model.TaskRun;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A claimed task with what its run needs.
  *
- * @param task null if the definition does not have the task any more
+ * @param task null if the claim is an orphan, see {@link #isOrphan}; what starts attempts asks that first
  * @param priority the priority in its row
  * @param stage how far the task came in earlier claims
  * @param snapshot what the task sees; null if it is still to be read
@@ -59,6 +60,21 @@ public record Claimed(
      * @param json the element
      */
     public record Element(UniversalUuid parent, int index, String json) {}
+
+    /** Whether the definition does not have the task any more. Then no attempt of it can run. */
+    public boolean isOrphan() {
+        return task == null;
+    }
+
+    /**
+     * The task, of a claim that is not an orphan.
+     *
+     * @throws NullPointerException if it is one
+     */
+    @Override
+    public TaskDefinition task() {
+        return Objects.requireNonNull(task, "the definition does not have the task");
+    }
 
     /** The run as events describe it. */
     public TaskRun run() {

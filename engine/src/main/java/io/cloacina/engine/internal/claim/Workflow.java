@@ -19,6 +19,7 @@ public final class Workflow {
     private final StoredDefinition stored;
     private final List<Optional<String>> dependencies;
     private final boolean bounded;
+    private final boolean severalRoots;
     private final boolean hasCode;
     private final @Nullable ClassLoader loader;
     private final @Nullable UniversalUuid storedAs;
@@ -66,6 +67,8 @@ public final class Workflow {
                 .map(task -> task.dependencies())
                 .map(names -> names.isEmpty() ? Optional.<String>empty() : Optional.of(JsonContext.names(names)))
                 .toList();
+        this.severalRoots =
+                tasks.stream().filter(task -> task.dependencies().isEmpty()).count() > 1;
         this.bounded = !definition.limits().isEmpty()
                 || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
     }
@@ -160,6 +163,11 @@ public final class Workflow {
 
     public List<TaskDefinition> successorsOf(TaskDefinition task) {
         return definition.successorsOf(task);
+    }
+
+    /** Whether several of its tasks begin with what the execution was submitted with. */
+    public boolean hasSeveralRoots() {
+        return severalRoots;
     }
 
     /** The number of its leaves. */

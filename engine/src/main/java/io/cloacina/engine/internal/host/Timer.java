@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class Timer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
 
-    private final boolean byHand;
+    private final boolean isManual;
     private final OwnThreads own;
     private final ScheduledExecutorService punctual;
     private final ScheduledExecutorService maintenance;
@@ -32,16 +32,16 @@ public final class Timer implements AutoCloseable {
     private final ScheduledExecutorService hints;
 
     /**
-     * {@code byHand}: whether the engine is driven manually, so that work is not run later, except time limits, hints and
+     * {@code isManual}: whether the engine is driven manually, so that work is not run later, except time limits, hints and
      * heartbeats.
      */
-    public Timer(boolean byHand, OwnThreads own) {
-        this(byHand, own, Timer::thread);
+    public Timer(boolean isManual, OwnThreads own) {
+        this(isManual, own, Timer::thread);
     }
 
     /** {@code threads}: creates the executor for each name. */
-    public Timer(boolean byHand, OwnThreads own, Function<String, ScheduledExecutorService> threads) {
-        this.byHand = byHand;
+    public Timer(boolean isManual, OwnThreads own, Function<String, ScheduledExecutorService> threads) {
+        this.isManual = isManual;
         this.own = own;
         this.punctual = threads.apply("timer");
         this.maintenance = threads.apply("maintenance");
@@ -55,14 +55,14 @@ public final class Timer implements AutoCloseable {
      * clock.
      */
     public Supplier<Duration> elapsed(Clock clock) {
-        return byHand
+        return isManual
                 ? () -> Duration.between(Instant.EPOCH, clock.instant())
                 : () -> Duration.ofNanos(System.nanoTime());
     }
 
     /** Runs short work. */
     public void after(Duration delay, Runnable work) {
-        if (!byHand) {
+        if (!isManual) {
             on(punctual, delay, work);
         }
     }
@@ -79,7 +79,7 @@ public final class Timer implements AutoCloseable {
 
     /** Runs work that may wait for the database, in sequence with other such work. */
     public void maintenanceAfter(Duration delay, Runnable work) {
-        if (!byHand) {
+        if (!isManual) {
             on(maintenance, delay, work);
         }
     }
@@ -98,7 +98,7 @@ public final class Timer implements AutoCloseable {
 
     /** Runs work that may take very long. */
     public void loadAfter(Duration delay, Runnable work) {
-        if (!byHand) {
+        if (!isManual) {
             on(loading, delay, work);
         }
     }

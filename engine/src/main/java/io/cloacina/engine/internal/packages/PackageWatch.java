@@ -99,14 +99,14 @@ public final class PackageWatch {
      * check takes them.
      */
     public void lookFirst() {
-        attempt(mode == Mode.BY_HAND ? atMost : PATIENCE_AT_START);
+        attempt(mode == Mode.MANUAL ? atMost : PATIENCE_AT_START);
     }
 
     /** Checks repeatedly until a package that was just stored is loaded, or cannot be loaded. */
     public void lookUntilLoaded(UniversalUuid id) {
         long end = System.nanoTime() + atMost.toNanos();
         do {
-            attempt(mode == Mode.BY_HAND ? atMost : PATIENCE);
+            attempt(mode == Mode.MANUAL ? atMost : PATIENCE);
         } while (reconciler.isLoading(id)
                 && System.nanoTime() - end < 0
                 && !Thread.currentThread().isInterrupted());

@@ -3,22 +3,19 @@ package io.cloacina.engine.internal.run;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
-import io.cloacina.engine.internal.write.ClaimFailedException;
-import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.internal.write.Tried;
 import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,40 +79,58 @@ public final class BodyTransactions {
         }
     }
 
-    /**
-     * Runs an attempt and records that it completed. Any other end is returned, and the caller must record it.
-     *
-     * @throws LostClaimException if the claim no longer belongs to this runner; the transaction was rolled back
-     */
-    Optional<Outcome> run(Attempt attempt, TaskDefinition task) {
-        boolean claims = true;
+    /** What came of a transactional attempt. */
+    sealed interface Result {}
+
+    /** Its completion is recorded, and the effects of the commit were acted upon. */
+    record Recorded() implements Result {}
+
+    /** It ended otherwise, and the caller must record how. */
+    record Unrecorded(Outcome outcome) implements Result {}
+
+    /** Its claim no longer belongs to this runner; the transaction was rolled back. */
+    record ClaimLost(LostClaimException why) implements Result {}
+
+    /** What came of one try of its transaction. */
+    private sealed interface Try {}
+
+    /** No other try follows. */
+    private record Over(Result result) implements Try {}
+
+    /** Only the claims failed: the body runs again, and its transaction claims no further tasks. */
+    private record WithoutClaims() implements Try {}
+
+    /** The transaction is not committed. */
+    private record Uncommitted(CloacinaException why) implements Try {}
+
+    /** Runs an attempt, and records that it completed. */
+    Result run(Attempt attempt, TaskDefinition task) {
+        boolean mayClaim = true;
         int failures = 0;
         try {
             while (true) {
                 int begunBefore = attempt.begun();
-                try {
-                    CommitEffects effects = attempt(attempt, task, claims);
-                    attempt.recorded();
-                    lanes.act(effects);
-                    return Optional.empty();
-                } catch (TaskRunner.BodyFailure e) {
-                    return Optional.of(e.outcome());
-                } catch (ClaimFailedException e) {
-                    claims = false; // the body runs again, and its transaction claims no further tasks
-                } catch (OwnClaimChangedException | Transactions.NotCommittedException | DatabaseException e) {
+                Try once = once(attempt, task, mayClaim);
+                if (once instanceof Over over) {
+                    return over.result();
+                } else if (once instanceof WithoutClaims) {
+                    mayClaim = false;
+                } else if (once instanceof Uncommitted uncommitted) {
+                    CloacinaException why = uncommitted.why();
                     boolean isLost = attempt.begun() > begunBefore;
-                    if (!mayHelp(e) || isOver(attempt)) {
-                        return Optional.of(runner.unfinished(attempt, task, e));
+                    if (!mayHelp(why) || isOver(attempt)) {
+                        return new Unrecorded(runner.unfinished(attempt, task, why));
                     }
                     if (isLost && attempt.begun() > REPETITIONS) {
                         Claim claim = attempt.claim();
-                        TransactionLostException lost = new TransactionLostException(claim.taskName(), claim.run(), e);
-                        return Optional.of(runner.unfinished(attempt, task, lost));
+                        TransactionLostException lost =
+                                new TransactionLostException(claim.taskName(), claim.run(), why);
+                        return new Unrecorded(runner.unfinished(attempt, task, lost));
                     }
-                    LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
+                    LOG.warn("transactional task '{}': {}; trying again", task.name(), why.getMessage());
                     failures = isLost ? attempt.begun() : failures + 1;
                     transientRetry.waitAfter(failures);
-                    if (isLost && Unwritable.isNow(e)) {
+                    if (isLost && Unwritable.isNow(why)) {
                         awaitWritable(attempt);
                     }
                 }
@@ -125,25 +140,47 @@ public final class BodyTransactions {
         }
     }
 
-    private CommitEffects attempt(Attempt attempt, TaskDefinition task, boolean claims) {
-        UniversalUuid before = lease.runner();
+    /** Runs the body and records its end in one transaction. */
+    private Try once(Attempt attempt, TaskDefinition task, boolean mayClaim) {
         try {
-            return transactions.attemptOfBody(claims, work -> {
+            Tried tried = transactions.writeBody(mayClaim, work -> {
                 Outcome outcome = runner.runWithin(work.transaction(), attempt, task);
                 work.transaction().recall(LOCK_WAIT);
-                groupTransaction.run(work, List.of(Write.Ended.ofBody(outcome)));
+                groupTransaction.run(work, List.of(Write.AttemptEnd.ofBody(outcome)));
                 if (!work.effects().recorded().contains(outcome)) {
                     throw new LostClaimException(outcome.claim());
                 }
             });
+            if (tried instanceof Tried.Committed committed) {
+                attempt.recorded();
+                lanes.act(committed.effects());
+                return new Over(new Recorded());
+            }
+            return tried instanceof Tried.ClaimFailed
+                    ? new WithoutClaims()
+                    : claimLost(new LostClaimException(attempt.claim()));
+        } catch (TaskRunner.BodyFailure e) {
+            return new Over(new Unrecorded(e.outcome()));
         } catch (LostClaimException e) {
-            // After the rollback the claim is still there: so the body itself had changed it.
-            throw lease.holds(attempt.claim()) ? new OwnClaimChangedException() : e;
-        } catch (ClaimFailedException e) {
-            throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
-        } catch (DatabaseException e) {
-            throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
+            return claimLost(attempt, e);
+        } catch (Transactions.NotCommittedException | DatabaseException e) {
+            return new Uncommitted(e);
         }
+    }
+
+    /** The end was not recorded. If the claim is still there after the rollback, the body itself had changed it. */
+    private Try claimLost(Attempt attempt, LostClaimException lost) {
+        try {
+            return lease.isClaimValid(attempt.claim())
+                    ? new Uncommitted(new OwnClaimChangedException())
+                    : claimLost(lost);
+        } catch (DatabaseException e) {
+            return new Uncommitted(e);
+        }
+    }
+
+    private static Try claimLost(LostClaimException lost) {
+        return new Over(new ClaimLost(lost));
     }
 
     /** Whether a retry may succeed. */

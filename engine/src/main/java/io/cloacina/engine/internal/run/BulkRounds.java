@@ -95,10 +95,9 @@ public final class BulkRounds {
 
     private void continueWhileThereIsMore() {
         long begun = System.nanoTime();
-        boolean[] isMore = {false};
-        boolean isDone = Periodic.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
-        failures = isDone ? 0 : failures + 1;
-        isAtWork.set(isMore[0] || !isDone);
+        Periodic.Part part = Periodic.attemptPart(() -> isOurs.getAsBoolean() && round());
+        failures = part == Periodic.Part.FAILED ? failures + 1 : 0;
+        isAtWork.set(part != Periodic.Part.LAST);
         if (isAtWork.get()) {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             timer.maintenanceAfter(rest(took), this::continueWhileThereIsMore);

@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Committer;
 import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Notifier;
@@ -153,15 +154,15 @@ public final class Dispatcher {
      * Interrupts attempts whose claim this runner no longer holds. An attempt's claim was committed before it ran, so a read of
      * the claims that begins after the running attempts were listed is conclusive.
      */
-    public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> lookAtHeld) {
+    public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> readClaims) {
         List<Attempt> running = List.copyOf(underWay.values());
         if (running.isEmpty()) {
             return;
         }
-        Set<Claim> held = new HashSet<>();
-        lookAtHeld.get().forEach(each -> held.add(each.claim()));
+        Set<Claim> claims = new HashSet<>();
+        readClaims.get().forEach(each -> claims.add(each.claim()));
         for (Attempt attempt : running) {
-            if (!held.contains(attempt.claim())) {
+            if (!claims.contains(attempt.claim())) {
                 attempt.interrupt(Attempt.Interruption.LOST);
             }
         }
@@ -181,7 +182,7 @@ public final class Dispatcher {
 
     /** Reconciles if {@link #shouldReconcile} and the last time is long enough ago; otherwise the reason is kept. */
     public void reconcileIfDue(
-            boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> lookAtHeld, Workflows workflows) {
+            boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> readClaims, Workflows workflows) {
         if (lostAnswers) {
             mayHoldUnknowingly = true;
         }
@@ -192,14 +193,14 @@ public final class Dispatcher {
         reconciledAt = now;
         // Before the read: a reason that arises meanwhile counts for the next reconciliation.
         mayHoldUnknowingly = false;
-        List<TaskStore.ClaimedTask> held;
+        List<TaskStore.ClaimedTask> claims;
         try {
-            held = lookAtHeld.get();
+            claims = readClaims.get();
         } catch (RuntimeException e) {
             mayHoldUnknowingly = true;
             throw e;
         }
-        reconcile(held, workflows);
+        reconcile(claims, workflows);
     }
 
     /**
@@ -207,18 +208,18 @@ public final class Dispatcher {
      * run (its commit's answer was lost) is given back; an attempt that runs without a claim (cancelled, or recovered by
      * others) is interrupted. During a claim or a finish both look mismatched for a moment, so only what was seen twice counts.
      */
-    public void reconcile(List<TaskStore.ClaimedTask> heldInDatabase, Workflows workflows) {
+    public void reconcile(List<TaskStore.ClaimedTask> inDatabase, Workflows workflows) {
         Set<Claim> mismatched = new HashSet<>();
-        Map<Claim, TaskStore.ClaimedTask> held = new ConcurrentHashMap<>();
-        heldInDatabase.forEach(each -> held.put(each.claim(), each));
-        held.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
-        underWay.keySet().stream().filter(claim -> !held.containsKey(claim)).forEach(mismatched::add);
+        Map<Claim, TaskStore.ClaimedTask> claims = new ConcurrentHashMap<>();
+        inDatabase.forEach(each -> claims.put(each.claim(), each));
+        claims.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
+        underWay.keySet().stream().filter(claim -> !claims.containsKey(claim)).forEach(mismatched::add);
         for (Claim claim : mismatched) {
             if (!seenOrphaned.contains(claim)) {
                 continue;
             }
             Attempt attempt = underWay.get(claim);
-            TaskStore.ClaimedTask orphan = held.get(claim);
+            TaskStore.ClaimedTask orphan = claims.get(claim);
             if (attempt != null) {
                 attempt.interrupt(Attempt.Interruption.LOST);
             } else if (orphan != null) {
@@ -246,13 +247,15 @@ public final class Dispatcher {
     }
 
     /** Gives back the claims of all attempts that still run, which can record nothing afterwards. */
-    public void giveBackAll() {
+    public void giveBackAll(Committer committer) {
         for (Attempt attempt : underWay.values()) {
             Claim claim = attempt.claim();
+            List<Outcome> released = List.of(new Outcome(attempt.claimed(), new Outcome.Released(), null));
             try {
-                lanes().call(
-                                claim.execution(),
-                                work -> work.run(TaskStore.RELEASE, new TaskStore.GiveBack(claim, work.at())));
+                lanes().call(claim.execution(), work -> {
+                    committer.finish(work, released);
+                    return true;
+                });
             } catch (RuntimeException e) { // closing continues, and trying the others would take as long
                 LOG.warn(
                         "task '{}' could not be released; another runner takes it when the lease expires: {}",
@@ -266,11 +269,13 @@ public final class Dispatcher {
     private void start(Claimed claimed) {
         Attempt attempt = new Attempt(claimed);
         underWay.put(claimed.claim(), attempt);
-        TaskDefinition task = claimed.task();
-        boolean isTransactional = task != null && task.isTransactional();
+        if (claimed.isOrphan()) {
+            end(TaskRunner.orphaned(claimed));
+            return;
+        }
         bodies.run(
-                isTransactional,
-                () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt, task)),
+                claimed.task().isTransactional(),
+                () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt)),
                 why -> giveBack(claimed, why));
     }
 
@@ -283,10 +288,10 @@ public final class Dispatcher {
     }
 
     /** Runs the attempt and restores the state of the thread, which the body may have changed, for the next body. */
-    private void runHere(Attempt attempt, @Nullable TaskDefinition task) {
+    private void runHere(Attempt attempt) {
         ThreadState before = ThreadState.aside();
         try {
-            run(attempt, task);
+            run(attempt);
         } catch (Throwable e) { // the edge of a thread; maintenance gives the claim back
             LOG.error("a task could not be run", e);
             left(attempt.claim());
@@ -295,13 +300,14 @@ public final class Dispatcher {
         }
     }
 
-    private void run(Attempt attempt, @Nullable TaskDefinition task) {
+    private void run(Attempt attempt) {
         Claim claim = attempt.claim();
+        TaskDefinition task = attempt.claimed().task();
         if (!publisher.awaitRoom()) {
             end(new Outcome(attempt.claimed(), new Outcome.Released(), null));
             return;
         }
-        if (task == null || !task.isTransactional()) {
+        if (!task.isTransactional()) {
             end(runner.run(attempt));
             return;
         }
@@ -310,26 +316,31 @@ public final class Dispatcher {
             end(before.get());
             return;
         }
+        BodyTransactions.Result result;
         try {
-            Objects.requireNonNull(transactional)
-                    .run(attempt, task)
-                    .ifPresentOrElse(this::end, () -> underWay.remove(claim));
-        } catch (BodyTransactions.LostClaimException e) {
-            LOG.info("{}; what it wrote is undone", e.getMessage());
+            result = Objects.requireNonNull(transactional).run(attempt, task);
+        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
+            end(runner.failed(attempt, task, e));
+            return;
+        }
+        if (result instanceof BodyTransactions.Unrecorded unrecorded) {
+            end(unrecorded.outcome());
+        } else if (result instanceof BodyTransactions.ClaimLost lost) {
+            LOG.info("{}; what it wrote is undone", lost.why().getMessage());
             // If a commit whose answer was lost succeeded after all, tasks that it made ready are not known here.
             claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
             left(claim);
-        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
-            end(runner.failed(attempt, task, e));
+        } else {
+            underWay.remove(claim);
         }
     }
 
     private void end(Outcome outcome) {
-        lanes().add(new Write.Ended(outcome, ends));
+        lanes().add(new Write.AttemptEnd(outcome, ends));
     }
 
     /** Is told how writing the end of an attempt went. */
-    private final class Ends implements Write.Ended.Witness {
+    private final class Ends implements Write.AttemptEnd.Witness {
         @Override
         public void written(Outcome outcome) {
             underWay.remove(outcome.claim());
@@ -337,12 +348,11 @@ public final class Dispatcher {
 
         @Override
         public boolean unwritable(Outcome outcome, Throwable error) {
-            TaskDefinition task = outcome.claimed().task();
             Attempt attempt = underWay.get(outcome.claim());
-            if (task == null || attempt == null || Unwritable.isNow(error)) {
+            if (attempt == null || Unwritable.isNow(error)) {
                 return false;
             }
-            Optional<Outcome> instead = runner.instead(attempt, task, outcome, error);
+            Optional<Outcome> instead = runner.instead(attempt, outcome, error);
             instead.ifPresent(Dispatcher.this::end);
             return instead.isPresent();
         }

@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.LeftAlone;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.StopStore;
 import io.cloacina.engine.internal.write.EarlyEnd;
@@ -17,9 +18,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,22 +41,19 @@ final class DueWork {
     private final Lease lease;
     private final EarlyEnd earlyEnd;
     private final Clock clock;
-    private final boolean byHand;
+    private final boolean isManual;
 
-    /**
-     * Executions whose deadline has passed and that could not be stopped, with the {@code nanoTime} until which they are
-     * skipped.
-     */
-    private final Map<UniversalUuid, Long> failingUntil = new HashMap<>();
+    /** Executions whose deadline has passed and that could not be stopped. */
+    private final LeftAlone<UniversalUuid> failing = LeftAlone.by(System::nanoTime);
 
-    DueWork(SharedParts parts, WriteLanes lanes, Steps steps, boolean byHand) {
+    DueWork(SharedParts parts, WriteLanes lanes, Steps steps, boolean isManual) {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
         this.lease = parts.lease();
         this.earlyEnd = steps.earlyEnd();
         this.clock = parts.settings().clock();
-        this.byHand = byHand;
+        this.isManual = isManual;
     }
 
     /** When the next task or deadline is due; this may be in the past. */
@@ -105,14 +101,15 @@ final class DueWork {
     private Optional<UniversalTimestamp> passDeadlines(@Nullable UniversalTimestamp first) {
         UniversalTimestamp next = first;
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            failingUntil.values().removeIf(until -> System.nanoTime() - until >= 0);
-            StopStore.Due due = new StopStore.Due(UniversalTimestamp.now(clock), BATCH + failingUntil.size());
+            failing.forgetOver();
+            StopStore.Due due = new StopStore.Due(UniversalTimestamp.now(clock), BATCH + failing.size());
             List<UniversalUuid> passed = database.list(StopStore.PASSED, due).stream()
-                    .filter(execution -> !failingUntil.containsKey(execution))
+                    .filter(execution -> failing.pause(execution) == null)
                     .toList();
             if (passed.isEmpty()) {
                 // Due executions cannot be stopped now; this must not delay those that become due later.
-                UniversalTimestamp again = later(clock, next, untilTriedAgain());
+                UniversalTimestamp again =
+                        later(clock, next, failing.untilFirst().orElse(OTHERS_ACT));
                 return Stream.concat(Stream.of(again), database.list(StopStore.NEXT_DEADLINE, due.now()).stream())
                         .min(UniversalTimestamp::compareTo);
             }
@@ -120,14 +117,6 @@ final class DueWork {
             next = first(database.list(StopStore.NEXT_DEADLINE, UniversalTimestamp.MIN));
         }
         return Optional.ofNullable(next);
-    }
-
-    private Duration untilTriedAgain() {
-        long now = System.nanoTime();
-        return failingUntil.values().stream()
-                .map(until -> Duration.ofNanos(until - now))
-                .min(Duration::compareTo)
-                .orElse(OTHERS_ACT);
     }
 
     private void passDeadline(UniversalUuid execution) {
@@ -138,12 +127,12 @@ final class DueWork {
             });
         } catch (CloacinaException e) { // this execution cannot be stopped, whatever the reason
             boolean isClosed = e instanceof DatabaseException of && of.kind() == ErrorKind.CLOSED;
-            if (byHand || isClosed || Unwritable.isNow(e) || e.code().equals("ENGINE_CLOSED")) {
+            if (isManual || isClosed || Unwritable.isNow(e) || e.code().equals("ENGINE_CLOSED")) {
                 throw e;
             }
-            boolean isHeld = e instanceof DatabaseException of && of.kind().isRetryable();
-            failingUntil.put(execution, System.nanoTime() + (isHeld ? OTHERS_ACT : TRIED_AGAIN).toNanos());
-            LOG.atLevel(isHeld ? Level.DEBUG : Level.ERROR)
+            boolean isLocked = e instanceof DatabaseException of && of.kind().isRetryable();
+            failing.leave(execution, isLocked ? OTHERS_ACT : TRIED_AGAIN);
+            LOG.atLevel(isLocked ? Level.DEBUG : Level.ERROR)
                     .log(
                             "the deadline of execution {} has passed, and it cannot be stopped; it will be retried"
                                     + " soon: {}",

@@ -1,7 +1,6 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.TaskCallback;
-import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskOutcome;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
@@ -194,14 +193,16 @@ public final class EventPublisher {
     }
 
     private void recorded(Outcome outcome) {
-        TaskDefinition task = outcome.claimed().task();
-        if (task == null) {
-            return;
-        }
         if (outcome.ending() instanceof Outcome.Completed) {
-            task.onCompleted().ifPresent(callback -> callbacks.add(new OfEnd(callback, outcome, null)));
+            outcome.claimed()
+                    .task()
+                    .onCompleted()
+                    .ifPresent(callback -> callbacks.add(new OfEnd(callback, outcome, null)));
         } else if (outcome.ending() instanceof Outcome.Failed failed) {
-            task.onFailed().ifPresent(callback -> callbacks.add(new OfEnd(callback, outcome, failed.cause())));
+            outcome.claimed()
+                    .task()
+                    .onFailed()
+                    .ifPresent(callback -> callbacks.add(new OfEnd(callback, outcome, failed.cause())));
         }
     }
 

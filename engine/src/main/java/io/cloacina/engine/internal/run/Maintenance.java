@@ -7,7 +7,6 @@ import io.cloacina.engine.internal.host.Alarm;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
-import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.internal.write.Liveness;
@@ -40,8 +39,8 @@ public final class Maintenance {
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
     private static final Duration OTHERS_ACT = Duration.ofMillis(50);
-    private static final Duration AVAILABILITY_BREATH = Duration.ofMillis(20);
-    private static final Duration AVAILABILITY_LOOK = Duration.ofSeconds(2);
+    private static final Duration MISSING_WORKFLOWS_BREATH = Duration.ofMillis(20);
+    private static final Duration MISSING_WORKFLOWS_LOOK = Duration.ofSeconds(2);
 
     private final Database database;
     private final WriteLanes lanes;
@@ -51,16 +50,16 @@ public final class Maintenance {
     private final Lease lease;
     private final LeaseSweeper sweeper;
     private final Liveness liveness;
-    private final DueSchedules dueSchedules;
+    private final ScheduleRounds schedules;
     private final DueWork due;
     private final Notifier notifier;
     private final Retention retention;
-    private final MissingWorkflowCheck availability;
+    private final MissingWorkflowCheck missingWorkflows;
     private final BulkRounds bulk;
     private final Timer timer;
     private final Clock clock;
     private final Duration pollInterval;
-    private final boolean byHand;
+    private final boolean isManual;
     private final Alarm dueAlarm;
     private final Alarm cronAlarm;
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
@@ -69,9 +68,9 @@ public final class Maintenance {
     private final AtomicBoolean checkingSoon = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
 
-    /** {@code byHand}: whether the methods are called by an engine that is driven manually, and nothing is done by the timer. */
-    public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean byHand) {
-        this.byHand = byHand;
+    /** {@code isManual}: whether the methods are called by an engine that is driven manually, and nothing is done by the timer. */
+    public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean isManual) {
+        this.isManual = isManual;
         Settings settings = parts.settings();
         this.database = parts.database();
         this.lanes = lanes;
@@ -81,14 +80,14 @@ public final class Maintenance {
         this.lease = parts.lease();
         this.sweeper = steps.sweeper();
         this.liveness = sweeper.liveness();
-        this.dueSchedules = steps.dueSchedules();
-        this.due = new DueWork(parts, lanes, steps, byHand);
+        this.schedules = new ScheduleRounds(parts, lanes, steps, isManual);
+        this.due = new DueWork(parts, lanes, steps, isManual);
         this.notifier = parts.notifier();
         this.timer = parts.timer();
         this.clock = settings.clock();
         this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), settings.retention());
-        this.availability = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
-        this.bulk = new BulkRounds(parts, lanes, steps, this::isOldest, this::checkAvailabilitySoon);
+        this.missingWorkflows = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
+        this.bulk = new BulkRounds(parts, lanes, steps, this::isOldest, this::checkMissingWorkflowsSoon);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
@@ -100,8 +99,8 @@ public final class Maintenance {
      */
     public void begin() {
         Periodic.attempt(this::lookAtOthers);
-        Periodic.attempt(this::checkAvailability);
-        if (!byHand) {
+        Periodic.attempt(this::checkMissingWorkflows);
+        if (!isManual) {
             Periodic.attempt(this::poll);
         }
     }
@@ -112,7 +111,7 @@ public final class Maintenance {
         again(lease.heartbeat(), this::lookAtOthers);
         again(LOCAL_LOOK, this::lookAtLocalProcesses);
         again(pollInterval, this::poll);
-        again(availability.interval(), this::checkAvailability);
+        again(missingWorkflows.interval(), this::checkMissingWorkflows);
         bulk.start();
         retention.startOn(timer);
     }
@@ -126,29 +125,29 @@ public final class Maintenance {
         lanes.share(1 + others.size());
         sweep();
         if (!versions(before).equals(versions(others))) {
-            checkAvailabilitySoon();
+            checkMissingWorkflowsSoon();
         }
-        if (!byHand && !ids(before).containsAll(ids(others))) {
+        if (!isManual && !ids(before).containsAll(ids(others))) {
             // No notification was sent to them of tasks that became ready before they were known here.
             notifier.tellReady();
         }
-        if (!byHand && !ids(others).containsAll(ids(before))) {
+        if (!isManual && !ids(others).containsAll(ids(before))) {
             // A runner that has left knew what was due and ready, and may have continued a bulk operation; perhaps no
             // other runner knows.
             poll();
             bulk.lookAfter(OTHERS_ACT);
         }
-        lookAtHeld(lanes.mayHaveLostAnswers());
+        compareClaims(lanes.mayHaveLostAnswers());
     }
 
-    private void lookAtHeld(boolean lostAnswers) {
-        Supplier<List<TaskStore.ClaimedTask>> held = () -> database.list(TaskStore.CLAIMED_BY, lease.runner());
-        if (byHand && lostAnswers) {
+    private void compareClaims(boolean lostAnswers) {
+        Supplier<List<TaskStore.ClaimedTask>> claims = () -> database.list(TaskStore.CLAIMED_BY, lease.runner());
+        if (isManual && lostAnswers) {
             // Nothing is claimed or finished between two reads, so they need no time between them.
-            dispatcher.reconcile(held.get(), workflows);
-            dispatcher.reconcile(held.get(), workflows);
+            dispatcher.reconcile(claims.get(), workflows);
+            dispatcher.reconcile(claims.get(), workflows);
         } else {
-            dispatcher.reconcileIfDue(lostAnswers, held, workflows);
+            dispatcher.reconcileIfDue(lostAnswers, claims, workflows);
         }
     }
 
@@ -237,10 +236,7 @@ public final class Maintenance {
     public boolean isSomethingDue() {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         return due.next().filter(next -> next.compareTo(now) <= 0).isPresent()
-                || dueSchedules
-                        .next(database)
-                        .filter(next -> next.compareTo(now) <= 0)
-                        .isPresent();
+                || schedules.next().filter(next -> next.compareTo(now) <= 0).isPresent();
     }
 
     /** Makes due tasks ready, stops executions whose deadline has passed, and sets the alarm for the next ones. */
@@ -268,28 +264,7 @@ public final class Maintenance {
 
     /** Fires the due schedules, and sets the alarm for the next one. */
     void fireSchedules() {
-        UniversalTimestamp next = dueSchedules.next(database).orElse(null);
-        while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            DueSchedules.Round round;
-            try {
-                round = lanes.callUnlessLocked(lease.runner(), dueSchedules::fire);
-            } catch (RuntimeException e) { // one schedule cannot be fired, whatever the reason
-                if (byHand || !dueSchedules.canGoOnAfter(e)) {
-                    throw e;
-                }
-                continue;
-            }
-            next = round.next().orElse(null);
-            if (round.taken() == 0 && next != null) {
-                // Another process holds the due schedules and may die before it has fired them, or they cannot be fired
-                // now.
-                next = DueWork.later(clock, next, dueSchedules.isFailing() ? AGAIN : DueWork.OTHERS_ACT);
-                break;
-            }
-        }
-        if (next != null) {
-            fireAt(next);
-        }
+        schedules.fireAll().ifPresent(this::fireAt);
     }
 
     /** Does {@link #fireSchedules} in a thread of the timer. */
@@ -314,24 +289,24 @@ public final class Maintenance {
     }
 
     /** Checks for executions whose version no runner has. */
-    public void checkAvailability() {
+    public void checkMissingWorkflows() {
         // A dead runner may still be listed, because its recovery was left to a runner that has the workflows of its
         // tasks.
-        boolean isMore = availability.check(
+        boolean isMore = missingWorkflows.check(
                 others.stream().filter(other -> !liveness.isDead(other)).toList());
-        if (isMore && byHand) {
-            checkAvailability();
+        if (isMore && isManual) {
+            checkMissingWorkflows();
         } else if (isMore) {
-            timer.maintenanceAfter(AVAILABILITY_BREATH, () -> Periodic.attempt(this::checkAvailability));
+            timer.maintenanceAfter(MISSING_WORKFLOWS_BREATH, () -> Periodic.attempt(this::checkMissingWorkflows));
         }
     }
 
     /** Checks soon, once for several changes: runners came or left, or executions were reopened. */
-    public void checkAvailabilitySoon() {
-        if (!byHand && checkingSoon.compareAndSet(false, true)) {
-            timer.maintenanceAfter(AVAILABILITY_LOOK, () -> {
+    public void checkMissingWorkflowsSoon() {
+        if (!isManual && checkingSoon.compareAndSet(false, true)) {
+            timer.maintenanceAfter(MISSING_WORKFLOWS_LOOK, () -> {
                 checkingSoon.set(false);
-                Periodic.attempt(this::checkAvailability);
+                Periodic.attempt(this::checkMissingWorkflows);
             });
         }
     }

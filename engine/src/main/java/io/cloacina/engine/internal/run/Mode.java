@@ -5,7 +5,7 @@ public enum Mode {
     /** Runs tasks in its own threads, under a lease. */
     RUNNER,
     /** Runs tasks under a lease, in the thread that drives it and only when that thread calls it. */
-    BY_HAND,
+    MANUAL,
     /** Runs nothing and has no lease: reads, submits and controls executions when it is called. */
     CLIENT;
 

@@ -86,7 +86,7 @@ final class OldDefinitions {
     private boolean remove(DefinitionStore.Header definition, UniversalTimestamp bound) {
         PackageStore.Version version = new PackageStore.Version(definition.workflow(), definition.version());
         return lanes.callUnlessLocked(UniversalUuid.v7(), work -> {
-            boolean isNeeded = work.run(DefinitionStore.HOLD_OLD, new DefinitionStore.At(definition.id(), bound)) == 0
+            boolean isNeeded = work.run(DefinitionStore.LOCK_OLD, new DefinitionStore.At(definition.id(), bound)) == 0
                     || work.list(RunnerStore.ALL).stream()
                             .anyMatch(runner -> Workflows.has(runner.workflows(), version.name(), version.version()))
                     || work.find(PackageStore.UNFINISHED, version).isPresent();

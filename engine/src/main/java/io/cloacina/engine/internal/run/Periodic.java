@@ -4,6 +4,7 @@ import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.schema.database.DatabaseException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,17 +14,34 @@ final class Periodic {
 
     private Periodic() {}
 
+    /** What came of a part of some work. */
+    enum Part {
+        /** It was the last one. */
+        LAST,
+        /** Others follow. */
+        MORE,
+        FAILED
+    }
+
     /** Whether the work succeeded. */
     static boolean attempt(Runnable work) {
+        return attemptPart(() -> {
+                    work.run();
+                    return false;
+                })
+                != Part.FAILED;
+    }
+
+    /** Does a part of some work, which returns whether there is more. */
+    static Part attemptPart(BooleanSupplier work) {
         try {
-            work.run();
-            return true;
+            return work.getAsBoolean() ? Part.MORE : Part.LAST;
         } catch (DatabaseException e) {
             LOG.warn("maintenance failed and will be retried: {}", e.getMessage());
         } catch (Throwable e) { // the edge of a thread: the work must be retried
             LOG.error("maintenance failed unexpectedly and will be retried", e);
         }
-        return false;
+        return Part.FAILED;
     }
 
     /** The interval, shortened by up to a tenth, so that processes that started together do not stay in step. */

@@ -4,6 +4,7 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.Instants;
 import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.ReasonStore;
 import io.cloacina.engine.internal.store.ReasonStore.Unfinished;
@@ -98,7 +99,7 @@ public final class ReasonFinder {
             for (String name : JsonContext.texts(task.dependencies())) {
                 Unfinished dependency = unfinished.get(name);
                 if (dependency != null) {
-                    Instant started = instant(dependency.startedAt());
+                    Instant started = Instants.of(dependency.startedAt());
                     boolean runs = dependency.status() == TaskStatus.RUNNING;
                     String how = runs ? "runs" + since(started) : "is " + state(dependency.status());
                     return new Why(task, Kind.DEPENDENCY, "waits for task " + Arguments.shown(name) + ", which " + how)
@@ -116,7 +117,7 @@ public final class ReasonFinder {
             if (task.isPaused()) {
                 return paused(task, "");
             }
-            Instant due = instant(task.dueAt());
+            Instant due = Instants.of(task.dueAt());
             if (due != null && (due.isAfter(now) || !having.isEmpty())) {
                 return later(task, due);
             } else if (runners.alive().isEmpty()) {
@@ -124,7 +125,7 @@ public final class ReasonFinder {
                                 task,
                                 Kind.NO_RUNNER,
                                 "is ready, and no runner is alive: start one that has " + label(execution.version()))
-                        .since(instant(task.updatedAt()))
+                        .since(Instants.of(task.updatedAt()))
                         .reason();
             } else if (having.isEmpty()) {
                 return ofMissingVersion(task);
@@ -148,7 +149,7 @@ public final class ReasonFinder {
         private Reason paused(Unfinished task, String besides) {
             ReasonStore.Pause pause = database.find(ReasonStore.PAUSE, UniversalUuid.of(execution.id()))
                     .orElse(new ReasonStore.Pause(null, null));
-            Instant since = instant(pause.since());
+            Instant since = Instants.of(pause.since());
             String reason = pause.reason();
             return new Why(
                             task,
@@ -169,7 +170,7 @@ public final class ReasonFinder {
                                 Kind.RETRY,
                                 "failed; attempt " + next + " of " + task.maxAttempts() + " begins at " + shown(due)
                                         + late)
-                        .since(instant(task.updatedAt()))
+                        .since(Instants.of(task.updatedAt()))
                         .until(due)
                         .with("attempt", next)
                         .with("of", task.maxAttempts())
@@ -203,7 +204,7 @@ public final class ReasonFinder {
                             task,
                             Kind.NO_VERSION,
                             "is ready, and no live runner has " + label(execution.version()) + "; " + there + verdict)
-                    .since(instant(task.updatedAt()))
+                    .since(Instants.of(task.updatedAt()))
                     .with("version", execution.version())
                     .with("versions", String.join(", ", known.versions()))
                     .with("why", known.why())
@@ -231,8 +232,8 @@ public final class ReasonFinder {
                                     + ": it is held by " + (holders.size() > NAMED ? holders.size() + ", such as " : "")
                                     + heldBy
                                     + (roomAt == null ? "" : "; there is room again at " + shown(roomAt.toInstant())))
-                    .since(instant(task.updatedAt()))
-                    .until(instant(roomAt))
+                    .since(Instants.of(task.updatedAt()))
+                    .until(Instants.of(roomAt))
                     .with("limit", full.limit())
                     .with("key", key)
                     .with("holders", holders.size())
@@ -272,22 +273,22 @@ public final class ReasonFinder {
                             ? new Why(
                                     task,
                                     Kind.SOON,
-                                    "is ready" + since(instant(task.updatedAt()))
+                                    "is ready" + since(Instants.of(task.updatedAt()))
                                             + ", and a runner with a free slot takes it soon" + line)
                             : new Why(
                                             task,
                                             Kind.SLOTS,
-                                            "is ready" + since(instant(task.updatedAt())) + ": all " + slots
+                                            "is ready" + since(Instants.of(task.updatedAt())) + ": all " + slots
                                                     + " slots of " + who + " are taken" + line)
                                     .with("slots", slots))
-                    .since(instant(task.updatedAt()))
+                    .since(Instants.of(task.updatedAt()))
                     .with("before", before)
                     .reason();
         }
 
         private Reason waiting(Unfinished task) {
-            Instant since = instant(task.updatedAt());
-            Instant due = instant(task.dueAt());
+            Instant since = Instants.of(task.updatedAt());
+            Instant due = Instants.of(task.dueAt());
             String signal = task.signal();
             if (task.waitsFor() == null || task.waitsFor() == WaitKind.TIME) {
                 return new Why(task, Kind.TIME, "sleeps" + (due == null ? "" : " until " + shown(due)))
@@ -332,7 +333,7 @@ public final class ReasonFinder {
             RunnerStore.Stored runner = task.claimedBy() == null
                     ? null
                     : runners.find(task.claimedBy()).orElse(null);
-            Instant since = instant(task.startedAt());
+            Instant since = Instants.of(task.startedAt());
             if (runner == null) {
                 return new Why(task, Kind.RUNNING, "runs" + since(since))
                         .since(since)
@@ -368,10 +369,6 @@ public final class ReasonFinder {
         private String label(String version) {
             return execution.workflow() + "@" + version;
         }
-    }
-
-    private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
-        return at == null ? null : at.toInstant();
     }
 
     private static String since(@Nullable Instant at) {

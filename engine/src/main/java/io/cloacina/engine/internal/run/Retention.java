@@ -67,9 +67,8 @@ public final class Retention {
     }
 
     private void removeOn(Timer timer) {
-        boolean[] more = {false};
-        Periodic.attempt(() -> more[0] = removeSome());
-        timer.maintenanceAfter(more[0] ? BREATH : Periodic.jittered(PAUSE), () -> removeOn(timer));
+        boolean isMore = Periodic.attemptPart(this::removeSome) == Periodic.Part.MORE;
+        timer.maintenanceAfter(isMore ? BREATH : Periodic.jittered(PAUSE), () -> removeOn(timer));
     }
 
     /** Continues to the end of a walk. */

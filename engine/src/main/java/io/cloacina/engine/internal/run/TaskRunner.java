@@ -28,7 +28,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
@@ -77,9 +76,6 @@ public final class TaskRunner {
     public Outcome run(Attempt attempt) {
         Claimed claimed = attempt.claimed();
         TaskDefinition task = claimed.task();
-        if (task == null) {
-            return orphaned(claimed);
-        }
         try {
             AttemptContext context = context(claimed, task);
             Optional<Outcome> before = phases.beforeBody(claimed, task, context);
@@ -234,7 +230,7 @@ public final class TaskRunner {
 
     private Outcome ended(Attempt attempt, AttemptContext context, @Nullable Throwable error) {
         Claimed claimed = attempt.claimed();
-        TaskDefinition task = Objects.requireNonNull(claimed.task());
+        TaskDefinition task = claimed.task();
         if (error != null || attempt.interruption() == Attempt.Interruption.TIMEOUT) {
             return unfinished(attempt, task, error);
         }
@@ -262,14 +258,14 @@ public final class TaskRunner {
      * What is recorded instead of an end that cannot be stored, for a reason that lies in this end itself; empty if nothing can
      * be.
      */
-    public Optional<Outcome> instead(Attempt attempt, TaskDefinition task, Outcome end, Throwable error) {
+    public Optional<Outcome> instead(Attempt attempt, Outcome end, Throwable error) {
         if (end.ending() instanceof Outcome.Completed || end.ending() instanceof Outcome.Suspended) {
             boolean isLost = error instanceof DatabaseException e && e.kind().isRetryable();
             Throwable why = isLost
                     ? new TransactionLostException(
                             end.claim().taskName(), end.claim().run(), (DatabaseException) error)
                     : error;
-            return Optional.of(failed(attempt, task, why));
+            return Optional.of(failed(attempt, attempt.claimed().task(), why));
         }
         boolean isOfRow = error instanceof DatabaseException;
         if (isOfRow || !(end.ending() instanceof Outcome.Failed || end.ending() instanceof Outcome.Retried)) {
@@ -319,7 +315,8 @@ public final class TaskRunner {
         return new Outcome(claimed, new Outcome.Retried(ErrorText.of(error), error, due), null);
     }
 
-    private static Outcome orphaned(Claimed claimed) {
+    /** The end of an attempt that cannot run, because the definition does not have the task any more. */
+    static Outcome orphaned(Claimed claimed) {
         String error = "workflow " + claimed.workflow() + " has no task '"
                 + claimed.claim().taskName()
                 + "': its tasks were changed and its version was not; give a changed workflow another version";

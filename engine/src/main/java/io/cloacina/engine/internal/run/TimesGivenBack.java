@@ -25,7 +25,7 @@ final class TimesGivenBack {
     /** Counts one more time for a task: it is released, or failed if it has happened too often. */
     Outcome.Ending ending(Claimed claimed) {
         Claim claim = claimed.claim();
-        if (claimed.task() == null || !isTooMuch(claim.task())) {
+        if (claimed.isOrphan() || !isTooMuch(claim.task())) {
             return new Outcome.Released();
         }
         String error = "abandoned: the end of task '" + claim.taskName() + "' could not be recorded " + (MOST + 1)

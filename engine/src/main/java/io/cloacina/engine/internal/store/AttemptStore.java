@@ -20,12 +20,12 @@ public final class AttemptStore {
     public static final Statements STATEMENTS = new Statements("attempts");
 
     /** The process of a runner. */
-    public record Place(String host, long pid) {}
+    public record RunnerProcess(String host, long pid) {}
 
-    public static final Select<UniversalUuid, Place> PLACE = STATEMENTS.select("place", q -> {
+    public static final Select<UniversalUuid, RunnerProcess> PROCESS = STATEMENTS.select("process", q -> {
         var r = q.from(Runners::new);
         q.where(r.id.eq(q.arg()));
-        return row -> new Place(row.get(r.host), row.get(r.pid));
+        return row -> new RunnerProcess(row.get(r.host), row.get(r.pid));
     });
 
     /**
@@ -33,50 +33,51 @@ public final class AttemptStore {
      *
      * @param run its number as users see it
      * @param runner the runner of the attempt; null if it waited for its children
-     * @param place the process of the runner; null if the runner's row is gone
+     * @param process the process of the runner; null if the runner's row is gone
      */
-    public record Ended(
+    public record EndedAttempt(
             UniversalUuid task,
             int run,
             AttemptOutcome outcome,
             @Nullable UniversalUuid runner,
-            @Nullable Place place,
+            @Nullable RunnerProcess process,
             UniversalTimestamp startedAt,
             @Nullable String error,
             UniversalTimestamp at) {
         /** An attempt that a runner had claimed. */
-        public static Ended of(
+        public static EndedAttempt of(
                 Claim claim,
                 AttemptOutcome outcome,
-                @Nullable Place place,
+                @Nullable RunnerProcess process,
                 @Nullable String error,
                 UniversalTimestamp at) {
-            return new Ended(claim.task(), claim.run(), outcome, claim.runner(), place, claim.startedAt(), error, at);
+            return new EndedAttempt(
+                    claim.task(), claim.run(), outcome, claim.runner(), process, claim.startedAt(), error, at);
         }
 
         @Nullable
         String host() {
-            return place == null ? null : place.host();
+            return process == null ? null : process.host();
         }
 
         @Nullable
         Long pid() {
-            return place == null ? null : place.pid();
+            return process == null ? null : process.pid();
         }
     }
 
-    public static final Command<Ended> INSERT = STATEMENTS.insert("insert", i -> {
+    public static final Command<EndedAttempt> INSERT = STATEMENTS.insert("insert", i -> {
         var a = i.into(TaskAttempts::new);
         i.set(a.id, i.arg(ended -> UniversalUuid.v7()));
-        i.set(a.taskExecutionId, i.arg(Ended::task));
-        i.set(a.attempt, i.arg(Ended::run));
-        i.set(a.outcome, i.arg(Ended::outcome));
-        i.set(a.runnerId, i.argOrNull(Ended::runner));
-        i.set(a.host, i.argOrNull(Ended::host));
-        i.set(a.pid, i.argOrNull(Ended::pid));
-        i.set(a.startedAt, i.arg(Ended::startedAt));
-        i.set(a.endedAt, i.arg(Ended::at));
-        i.set(a.error, i.argOrNull(Ended::error));
+        i.set(a.taskExecutionId, i.arg(EndedAttempt::task));
+        i.set(a.attempt, i.arg(EndedAttempt::run));
+        i.set(a.outcome, i.arg(EndedAttempt::outcome));
+        i.set(a.runnerId, i.argOrNull(EndedAttempt::runner));
+        i.set(a.host, i.argOrNull(EndedAttempt::host));
+        i.set(a.pid, i.argOrNull(EndedAttempt::pid));
+        i.set(a.startedAt, i.arg(EndedAttempt::startedAt));
+        i.set(a.endedAt, i.arg(EndedAttempt::at));
+        i.set(a.error, i.argOrNull(EndedAttempt::error));
     });
 
     public record UpTo(UniversalUuid task, int attempt) {}
@@ -100,14 +101,14 @@ public final class AttemptStore {
     });
 
     /** A runner that has claimed a task now. */
-    public record Holder(UUID task, UUID runner, Place place) {}
+    public record Holder(UUID task, UUID runner, RunnerProcess process) {}
 
     public static final Select<UniversalUuid, Holder> HOLDERS = STATEMENTS.select("holders", q -> {
         var t = q.from(TaskExecutions::new);
         var r = q.join(t.runner);
         q.where(t.pipelineExecutionId.eq(q.arg()));
-        return row ->
-                new Holder(row.get(t.id).value(), row.get(r.id).value(), new Place(row.get(r.host), row.get(r.pid)));
+        return row -> new Holder(
+                row.get(t.id).value(), row.get(r.id).value(), new RunnerProcess(row.get(r.host), row.get(r.pid)));
     });
 
     private AttemptStore() {}

@@ -227,7 +227,7 @@ public final class BulkStore {
     public record At(UniversalUuid operation, UniversalTimestamp at) {}
 
     /** Locks the row of a running operation; does nothing if another transaction has locked it. */
-    public static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
+    public static final Command<At> LOCK = STATEMENTS.update("lock", u -> {
         var b = u.table(BulkOperations::new);
         u.set(b.updatedAt, u.arg(At::at));
         u.claim(b.id, q -> {

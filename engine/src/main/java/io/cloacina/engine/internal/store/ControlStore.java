@@ -59,7 +59,7 @@ public final class ControlStore {
             STATEMENTS.nativeCommand("end-waits", WAITS_ENDED, WAITS_ENDED, q -> q.bind(DataType.UUID, id -> id));
 
     /** A task as the retry of a failed execution sees it. */
-    public record Ended(
+    public record EndedTask(
             UniversalUuid id,
             String name,
             TaskStatus status,
@@ -72,12 +72,12 @@ public final class ControlStore {
     }
 
     /** The tasks in topological order, in which they were stored. */
-    public static final Select<UniversalUuid, Ended> ALL_OF = STATEMENTS.select("all-of", q -> {
+    public static final Select<UniversalUuid, EndedTask> ALL_OF = STATEMENTS.select("all-of", q -> {
         var t = q.from(TaskExecutions::new);
         // Without the runs for elements, which belong to their task.
         q.where(t.pipelineExecutionId.eq(q.arg()), t.parentTaskId.isNull());
         q.orderBy(t.id.asc());
-        return row -> new Ended(
+        return row -> new EndedTask(
                 row.get(t.id),
                 row.get(t.taskName),
                 row.get(t.status),

@@ -114,7 +114,7 @@ public final class DefinitionStore {
     });
 
     /** Locks a definition without changing it, if no runner that has it has started since a time. */
-    public static final Command<At> HOLD_OLD = STATEMENTS.update("hold-old", u -> {
+    public static final Command<At> LOCK_OLD = STATEMENTS.update("lock-old", u -> {
         var d = u.table(WorkflowDefinitions::new);
         u.set(d.updatedAt, d.updatedAt);
         u.where(d.id.eq(u.arg(At::id)), d.updatedAt.lt(u.arg(At::at)));

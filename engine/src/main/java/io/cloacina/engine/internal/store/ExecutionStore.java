@@ -170,28 +170,29 @@ public final class ExecutionStore {
      * @param createdAt when it was submitted
      * @param execution the execution as it ended, if the statement has read it
      */
-    public record Ended(
+    public record EndedExecution(
             @Nullable UniversalUuid parentTask,
             @Nullable String continuation,
             UniversalTimestamp createdAt,
             Optional<Execution> execution) {
-        static Ended of(Row row, PipelineExecutions e, Optional<Execution> execution) {
-            return new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt), execution);
+        static EndedExecution of(Row row, PipelineExecutions e, Optional<Execution> execution) {
+            return new EndedExecution(
+                    row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt), execution);
         }
     }
 
     /** The usual end, in one statement: the last leaves have finished, and no task has failed. */
-    public static final ChangeReturning<Finished, Ended> COMPLETE_WITH_LAST_LEAVES =
+    public static final ChangeReturning<Finished, EndedExecution> COMPLETE_WITH_LAST_LEAVES =
             STATEMENTS.updateReturning("complete-with-last-leaves", u -> {
                 var e = completeWithLastLeaves(u);
-                return row -> Ended.of(row, e, Optional.empty());
+                return row -> EndedExecution.of(row, e, Optional.empty());
             });
 
     /** The same, and reads the executions: a thread that awaits one of them need not. */
-    public static final ChangeReturning<Finished, Ended> COMPLETE_AND_READ =
+    public static final ChangeReturning<Finished, EndedExecution> COMPLETE_AND_READ =
             STATEMENTS.updateReturning("complete-and-read", u -> {
                 var e = completeWithLastLeaves(u);
-                return row -> Ended.of(row, e, Optional.of(HistoryStore.execution(row, e)));
+                return row -> EndedExecution.of(row, e, Optional.of(HistoryStore.execution(row, e)));
             });
 
     private static PipelineExecutions completeWithLastLeaves(UpdateBuilder<Finished> u) {
@@ -228,20 +229,21 @@ public final class ExecutionStore {
             @Nullable String error,
             UniversalTimestamp at) {}
 
-    public static final ChangeReturning<Completion, Ended> COMPLETE = STATEMENTS.updateReturning("complete", u -> {
-        var e = u.table(PipelineExecutions::new);
-        u.set(e.status, u.arg(Completion::status));
-        u.set(e.errorDetails, u.argOrNull(Completion::error));
-        u.set(e.completedAt, u.arg(Completion::at));
-        u.setNull(e.pausedAt);
-        u.setNull(e.pauseReason);
-        u.set(e.updatedAt, u.arg(Completion::at));
-        u.where(e.id.eq(u.arg(Completion::execution)), Conditions.unfinished(e));
-        return row -> Ended.of(row, e, Optional.empty());
-    });
+    public static final ChangeReturning<Completion, EndedExecution> COMPLETE =
+            STATEMENTS.updateReturning("complete", u -> {
+                var e = u.table(PipelineExecutions::new);
+                u.set(e.status, u.arg(Completion::status));
+                u.set(e.errorDetails, u.argOrNull(Completion::error));
+                u.set(e.completedAt, u.arg(Completion::at));
+                u.setNull(e.pausedAt);
+                u.setNull(e.pauseReason);
+                u.set(e.updatedAt, u.arg(Completion::at));
+                u.where(e.id.eq(u.arg(Completion::execution)), Conditions.unfinished(e));
+                return row -> EndedExecution.of(row, e, Optional.empty());
+            });
 
     /** Ends an execution by an intervention, whatever its tasks are doing. */
-    public static final ChangeReturning<Completion, Ended> END = STATEMENTS.updateReturning("end", u -> {
+    public static final ChangeReturning<Completion, EndedExecution> END = STATEMENTS.updateReturning("end", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.status, u.arg(Completion::status));
         u.set(e.leavesRemaining, 0);
@@ -251,7 +253,7 @@ public final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), Conditions.unfinished(e));
-        return row -> Ended.of(row, e, Optional.empty());
+        return row -> EndedExecution.of(row, e, Optional.empty());
     });
 
     /** Locks the row of an unfinished execution; the change of its time is only for the lock. */

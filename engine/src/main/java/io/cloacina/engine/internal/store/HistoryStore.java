@@ -192,9 +192,9 @@ public final class HistoryStore {
                 attempt(row, t),
                 row.get(t.recoveryAttempts),
                 readyAt(row, t),
-                instant(row.orNull(t.startedAt)),
-                instant(row.orNull(t.completedAt)),
-                instant(row.orNull(t.dueAt)),
+                Instants.of(row.orNull(t.startedAt)),
+                Instants.of(row.orNull(t.completedAt)),
+                Instants.of(row.orNull(t.dueAt)),
                 row.orNull(t.waitsFor),
                 row.orNull(t.signalName),
                 List.of(),
@@ -223,9 +223,9 @@ public final class HistoryStore {
         UniversalTimestamp startedAt = row.orNull(t.startedAt);
         UniversalTimestamp readyAt = row.orNull(t.readyAt);
         return switch (status) {
-            case READY -> dueAt != null || isPaused ? null : instant(updatedAt);
+            case READY -> dueAt != null || isPaused ? null : Instants.of(updatedAt);
             case NOT_STARTED, RUNNING, WAITING, COMPLETED, FAILED, SKIPPED, CANCELLED ->
-                instant(readyAt == null ? startedAt : readyAt);
+                Instants.of(readyAt == null ? startedAt : readyAt);
         };
     }
 
@@ -238,24 +238,20 @@ public final class HistoryStore {
                 row.get(e.priority),
                 row.orNull(e.idempotencyKey),
                 row.get(e.createdAt).toInstant(),
-                instant(row.orNull(e.startAfter)),
-                instant(row.orNull(e.startedAt)),
-                instant(row.orNull(e.completedAt)),
+                Instants.of(row.orNull(e.startAfter)),
+                Instants.of(row.orNull(e.startedAt)),
+                Instants.of(row.orNull(e.completedAt)),
                 row.orNull(e.pauseReason),
                 row.get(e.recoveryAttempts),
                 row.orNull(e.errorDetails),
                 uuid(row.orNull(e.restartedFrom)),
-                instant(row.orNull(e.deadlineAt)),
-                instant(row.orNull(e.stoppedAt)),
+                Instants.of(row.orNull(e.deadlineAt)),
+                Instants.of(row.orNull(e.stoppedAt)),
                 uuid(row.orNull(e.continuedFrom)),
                 uuid(row.orNull(e.continuedAs)));
     }
 
     private static @Nullable UUID uuid(@Nullable UniversalUuid id) {
         return id == null ? null : id.value();
-    }
-
-    private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
-        return at == null ? null : at.toInstant();
     }
 }

@@ -24,7 +24,6 @@ import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,7 @@ public final class ScheduleStore {
                     .catchUp(new CatchUp(
                             said.policy(), said.catchupLimit(), Duration.ofSeconds(said.catchupMaxAgeSeconds())))
                     .input(input)
-                    .between(instant(said.start()), instant(said.end()));
+                    .between(Instants.of(said.start()), Instants.of(said.end()));
         }
 
         /** The input for display: if it cannot be decoded here, the id of the key in its place. */
@@ -93,10 +92,6 @@ public final class ScheduleStore {
 
         private String where() {
             return "schedule '" + name + "'";
-        }
-
-        private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
-            return at == null ? null : at.toInstant();
         }
     }
 

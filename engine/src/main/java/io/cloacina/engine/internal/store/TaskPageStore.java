@@ -82,7 +82,7 @@ public final class TaskPageStore {
                             (joined, r) -> new AttemptStore.Holder(
                                     task,
                                     joined.get(r.id).value(),
-                                    new AttemptStore.Place(joined.get(r.host), joined.get(r.pid)))));
+                                    new AttemptStore.RunnerProcess(joined.get(r.host), joined.get(r.pid)))));
         };
     });
 

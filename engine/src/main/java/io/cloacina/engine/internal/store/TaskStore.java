@@ -211,7 +211,7 @@ public final class TaskStore {
         u.set(t.status, TaskStatus.READY);
         u.set(t.dependenciesRemaining, 0);
         u.set(t.updatedAt, u.arg(Promotion::at));
-        u.where(waiting(u, t));
+        u.where(notStarted(u, t));
     });
 
     public record Begun(UniversalUuid task, int attempt, int maxAttempts, int waits) {}
@@ -226,7 +226,7 @@ public final class TaskStore {
                 u.increment(t.attempt, 1);
                 u.set(t.startedAt, u.arg(Promotion::at));
                 u.set(t.updatedAt, u.arg(Promotion::at));
-                u.where(waiting(u, t).and(t.paused.eq(UniversalBool.FALSE)));
+                u.where(notStarted(u, t).and(t.paused.eq(UniversalBool.FALSE)));
                 return row -> new Begun(row.get(t.id), row.get(t.attempt), row.get(t.maxAttempts), waits(row, t));
             });
 
@@ -255,7 +255,7 @@ public final class TaskStore {
     });
 
     /** The task of a claim, if the claim is still valid. */
-    public static final Select<Claim, UniversalUuid> IS_HELD = STATEMENTS.select("is-held", q -> {
+    public static final Select<Claim, UniversalUuid> IS_CLAIM_VALID = STATEMENTS.select("is-claim-valid", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(
                 t.id.eq(q.arg(Claim::task)),
@@ -343,7 +343,7 @@ public final class TaskStore {
                 .and(t.status.eq(TaskStatus.RUNNING));
     }
 
-    private static Condition waiting(UpdateBuilder<Promotion> u, TaskExecutions t) {
+    private static Condition notStarted(UpdateBuilder<Promotion> u, TaskExecutions t) {
         return t.pipelineExecutionId
                 .eq(u.arg(Promotion::execution))
                 .and(t.taskName.eq(u.arg(Promotion::taskName)))

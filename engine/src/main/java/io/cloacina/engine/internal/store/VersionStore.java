@@ -34,7 +34,7 @@ public final class VersionStore {
     });
 
     /** Locks the rows of all unfinished tasks of an execution, without changing them. */
-    public static final Command<ExecutionStore.At> HOLD_TASKS = STATEMENTS.update("hold-tasks", u -> {
+    public static final Command<ExecutionStore.At> LOCK_TASKS = STATEMENTS.update("lock-tasks", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.updatedAt, t.updatedAt);
         u.where(t.pipelineExecutionId.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(t));

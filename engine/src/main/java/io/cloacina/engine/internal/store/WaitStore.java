@@ -109,16 +109,19 @@ public final class WaitStore {
     });
 
     /** How many children of a task have ended. */
-    public record Ended(UniversalUuid task, int children, UniversalTimestamp at) {}
+    public record EndedChildren(UniversalUuid task, int children, UniversalTimestamp at) {}
 
     public record Left(int remaining) {}
 
-    public static final ChangeReturning<Ended, Left> COUNT_DOWN_CHILDREN =
+    public static final ChangeReturning<EndedChildren, Left> COUNT_DOWN_CHILDREN =
             STATEMENTS.updateReturning("count-down-children", u -> {
                 var t = u.table(TaskExecutions::new);
                 u.increment(t.childrenRemaining, u.arg(ended -> -ended.children()));
-                u.set(t.updatedAt, u.arg(Ended::at));
-                u.where(t.id.eq(u.arg(Ended::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
+                u.set(t.updatedAt, u.arg(EndedChildren::at));
+                u.where(
+                        t.id.eq(u.arg(EndedChildren::task)),
+                        t.waitsFor.eq(WaitKind.CHILDREN),
+                        t.status.eq(TaskStatus.WAITING));
                 return row -> new Left(row.get(t.childrenRemaining));
             });
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskContext;
-import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
@@ -181,8 +180,7 @@ public final class AttemptContext implements TaskContext {
     @Override
     public void continueAs(String workflow, Map<String, ?> input) {
         requireRunning();
-        TaskDefinition task = claimed.task();
-        if (claimed.stage().element() != null || task == null || task.child().isPresent()) {
+        if (claimed.stage().element() != null || claimed.task().child().isPresent()) {
             throw new CloacinaException(
                     "CONTINUE_AS",
                     where() + " cannot continue its execution as another one, because it runs for an element or has a"
@@ -249,8 +247,7 @@ public final class AttemptContext implements TaskContext {
 
     /** The key of the task's output: the name of the task, also in a run for an element. */
     public String outputKey() {
-        TaskDefinition task = claimed.task();
-        return task == null ? taskName() : task.name();
+        return claimed.task().name();
     }
 
     /** Sets an output that the engine computed, such as the result of a child, in place of what the body returned. */

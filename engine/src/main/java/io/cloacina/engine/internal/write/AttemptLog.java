@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,59 +26,67 @@ final class AttemptLog {
 
     private AttemptLog() {}
 
-    /** Stores attempts whose ends this transaction has recorded. */
-    static void ended(UnitOfWork work, List<Outcome> outcomes) {
-        if (outcomes.isEmpty()) {
+    /** Stores attempts whose ends this transaction has recorded, each as its ending says. */
+    static <E extends Outcome.Ending> void ended(
+            UnitOfWork work,
+            List<Endings.Of<E>> attempts,
+            Function<E, AttemptOutcome> how,
+            Function<E, @Nullable String> error) {
+        if (attempts.isEmpty()) {
             return;
         }
-        Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
-        List<AttemptStore.Ended> ended = new ArrayList<>(outcomes.size());
-        for (Outcome outcome : outcomes) {
-            ended.add(AttemptStore.Ended.of(
-                    outcome.claim(),
-                    how(outcome.ending()),
-                    place(work.transaction(), outcome.claim(), places),
-                    error(outcome.ending()),
+        Map<UniversalUuid, AttemptStore.@Nullable RunnerProcess> processes = new HashMap<>();
+        List<AttemptStore.EndedAttempt> ended = new ArrayList<>(attempts.size());
+        for (Endings.Of<E> attempt : attempts) {
+            Claim claim = attempt.outcome().claim();
+            ended.add(AttemptStore.EndedAttempt.of(
+                    claim,
+                    how.apply(attempt.ending()),
+                    process(work.transaction(), claim, processes),
+                    error.apply(attempt.ending()),
                     work.at()));
         }
         store(work.transaction(), ended);
     }
 
     /** Stores attempts whose runner died. */
-    static void died(UnitOfWork work, List<Claim> claims, AttemptStore.Place place) {
+    static void died(UnitOfWork work, List<Claim> claims, AttemptStore.RunnerProcess process) {
         store(
                 work.transaction(),
                 claims.stream()
-                        .map(claim -> AttemptStore.Ended.of(claim, AttemptOutcome.RUNNER_DIED, place, null, work.at()))
+                        .map(claim -> AttemptStore.EndedAttempt.of(
+                                claim, AttemptOutcome.RUNNER_DIED, process, null, work.at()))
                         .toList());
     }
 
     /** Stores the attempts of stopped tasks. A task has one only if it was running or waited for its children. */
     static void stopped(UnitOfWork work, List<StopStore.Active> tasks, String error) {
-        Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
-        List<AttemptStore.Ended> ended = new ArrayList<>();
+        Map<UniversalUuid, AttemptStore.@Nullable RunnerProcess> processes = new HashMap<>();
+        List<AttemptStore.EndedAttempt> ended = new ArrayList<>();
         for (StopStore.Active task : tasks) {
             Claim claim = task.claim();
             UniversalTimestamp startedAt = task.startedAt();
             if (claim != null) {
-                AttemptStore.Place place = place(work.transaction(), claim, places);
-                ended.add(AttemptStore.Ended.of(claim, AttemptOutcome.FAILED, place, error, work.at()));
+                AttemptStore.RunnerProcess process = process(work.transaction(), claim, processes);
+                ended.add(AttemptStore.EndedAttempt.of(claim, AttemptOutcome.FAILED, process, error, work.at()));
             } else if (startedAt != null && task.isWaitingForChildren()) {
-                ended.add(new AttemptStore.Ended(
+                ended.add(new AttemptStore.EndedAttempt(
                         task.task(), task.run(), AttemptOutcome.FAILED, null, null, startedAt, error, work.at()));
             }
         }
         store(work.transaction(), ended);
     }
 
-    private static AttemptStore.@Nullable Place place(
-            WriteTransaction transaction, Claim claim, Map<UniversalUuid, AttemptStore.@Nullable Place> places) {
-        return places.computeIfAbsent(
+    private static AttemptStore.@Nullable RunnerProcess process(
+            WriteTransaction transaction,
+            Claim claim,
+            Map<UniversalUuid, AttemptStore.@Nullable RunnerProcess> processes) {
+        return processes.computeIfAbsent(
                 claim.runner(),
-                runner -> transaction.find(AttemptStore.PLACE, runner).orElse(null));
+                runner -> transaction.find(AttemptStore.PROCESS, runner).orElse(null));
     }
 
-    private static void store(WriteTransaction transaction, List<AttemptStore.Ended> ended) {
+    private static void store(WriteTransaction transaction, List<AttemptStore.EndedAttempt> ended) {
         if (ended.isEmpty()) {
             return;
         }
@@ -91,28 +100,11 @@ final class AttemptLog {
         }
     }
 
-    private static AttemptOutcome how(Outcome.Ending ending) {
-        if (ending instanceof Outcome.Retried retried) {
-            return how(retried.cause());
-        } else if (ending instanceof Outcome.Failed failed) {
-            return how(failed.cause());
-        }
-        return ending instanceof Outcome.Released ? AttemptOutcome.INTERRUPTED : AttemptOutcome.FAILED;
-    }
-
-    private static AttemptOutcome how(Throwable cause) {
+    /** How an attempt that ended with an exception is remembered. */
+    static AttemptOutcome how(Throwable cause) {
         if (cause instanceof TaskTimeoutException) {
             return AttemptOutcome.TIMED_OUT;
         }
         return cause instanceof TaskAbandonedException ? AttemptOutcome.RUNNER_DIED : AttemptOutcome.FAILED;
-    }
-
-    private static @Nullable String error(Outcome.Ending ending) {
-        if (ending instanceof Outcome.Retried retried) {
-            return retried.error();
-        } else if (ending instanceof Outcome.Failed failed) {
-            return failed.error();
-        }
-        return ending instanceof Outcome.Orphaned orphaned ? orphaned.error() : null;
     }
 }

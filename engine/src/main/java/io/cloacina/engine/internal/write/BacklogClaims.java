@@ -25,18 +25,18 @@ public final class BacklogClaims {
     private static final int MANY = 16;
 
     private final Lease lease;
-    private final boolean byHand;
+    private final boolean isManual;
     private final LongSupplier nanos;
     // Weak keys: the entries of unloaded packages are never removed explicitly.
-    private final Map<Workflow, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Workflow, Reached> reached = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
-     * @param byHand whether each claim begins at the front: then the order does not depend on how much time passes
+     * @param isManual whether each claim begins at the front: then the order does not depend on how much time passes
      * @param nanos as {@link System#nanoTime}
      */
-    public BacklogClaims(Lease lease, boolean byHand, LongSupplier nanos) {
+    public BacklogClaims(Lease lease, boolean isManual, LongSupplier nanos) {
         this.lease = lease;
-        this.byHand = byHand;
+        this.isManual = isManual;
         this.nanos = nanos;
     }
 
@@ -46,15 +46,15 @@ public final class BacklogClaims {
      *
      * @param frontReadAt when a claim last began at the front
      */
-    private record Place(int priority, UniversalUuid task, long frontReadAt) {
-        static Place behind(List<TaskStore.Taken> taken, long frontReadAt) {
+    private record Reached(int priority, UniversalUuid task, long frontReadAt) {
+        static Reached behind(List<TaskStore.Taken> taken, long frontReadAt) {
             int least = taken.stream().mapToInt(TaskStore.Taken::priority).min().orElseThrow();
             UniversalUuid last = taken.stream()
                     .filter(each -> each.priority() == least)
                     .map(each -> each.claim().task())
                     .max(UniversalUuid::compareTo)
                     .orElseThrow();
-            return new Place(least, last, frontReadAt);
+            return new Reached(least, last, frontReadAt);
         }
     }
 
@@ -65,22 +65,22 @@ public final class BacklogClaims {
      */
     public List<TaskStore.Taken> claim(UnitOfWork work, Workflow workflow, int priority, int slots) {
         long now = nanos.getAsLong();
-        Place place = places.get(workflow);
+        Reached last = reached.get(workflow);
         List<TaskStore.Taken> taken = new ArrayList<>();
-        if (place != null && place.priority >= priority && now - place.frontReadAt < AT_LEAST_EVERY.toNanos()) {
+        if (last != null && last.priority >= priority && now - last.frontReadAt < AT_LEAST_EVERY.toNanos()) {
             ReadyStore.ClaimBehind behind =
-                    new ReadyStore.ClaimBehind(request(work, workflow, slots), place.priority, place.task);
+                    new ReadyStore.ClaimBehind(request(work, workflow, slots), last.priority, last.task);
             taken.addAll(work.list(ReadyStore.CLAIM_BEHIND, behind));
             if (taken.size() == slots) {
-                places.put(workflow, Place.behind(taken, place.frontReadAt));
+                reached.put(workflow, Reached.behind(taken, last.frontReadAt));
                 return taken;
             }
         }
         List<TaskStore.Taken> fromFront = work.list(ReadyStore.CLAIM, request(work, workflow, slots - taken.size()));
-        if (fromFront.size() == slots && slots >= MANY && !byHand) {
-            places.put(workflow, Place.behind(fromFront, now));
+        if (fromFront.size() == slots && slots >= MANY && !isManual) {
+            reached.put(workflow, Reached.behind(fromFront, now));
         } else {
-            places.remove(workflow);
+            reached.remove(workflow);
         }
         taken.addAll(fromFront);
         return taken;

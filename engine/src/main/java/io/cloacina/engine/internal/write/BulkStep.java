@@ -61,7 +61,7 @@ public final class BulkStep {
     }
 
     private Result step(UnitOfWork work, UniversalUuid operation, int atMost, @Nullable RuntimeException unwritable) {
-        if (work.run(BulkStore.HOLD, new BulkStore.At(operation, work.at())) == 0) {
+        if (work.run(BulkStore.LOCK, new BulkStore.At(operation, work.at())) == 0) {
             return Result.NOT_OURS;
         }
         BulkStore.Stored stored = work.find(BulkStore.FIND, operation).orElseThrow();

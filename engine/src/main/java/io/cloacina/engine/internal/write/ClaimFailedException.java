@@ -1,27 +1,26 @@
 package io.cloacina.engine.internal.write;
 
-/**
- * The tasks of some workflows cannot be claimed now. The other writes of the transaction can be stored without a claim.
- */
+import io.cloacina.engine.internal.claim.Workflow;
+import java.util.Set;
+
+/** Undoes a transaction, because tasks of these workflows cannot be claimed now. See {@link Tried.ClaimFailed}. */
 public final class ClaimFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final transient Set<Workflow> workflows;
     private final RuntimeException why;
-    private final transient Runnable leaving;
 
-    /** @param leaving makes the claimer leave the workflows alone for a while */
-    ClaimFailedException(RuntimeException why, Runnable leaving) {
+    ClaimFailedException(Set<Workflow> workflows, RuntimeException why) {
         super(why.getMessage(), why, false, false);
+        this.workflows = workflows;
         this.why = why;
-        this.leaving = leaving;
+    }
+
+    Set<Workflow> workflows() {
+        return workflows;
     }
 
     public RuntimeException why() {
         return why;
-    }
-
-    /** Makes the claimer leave the workflows alone for a while, because the error is theirs and not the runner's. */
-    void leaveAlone() {
-        leaving.run();
     }
 }

@@ -6,6 +6,7 @@ import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.Backoff;
+import io.cloacina.engine.internal.host.LeftAlone;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
@@ -49,25 +49,17 @@ final class Claimer {
     private final LimitedClaims limited;
     private final BacklogClaims backlog;
     // Weak keys: the entries of unloaded packages are never removed explicitly.
-    private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
+    private final LeftAlone<Workflow> failing = LeftAlone.withWeakKeys(System::nanoTime);
     /** Workflows of which a claim failed with a serialization error, and none has succeeded since. */
     private final Set<Workflow> lostOnce = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final AtomicInteger turn = new AtomicInteger();
 
-    Claimer(Workflows workflows, Lease lease, boolean byHand) {
+    Claimer(Workflows workflows, Lease lease, boolean isManual) {
         this.workflows = workflows;
         this.limited = new LimitedClaims(lease);
-        this.backlog = new BacklogClaims(lease, byHand, System::nanoTime);
+        this.backlog = new BacklogClaims(lease, isManual, System::nanoTime);
     }
-
-    /**
-     * A workflow whose tasks could not be claimed, because a row cannot be read or another transaction has locked it.
-     *
-     * @param times how many claims have failed in a row
-     * @param isNoted whether a look at the workflow is already scheduled for the end of the pause
-     */
-    private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
 
     /**
      * Claims as many ready tasks as there are free slots.
@@ -94,7 +86,7 @@ final class Claimer {
                 continue;
             }
             Workflow workflow = candidate.getKey();
-            if (!isFailing(work, workflow)) {
+            if (!isLeftAlone(work, workflow)) {
                 slots -= unlessItFails(
                         Set.of(workflow), left -> claim(work, workflow, candidate.getValue(), left, roots), slots);
             }
@@ -110,25 +102,26 @@ final class Claimer {
         work.effects().claimTook(System.nanoTime() - begun);
     }
 
-    private boolean isFailing(UnitOfWork work, Workflow workflow) {
-        Failing now = failing.get(workflow);
-        long left = now == null ? 0 : now.untilNanos - System.nanoTime();
-        if (now != null && left > 0 && now.isNoted.compareAndSet(false, true)) {
-            work.effects().lookAgain(workflow, work.at().plus(Duration.ofNanos(left)));
+    /**
+     * Whether tasks of the workflow could not be claimed a moment ago, because a row cannot be read or another
+     * transaction has locked it. A look at the workflow is scheduled for the end of the pause, once.
+     */
+    private boolean isLeftAlone(UnitOfWork work, Workflow workflow) {
+        LeftAlone.Pause pause = failing.pause(workflow);
+        if (pause != null && pause.note()) {
+            work.effects().lookAgain(workflow, work.at().plus(failing.leftOf(pause)));
         }
-        return left > 0;
+        return pause != null;
     }
 
     private int unlessItFails(Set<Workflow> workflows, IntUnaryOperator claiming, int number) {
         try {
             int claimed = claiming.applyAsInt(number);
-            failing.keySet().removeAll(workflows);
+            failing.succeeded(workflows);
             lostOnce.removeAll(workflows);
             return claimed;
         } catch (RuntimeException e) { // whatever error a row causes
-            throw isOfDatabase(e) || isLostOnce(workflows, e)
-                    ? e
-                    : new ClaimFailedException(e, () -> leaveAlone(workflows, e));
+            throw isOfDatabase(e) || isLostOnce(workflows, e) ? e : new ClaimFailedException(workflows, e);
         }
     }
 
@@ -142,12 +135,13 @@ final class Claimer {
                 && lostOnce.addAll(workflows);
     }
 
-    private void leaveAlone(Set<Workflow> workflows, RuntimeException why) {
+    /** Claims nothing of the workflows of a failed claim for a while, because the error is theirs. */
+    void leaveAlone(ClaimFailedException failure) {
+        RuntimeException why = failure.why();
         boolean isOfOthers = why instanceof DatabaseException e && e.kind().isRetryable();
-        Duration last = isOfOthers ? LAST_PAUSE_FOR_OTHERS : LAST_PAUSE;
-        for (Workflow workflow : workflows) {
-            Failing now = failing.compute(workflow, (same, before) -> failed(before == null ? 0 : before.times, last));
-            if (now.times == FAILURES_TOLD) {
+        Backoff pauses = new Backoff(FIRST_PAUSE, isOfOthers ? LAST_PAUSE_FOR_OTHERS : LAST_PAUSE);
+        for (Workflow workflow : failure.workflows()) {
+            if (failing.leave(workflow, pauses::after) == FAILURES_TOLD) {
                 LOG.error(
                         "tasks of workflow {} cannot be claimed and will be retried; others are not affected: {}",
                         workflow,
@@ -161,11 +155,6 @@ final class Claimer {
         return Unwritable.isNow(error)
                 || (error instanceof DatabaseException e
                         && (e.kind() == ErrorKind.CONNECTION || e.kind() == ErrorKind.CLOSED));
-    }
-
-    private static Failing failed(int before, Duration last) {
-        long nanos = new Backoff(FIRST_PAUSE, last).after(before + 1).toNanos();
-        return new Failing(before + 1, System.nanoTime() + nanos, new AtomicBoolean());
     }
 
     /** Starts executions whose first tasks were claimed, and reads the inputs of all of them with one statement. */
@@ -223,7 +212,7 @@ final class Claimer {
             least = Math.min(least, each.priority());
             Claim claim = each.claim();
             Claimed claimed = Claimed.of(claim, workflow, each.priority(), each.stage());
-            boolean isRoot = claimed.task() == null
+            boolean isRoot = claimed.isOrphan()
                     || (claimed.task().dependencies().isEmpty() && each.stage().equals(Claimed.Stage.FIRST));
             if (isRoot && claim.attempt() == 1) {
                 roots.computeIfAbsent(claim.execution(), absent -> new ArrayList<>())

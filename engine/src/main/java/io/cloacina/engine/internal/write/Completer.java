@@ -57,10 +57,10 @@ public final class Completer {
         if (!last.isEmpty()) {
             // One statement for all of them, so that their rows are locked in order.
             boolean isAwaited = last.stream().anyMatch(each -> waiters.isAwaited(each.execution()));
-            List<Optional<ExecutionStore.Ended>> completed = work.findEach(
+            List<Optional<ExecutionStore.EndedExecution>> completed = work.findEach(
                     isAwaited ? ExecutionStore.COMPLETE_AND_READ : ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
             for (int i = 0; i < completed.size(); i++) {
-                ExecutionStore.Ended now = completed.get(i).orElse(null);
+                ExecutionStore.EndedExecution now = completed.get(i).orElse(null);
                 if (now != null) {
                     UniversalUuid execution = last.get(i).execution();
                     ended(work, execution, workflowOf(execution, tallies), ExecutionStatus.COMPLETED, now);
@@ -111,7 +111,7 @@ public final class Completer {
             UniversalUuid execution,
             String workflow,
             ExecutionStatus status,
-            ExecutionStore.Ended now) {
+            ExecutionStore.EndedExecution now) {
         work.effects().ended(execution, now.continuation() == null ? now.execution() : Optional.empty());
         work.effects()
                 .event(new EngineEvent.ExecutionEnded(

@@ -35,7 +35,7 @@ public final class ContextLoader {
     private static final int SIZE_OF_ENTRY = 500;
 
     private final Database database;
-    private final Map<Place, ContextSnapshot> remembered = new LinkedHashMap<>();
+    private final Map<SnapshotKey, ContextSnapshot> remembered = new LinkedHashMap<>();
     private long rememberedSize;
 
     public ContextLoader(Database database) {
@@ -43,9 +43,9 @@ public final class ContextLoader {
     }
 
     /** Where a remembered snapshot was taken: after which task of which execution. */
-    private record Place(UniversalUuid execution, String after) {}
+    private record SnapshotKey(UniversalUuid execution, String after) {}
 
-    private interface Reading {
+    private interface PatchReading {
         <P> List<ContextStore.Patch> list(Select<P, ContextStore.Patch> select, P argument);
     }
 
@@ -56,7 +56,8 @@ public final class ContextLoader {
         if (claimed.stage().element() != null) {
             String marker = task.name() + "[]";
             return recall(claim.execution(), marker).orElseGet(() -> {
-                ContextSnapshot loaded = load(database::list, claim.execution(), workflow, task);
+                ContextSnapshot loaded =
+                        load(database::list, claim.execution(), workflow, task).shared();
                 remember(claim.execution(), marker, loaded);
                 return loaded;
             });
@@ -108,23 +109,21 @@ public final class ContextLoader {
         if (context == null) {
             return inheritance.heirs();
         }
-        String patch = outcome.ending() instanceof Outcome.Completed completed ? completed.patch() : null;
-        ContextSnapshot next = context.base().after(context.written(), patch == null ? 0 : patch.length());
+        String patch = outcome.patch();
+        boolean isShared = inheritance.hasLaterHeirs() || inheritance.heirs().size() > 1;
+        ContextSnapshot next = context.base().handOn(context.written(), patch == null ? 0 : patch.length(), isShared);
         if (inheritance.hasLaterHeirs()) {
             remember(outcome.claim().execution(), outcome.claim().taskName(), next);
-        } else if (inheritance.heirs().size() > 1) {
-            next.shared().set(true);
         }
         return inheritance.heirs().stream().map(heir -> heir.with(next)).toList();
     }
 
     /**
-     * Remembers what tasks see that depend on one task alone. The newest entry is kept even if it exceeds the bound:
+     * Remembers a shared snapshot: what tasks see that depend on one task alone. The newest entry is kept even if it exceeds the bound:
      * otherwise each run for an element of a list would load it again.
      */
     private synchronized void remember(UniversalUuid execution, String after, ContextSnapshot snapshot) {
-        snapshot.shared().set(true);
-        ContextSnapshot replaced = remembered.put(new Place(execution, after), snapshot);
+        ContextSnapshot replaced = remembered.put(new SnapshotKey(execution, after), snapshot.shared());
         rememberedSize += snapshot.size() - (replaced == null ? -SIZE_OF_ENTRY : replaced.size());
         var eldest = remembered.values().iterator();
         while (rememberedSize > MAX_REMEMBERED && remembered.size() > 1) {
@@ -134,11 +133,11 @@ public final class ContextLoader {
     }
 
     private synchronized Optional<ContextSnapshot> recall(UniversalUuid execution, String after) {
-        return Optional.ofNullable(remembered.get(new Place(execution, after)));
+        return Optional.ofNullable(remembered.get(new SnapshotKey(execution, after)));
     }
 
     private static ContextSnapshot load(
-            Reading reading, UniversalUuid execution, Workflow workflow, TaskDefinition task) {
+            PatchReading reading, UniversalUuid execution, Workflow workflow, TaskDefinition task) {
         String writers = JsonContext.names(workflow.definition().ancestors(task.name()));
         return fold(
                 reading.list(ContextStore.WRITTEN_BY, new ContextStore.Writers(execution, writers)),

@@ -6,6 +6,7 @@ import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.LeftAlone;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
@@ -21,10 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +32,11 @@ import org.slf4j.LoggerFactory;
  * sets the next times. So an occurrence and its execution are stored together or not at all, and a process that dies
  * leaves nothing to repair.
  *
- * <p>When the transaction fails, schedules are fired one by one. So a schedule whose executions cannot be stored does
- * not delay the others; it stays due and is retried every minute.
+ * <p>Which schedules a transaction may take, and what follows when it fails, is decided by the caller.
  */
 public final class DueSchedules {
     /** How many executions one transaction submits at most. */
-    static final int BATCH = 500;
-
-    private static final long TRIED_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+    public static final int BATCH = 500;
 
     /** How many executions one schedule submits at once, so that a schedule that catches up does not delay others. */
     private static final int SHARE = 100;
@@ -51,9 +46,6 @@ public final class DueSchedules {
     private final Workflows workflows;
     private final Submitter submitter;
     private final Interceptors interceptors;
-    private final Map<UniversalUuid, Long> failingUntil = new ConcurrentHashMap<>();
-    private volatile boolean oneByOne;
-    private volatile ScheduleStore.@Nullable Stored only;
 
     DueSchedules(Workflows workflows, Submitter submitter, Interceptors interceptors) {
         this.workflows = workflows;
@@ -73,15 +65,35 @@ public final class DueSchedules {
     /** The result of a transaction: how many schedules it fired, and when the next one is due. */
     public record Round(int taken, Optional<UniversalTimestamp> next) {}
 
+    /** Which schedules one transaction takes: what it may take, and, even if it fails, which one it took last. */
+    public static final class Taking {
+        private final int most;
+        private final LeftAlone<UniversalUuid> failing;
+        private volatile ScheduleStore.@Nullable Stored last;
+
+        /**
+         * @param most how many schedules it may take
+         * @param failing schedules that it does not take
+         */
+        public Taking(int most, LeftAlone<UniversalUuid> failing) {
+            this.most = most;
+            this.failing = failing;
+        }
+
+        /** The schedule that was taken last; null if none was. */
+        public ScheduleStore.@Nullable Stored last() {
+            return last;
+        }
+    }
+
     /** Fires the schedules that are due, as many as fit into one transaction. */
-    public Round fire(UnitOfWork work) {
+    public Round fire(UnitOfWork work, Taking taking) {
         UniversalTimestamp now = work.at();
         Batch batch = new Batch(now);
         int taken = 0;
-        int most = oneByOne ? 1 : BATCH;
-        failingUntil.values().removeIf(until -> System.nanoTime() - until >= 0);
+        taking.last = null; // this may be another try
         for (ScheduleStore.NextDue due : work.list(ScheduleStore.NEXT_DUE, workflows.namesJson())) {
-            int room = most - taken;
+            int room = taking.most - taken;
             if (due.at().compareTo(now) > 0 || room == 0) {
                 continue;
             }
@@ -89,49 +101,21 @@ public final class DueSchedules {
             if (workflow == null || !Submitter.serves(work.transaction(), workflow)) { // its package was deleted
                 continue;
             }
-            for (ScheduleStore.Stored schedule :
-                    work.list(ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room + failing()))) {
-                if (taken < most && !failingUntil.containsKey(schedule.id())) {
+            ScheduleStore.Due asked = new ScheduleStore.Due(due.workflow(), now, room + taking.failing.size());
+            for (ScheduleStore.Stored schedule : work.list(ScheduleStore.CLAIM_DUE, asked)) {
+                if (taken < taking.most && taking.failing.pause(schedule.id()) == null) {
                     taken++;
-                    only = schedule;
+                    taking.last = schedule;
                     add(work.transaction(), schedule, workflow, batch);
                 }
             }
         }
-        oneByOne = oneByOne && taken > 0;
         submitter.submit(work, batch.submissions);
         batch.fired.forEach(
                 fired -> work.effects().late(Meter.late(fired.scheduled().toInstant(), now.toInstant())));
         work.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
         work.batch(ScheduleStore.ADVANCE, batch.advanced);
         return new Round(taken, earliest(work.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));
-    }
-
-    private int failing() {
-        return failingUntil.size();
-    }
-
-    /** Whether a schedule is due but left alone, because its executions could not be stored in the last minute. */
-    public boolean isFailing() {
-        return failing() > 0;
-    }
-
-    /** After a round that failed: whether the next round may succeed, because the failure lies in one schedule. */
-    public boolean canGoOnAfter(RuntimeException error) {
-        ScheduleStore.Stored failed = only;
-        if (Unwritable.isOfEngine(error) || failed == null) {
-            return false;
-        }
-        if (oneByOne) {
-            failingUntil.put(failed.id(), System.nanoTime() + TRIED_AGAIN_NANOS);
-            LOG.error(
-                    "schedule '{}' cannot be fired and will be retried in a minute; others are not affected: {}",
-                    failed.name(),
-                    error.toString());
-        }
-        oneByOne = true;
-        only = null;
-        return true;
     }
 
     private static final class Batch {

@@ -10,7 +10,6 @@ import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.StoredRule;
 import io.cloacina.engine.internal.store.ExecutionStore;
-import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.StopStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.VersionStore;
@@ -18,7 +17,6 @@ import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.ExecutionStoppedException;
-import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
@@ -51,12 +49,12 @@ public final class EarlyEnd {
 
     /** Stops an execution whose deadline has passed. Does nothing if it was stopped before, is paused or has ended. */
     public void passDeadline(UnitOfWork work, UniversalUuid id) {
-        Execution execution = find(work.transaction(), id);
+        Execution execution = ExecutionControl.find(work.transaction(), id);
         if (execution.deadline() == null) {
             return;
         }
         Workflow workflow = known(work.transaction(), execution).orElseThrow(() -> unknown(execution));
-        hold(work, id);
+        lockTasks(work, id);
         if (work.run(StopStore.PASS, new ExecutionStore.At(id, work.at())) == 1) {
             stop(work, execution, workflow, ExecutionStoppedException.deadline());
         }
@@ -64,7 +62,7 @@ public final class EarlyEnd {
 
     /** Cancels an execution with compensation. A further call does not stop it again. */
     public void cancel(UnitOfWork work, UniversalUuid id) {
-        Execution execution = find(work.transaction(), id);
+        Execution execution = ExecutionControl.find(work.transaction(), id);
         if (execution.status() == ExecutionStatus.CANCELLED) {
             return;
         }
@@ -76,7 +74,7 @@ public final class EarlyEnd {
 
     private void cancel(UnitOfWork work, Execution execution, Workflow workflow) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        hold(work, id);
+        lockTasks(work, id);
         ExecutionStore.At now = new ExecutionStore.At(id, work.at());
         boolean isStopped = work.run(StopStore.CANCEL, now) == 1;
         if (!isStopped && work.run(StopStore.CANCEL_STOPPED, now) == 0) {
@@ -89,8 +87,8 @@ public final class EarlyEnd {
         }
     }
 
-    private static void hold(UnitOfWork work, UniversalUuid id) {
-        work.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, work.at()));
+    private static void lockTasks(UnitOfWork work, UniversalUuid id) {
+        work.run(VersionStore.LOCK_TASKS, new ExecutionStore.At(id, work.at()));
     }
 
     private void stop(UnitOfWork work, Execution execution, Workflow workflow, ExecutionStoppedException why) {
@@ -126,7 +124,7 @@ public final class EarlyEnd {
         Set<UniversalUuid> stopped = active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
         for (StopStore.Child child : work.list(StopStore.CHILDREN, id)) {
             if (stopped.contains(child.task())) {
-                cancelChild(work, find(work.transaction(), child.execution()));
+                cancelChild(work, ExecutionControl.find(work.transaction(), child.execution()));
             }
         }
         if (workflow.isBounded()) {
@@ -197,9 +195,5 @@ public final class EarlyEnd {
                         + " unknown, because version " + execution.version() + " of workflow '" + execution.workflow()
                         + "' is not stored, or was stored by a newer version of the library. Stop it in"
                         + " a process that has its code, or cancel it without compensation");
-    }
-
-    private static Execution find(WriteTransaction transaction, UniversalUuid id) {
-        return transaction.find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
     }
 }

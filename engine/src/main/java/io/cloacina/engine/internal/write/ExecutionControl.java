@@ -69,7 +69,7 @@ public final class ExecutionControl {
             UnitOfWork work, UniversalUuid id, ExecutionStatus status, @Nullable String error, String workflow) {
         work.run(ControlStore.END_WAITS, id);
         work.run(ControlStore.CANCEL, new ControlStore.Cancellation(id, error, work.at()));
-        ExecutionStore.Ended now = work.find(
+        ExecutionStore.EndedExecution now = work.find(
                         ExecutionStore.END, new ExecutionStore.Completion(id, status, error, work.at()))
                 .orElse(null);
         if (now == null) {
@@ -87,13 +87,13 @@ public final class ExecutionControl {
     /** Pauses an execution and its children: no task starts until they are resumed. Running attempts continue. */
     public void pause(UnitOfWork work, UniversalUuid id, @Nullable String reason) {
         Execution found = find(work.transaction(), id);
-        if (found.status() != ExecutionStatus.PAUSED && !hold(work, found, reason)) {
+        if (found.status() != ExecutionStatus.PAUSED && !pauseWithChildren(work, found, reason)) {
             throw new ExecutionStateException(find(work.transaction(), id), "paused", "it has ended");
         }
     }
 
-    /** False if the execution has ended. */
-    private boolean hold(UnitOfWork work, Execution execution, @Nullable String reason) {
+    /** False if it has ended. */
+    private boolean pauseWithChildren(UnitOfWork work, Execution execution, @Nullable String reason) {
         UniversalUuid id = UniversalUuid.of(execution.id());
         work.run(ControlStore.PAUSE, new ControlStore.At(id, work.at()));
         if (work.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, work.at())) == 0) {
@@ -103,7 +103,7 @@ public final class ExecutionControl {
                 .event(new EngineEvent.ExecutionPaused(
                         execution.id(), execution.workflow(), work.at().toInstant()));
         for (UniversalUuid child : work.list(ExecutionStore.CHILDREN_OF, id)) {
-            hold(work, find(work.transaction(), child), "the execution that waits for it is paused");
+            pauseWithChildren(work, find(work.transaction(), child), "the execution that waits for it is paused");
         }
         return true;
     }
@@ -111,7 +111,7 @@ public final class ExecutionControl {
     /** Resumes a paused execution and its children. */
     public void resume(UnitOfWork work, UniversalUuid id) {
         Execution found = find(work.transaction(), id);
-        if (!letGo(work, found)) {
+        if (!resumeWithChildren(work, found)) {
             throw new ExecutionStateException(found, "resumed", "only a paused one can");
         }
     }
@@ -120,12 +120,12 @@ public final class ExecutionControl {
     void resumeIfPaused(UnitOfWork work, UniversalUuid id) {
         Execution found = find(work.transaction(), id);
         if (found.status() == ExecutionStatus.PAUSED) {
-            letGo(work, found);
+            resumeWithChildren(work, found);
         }
     }
 
     /** Resumes an execution and its children. False if it is not paused. */
-    private boolean letGo(UnitOfWork work, Execution execution) {
+    private boolean resumeWithChildren(UnitOfWork work, Execution execution) {
         UniversalUuid id = UniversalUuid.of(execution.id());
         work.run(ControlStore.RESUME, new ControlStore.At(id, work.at()));
         ExecutionStore.At resumed = new ExecutionStore.At(id, work.at());
@@ -138,7 +138,7 @@ public final class ExecutionControl {
                         execution.id(), execution.workflow(), work.at().toInstant()));
         mayBeReady(execution, work.effects());
         for (UniversalUuid child : work.list(ExecutionStore.CHILDREN_OF, id)) {
-            letGo(work, find(work.transaction(), child));
+            resumeWithChildren(work, find(work.transaction(), child));
         }
         return true;
     }
@@ -162,7 +162,7 @@ public final class ExecutionControl {
             throw new ExecutionStateException(found, "retried", "only a failed one can");
         }
         work.find(ExecutionStore.PARENT_OF, id).ifPresent(parent -> requireNoRival(found, parent));
-        Map<String, ControlStore.Ended> tasks = new LinkedHashMap<>();
+        Map<String, ControlStore.EndedTask> tasks = new LinkedHashMap<>();
         work.list(ControlStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
         if (!how.isEvenAfterCompensation()) {
             requireUncompensated(found, tasks.values());
@@ -170,7 +170,7 @@ public final class ExecutionControl {
         Set<String> again = new HashSet<>();
         Set<String> followed = new HashSet<>();
         List<ControlStore.Reopened> rows = new ArrayList<>();
-        for (ControlStore.Ended task : tasks.values()) {
+        for (ControlStore.EndedTask task : tasks.values()) {
             if (beginsAgain(task, again)) {
                 again.add(task.name());
                 followed.addAll(task.dependencies());
@@ -212,11 +212,11 @@ public final class ExecutionControl {
     }
 
     /** Refuses a retry if tasks ran after a failure, because they may have undone what the retry builds upon. */
-    private static void requireUncompensated(Execution execution, Collection<ControlStore.Ended> tasks) {
+    private static void requireUncompensated(Execution execution, Collection<ControlStore.EndedTask> tasks) {
         List<String> failed = new ArrayList<>();
         List<String> ran = new ArrayList<>();
         Set<String> after = new HashSet<>();
-        for (ControlStore.Ended task : tasks) {
+        for (ControlStore.EndedTask task : tasks) {
             boolean isAfter = task.dependencies().stream().anyMatch(after::contains);
             boolean hasFailed = beginsAgain(task, Set.of());
             if (isAfter && hasRun(task)) {
@@ -234,11 +234,11 @@ public final class ExecutionControl {
     }
 
     /** A skipped task has at most waited. A task that failed without an attempt could not begin. */
-    private static boolean hasRun(ControlStore.Ended task) {
+    private static boolean hasRun(ControlStore.EndedTask task) {
         return task.status() != TaskStatus.SKIPPED && task.attempt() > 0;
     }
 
-    private static boolean beginsAgain(ControlStore.Ended task, Set<String> again) {
+    private static boolean beginsAgain(ControlStore.EndedTask task, Set<String> again) {
         return switch (task.status()) {
             case FAILED, CANCELLED -> true;
             case SKIPPED -> task.dependencies().stream().anyMatch(again::contains);
@@ -247,11 +247,11 @@ public final class ExecutionControl {
     }
 
     private static ControlStore.Reopened reopened(
-            ControlStore.Ended task, Map<String, ControlStore.Ended> tasks, Set<String> again, UniversalTimestamp at) {
+            ControlStore.EndedTask task, Map<String, ControlStore.EndedTask> tasks, Set<String> again, UniversalTimestamp at) {
         int remaining = 0;
         int unmet = 0;
         for (String before : task.dependencies()) {
-            ControlStore.Ended dependency = tasks.get(before);
+            ControlStore.EndedTask dependency = tasks.get(before);
             if (again.contains(before)) {
                 remaining++;
             } else if (dependency != null && dependency.status() != TaskStatus.COMPLETED) {

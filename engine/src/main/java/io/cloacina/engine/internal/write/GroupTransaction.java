@@ -28,8 +28,8 @@ public final class GroupTransaction {
                 call.run(work);
             } else if (write instanceof Write.Submit submit) {
                 submits.add(submit);
-            } else if (write instanceof Write.Ended ended) {
-                outcomes.add(ended.finish());
+            } else if (write instanceof Write.AttemptEnd ended) {
+                outcomes.add(ended.outcome());
             }
         }
         if (!outcomes.isEmpty()) {
@@ -39,6 +39,11 @@ public final class GroupTransaction {
             submit(work, submits);
         }
         claimer.claim(work);
+    }
+
+    /** Claims nothing of the workflows of a failed claim for a while. */
+    void leaveAlone(ClaimFailedException failure) {
+        claimer.leaveAlone(failure);
     }
 
     /** Stores all submissions of the group together, so that there is one batch for each table. */

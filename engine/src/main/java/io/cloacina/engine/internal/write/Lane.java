@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,7 +90,7 @@ public final class Lane {
         }
         isDraining = true;
         try {
-            side.tryByHand();
+            side.tryManually();
             for (Write next = queue.poll(); next != null; next = queue.poll()) {
                 commit(new ArrayList<>(List.of(next)));
             }
@@ -165,44 +165,63 @@ public final class Lane {
         }
         // Sorted by execution, so that groups of two processes lock common rows in the same order.
         group.sort(Comparator.comparing(Write::execution));
-        CommitEffects effects;
-        try {
-            effects = write(group);
-        } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
-            takeApart(group, e);
-            return;
+        Tried tried = write(group);
+        if (tried instanceof Tried.Committed committed) {
+            all.committed(group, committed.effects());
+        } else if (tried instanceof Tried.Failure failure) {
+            takeApart(group, failure);
         }
-        all.committed(group, effects);
     }
 
-    private CommitEffects write(List<Write> group) {
-        boolean claims = true;
+    /** Writes a group: without claims if these fail, and a few times if its transaction is lost. */
+    private Tried write(List<Write> group) {
+        Tries tries = new Tries(group);
         int losses = 0;
-        AtomicInteger tries = new AtomicInteger();
         while (true) {
-            boolean mayClaim = claims;
+            Tried tried;
             try {
-                return transientRetry.keepTrying(
-                        "committing " + group.size() + " writes",
-                        () -> transactions.attempt(group, mayClaim, LOCK_WAIT, tries.getAndIncrement() > 0));
-            } catch (ClaimFailedException e) {
-                claims = false;
-            } catch (LostTryException e) {
-                if (e.isLocked() || ++losses > REPETITIONS) {
-                    throw e;
-                }
-                LOG.debug("committing {} writes: {}; trying again", group.size(), e.getMessage());
+                tried = transientRetry.keepTrying("committing " + group.size() + " writes", tries);
+            } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
+                return new Tried.Thrown(e);
+            }
+            if (tried instanceof Tried.ClaimFailed) {
+                tries.mayClaim = false;
+            } else if (tried instanceof Tried.Lost lost && !lost.isLocked() && ++losses <= REPETITIONS) {
+                LOG.debug(
+                        "committing {} writes: {}; trying again",
+                        group.size(),
+                        lost.error().getMessage());
                 transientRetry.waitAfter(losses);
+            } else {
+                return tried;
             }
         }
     }
 
-    private void takeApart(List<Write> group, Throwable error) {
-        boolean isLocked = error instanceof LostTryException lost && lost.isLocked();
+    /** The tries to write a group. */
+    private final class Tries implements Supplier<Tried> {
+        private final List<Write> group;
+        private boolean mayClaim = true;
+        private boolean isRepeated;
+
+        Tries(List<Write> group) {
+            this.group = group;
+        }
+
+        @Override
+        public Tried get() {
+            Transactions.Terms terms = new Transactions.Terms(mayClaim, LOCK_WAIT, isRepeated);
+            isRepeated = true;
+            return transactions.writeGroup(group, terms);
+        }
+    }
+
+    private void takeApart(List<Write> group, Tried.Failure failure) {
+        boolean isLocked = failure instanceof Tried.Lost lost && lost.isLocked();
         List<Write> others =
                 group.stream().filter(write -> !write.mayMeetLocks()).toList();
-        if (group.size() == 1 || isOfNone(error)) {
-            group.forEach(write -> all.setAside(write, error));
+        if (group.size() == 1 || isOfNone(failure)) {
+            group.forEach(write -> all.setAside(write, failure));
         } else if (isLocked && others.size() < group.size()) {
             group.stream().filter(Write::mayMeetLocks).forEach(all::setAside);
             if (!others.isEmpty()) {
@@ -218,8 +237,9 @@ public final class Lane {
     /**
      * Whether no write is at fault: the database refuses all writes, or it is unreachable and the engine is closing.
      */
-    private static boolean isOfNone(Throwable error) {
-        return error instanceof DatabaseException e
+    private static boolean isOfNone(Tried.Failure failure) {
+        return failure instanceof Tried.Thrown thrown
+                && thrown.error() instanceof DatabaseException e
                 && (e.kind() == ErrorKind.READ_ONLY || e.kind().isRetryable());
     }
 }

@@ -128,8 +128,8 @@ public final class Lease {
         return told;
     }
 
-    /** Whether that runner was declared dead, and this process continues as another one. */
-    boolean wasLost(UniversalUuid before) {
+    /** Continues as a new runner if that one was declared dead; true if this process is another runner now. */
+    boolean replaceIfLost(UniversalUuid before) {
         if (before.equals(runner)) {
             renew();
         }
@@ -137,8 +137,8 @@ public final class Lease {
     }
 
     /** Whether a claim of this runner is still valid, according to the database. */
-    public boolean holds(Claim claim) {
-        return database.find(TaskStore.IS_HELD, claim).isPresent();
+    public boolean isClaimValid(Claim claim) {
+        return database.find(TaskStore.IS_CLAIM_VALID, claim).isPresent();
     }
 
     public synchronized void renew() {

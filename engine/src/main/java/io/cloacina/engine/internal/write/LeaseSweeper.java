@@ -142,7 +142,8 @@ public final class LeaseSweeper {
         AttemptLog.died(
                 work,
                 tasks.stream().map(TaskStore.ClaimedTask::claim).toList(),
-                new AttemptStore.Place(dead.process().host(), dead.process().pid()));
+                new AttemptStore.RunnerProcess(
+                        dead.process().host(), dead.process().pid()));
         Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
         for (TaskStore.ClaimedTask claimed : tasks) {
             record(work, claimed.claim(), dead, RecoveryType.TASK_RESET);
@@ -166,7 +167,7 @@ public final class LeaseSweeper {
     private static Outcome abandoned(TaskStore.ClaimedTask task, Workflow workflow) {
         String error = "abandoned: its runner died " + (task.recoveryAttempts() + 1) + " times while it ran";
         Claimed claimed = task.claimed(workflow);
-        Outcome.Ending ending = claimed.task() == null
+        Outcome.Ending ending = claimed.isOrphan()
                 ? new Outcome.Orphaned(error)
                 : new Outcome.Failed(error, new TaskAbandonedException(error));
         return new Outcome(claimed, ending, null);

@@ -54,8 +54,9 @@ public final class Meter {
                 metrics.claimed(effects.claimNanos(), effects.claimed().size());
             }
             for (Outcome outcome : effects.recorded()) {
-                if (outcome.ending() instanceof Outcome.Completed completed && completed.patch() != null) {
-                    metrics.stored(completed.patch().length());
+                String patch = outcome.patch();
+                if (patch != null) {
+                    metrics.stored(patch.length());
                 }
             }
             effects.late().forEach(metrics::scheduled);

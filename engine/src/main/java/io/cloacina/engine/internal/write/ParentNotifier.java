@@ -47,12 +47,12 @@ public final class ParentNotifier {
     }
 
     /** Runs of one task that ended together. */
-    private static final class Ended {
+    private static final class EndedRuns {
         private final Planner.Done any;
         private int runs;
         private boolean failed;
 
-        Ended(Planner.Done any) {
+        EndedRuns(Planner.Done any) {
             this.any = any;
         }
     }
@@ -62,10 +62,10 @@ public final class ParentNotifier {
         if (runs.isEmpty()) {
             return;
         }
-        Map<UniversalUuid, Ended> byParent = new TreeMap<>();
+        Map<UniversalUuid, EndedRuns> byParent = new TreeMap<>();
         for (Planner.Done run : runs) {
-            Ended ended = byParent.computeIfAbsent(
-                    Objects.requireNonNull(run.element()).parent(), absent -> new Ended(run));
+            EndedRuns ended = byParent.computeIfAbsent(
+                    Objects.requireNonNull(run.element()).parent(), absent -> new EndedRuns(run));
             ended.runs++;
             ended.failed |= run.status() == TaskStatus.FAILED;
         }
@@ -91,7 +91,7 @@ public final class ParentNotifier {
         countDown(work, counts);
     }
 
-    private static void beginNext(UnitOfWork work, UniversalUuid parent, Ended ended) {
+    private static void beginNext(UnitOfWork work, UniversalUuid parent, EndedRuns ended) {
         List<UniversalUuid> next = work.list(ElementStore.NEXT, new ElementStore.Next(parent, ended.runs));
         if (!next.isEmpty()) {
             work.batch(
@@ -105,8 +105,8 @@ public final class ParentNotifier {
     }
 
     private void countDown(UnitOfWork work, Map<UniversalUuid, Integer> ended) {
-        List<WaitStore.Ended> counting = new ArrayList<>();
-        ended.forEach((parent, number) -> counting.add(new WaitStore.Ended(parent, number, work.at())));
+        List<WaitStore.EndedChildren> counting = new ArrayList<>();
+        ended.forEach((parent, number) -> counting.add(new WaitStore.EndedChildren(parent, number, work.at())));
         List<Optional<WaitStore.Left>> left = work.findEach(WaitStore.COUNT_DOWN_CHILDREN, counting);
         for (int i = 0; i < left.size(); i++) {
             // Empty: the parent was cancelled, and waits no more.

@@ -65,12 +65,12 @@ final class Planner {
         Map<UniversalUuid, Completer.Tally> tallies = new TreeMap<>();
         List<Done> round = finished;
         while (!round.isEmpty()) {
-            Map<Place, Successor> successors = new TreeMap<>();
+            Map<SuccessorKey, Successor> successors = new TreeMap<>();
             for (Done done : round) {
                 for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
                     successors
                             .computeIfAbsent(
-                                    new Place(done.execution(), task.position()),
+                                    new SuccessorKey(done.execution(), task.position()),
                                     absent -> new Successor(done.execution(), done.workflow(), task))
                             .add(done);
                 }
@@ -89,18 +89,19 @@ final class Planner {
      * Whether no task waited for it: it is a leaf, or all tasks after it had completed before the execution was
      * reopened.
      */
-    private static boolean isLast(Done done, Map<Place, Successor> successors) {
+    private static boolean isLast(Done done, Map<SuccessorKey, Successor> successors) {
         for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
-            if (Objects.requireNonNull(successors.get(new Place(done.execution(), task.position()))).waited) {
+            if (Objects.requireNonNull(successors.get(new SuccessorKey(done.execution(), task.position())))
+                    .wasNotStarted) {
                 return false;
             }
         }
         return true;
     }
 
-    private record Place(UniversalUuid execution, int position) implements Comparable<Place> {
+    private record SuccessorKey(UniversalUuid execution, int position) implements Comparable<SuccessorKey> {
         @Override
-        public int compareTo(Place other) {
+        public int compareTo(SuccessorKey other) {
             int byExecution = execution.compareTo(other.execution);
             return byExecution != 0 ? byExecution : Integer.compare(position, other.position);
         }
@@ -116,7 +117,7 @@ final class Planner {
         private int finished;
         private int priority;
         private boolean countedDown;
-        private boolean waited;
+        private boolean wasNotStarted;
 
         Successor(UniversalUuid execution, Workflow workflow, TaskDefinition task) {
             this.execution = execution;
@@ -199,7 +200,7 @@ final class Planner {
         for (int i = 0; i < counts.size(); i++) {
             TaskStore.Countdown count = counts.get(i).orElse(null);
             Successor each = counting.get(i);
-            each.waited = count != null;
+            each.wasNotStarted = count != null;
             if (count == null || count.remaining() > 0) {
                 continue;
             }
@@ -309,7 +310,7 @@ final class Planner {
     }
 
     private static void claimed(UnitOfWork work, Successor each, TaskStore.Begun begun, UniversalUuid runner) {
-        each.waited = true;
+        each.wasNotStarted = true;
         Claim claim = new Claim(
                 begun.task(),
                 each.execution,
@@ -328,7 +329,7 @@ final class Planner {
     }
 
     private static void madeReady(Successor each, CommitEffects effects) {
-        each.waited = true;
+        each.wasNotStarted = true;
         effects.ready(each.workflow, each.priority);
         if (each.only != null) {
             effects.willInherit(each.only);
@@ -350,7 +351,7 @@ final class Planner {
             if (counts[i] == 1) {
                 Successor task = each.get(i).getKey();
                 Verdict verdict = each.get(i).getValue();
-                task.waited = true;
+                task.wasNotStarted = true;
                 done.add(new Done(
                         task.execution,
                         task.workflow,

@@ -12,10 +12,10 @@ public final class Removal {
 
     /** Removes those executions that are still finished, because one may have been reopened; returns how many. */
     public static int remove(WriteTransaction transaction, List<UniversalUuid> some) {
-        int[] held = transaction.batch(HistoryStore.LOCK_FINISHED, some);
+        int[] locked = transaction.batch(HistoryStore.LOCK_FINISHED, some);
         List<UniversalUuid> finished = new ArrayList<>();
-        for (int i = 0; i < held.length; i++) {
-            if (held[i] == 1) {
+        for (int i = 0; i < locked.length; i++) {
+            if (locked[i] == 1) {
                 finished.add(some.get(i));
             }
         }

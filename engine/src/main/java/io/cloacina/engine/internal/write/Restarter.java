@@ -131,12 +131,12 @@ public final class Restarter {
     }
 
     /** Finds a row, inside a transaction or not. */
-    public interface Reading {
+    public interface RowReading {
         Optional<String> find(Select<UniversalUuid, String> select, UniversalUuid id);
     }
 
     /** The input of an execution. */
-    public static ObjectNode input(Reading reading, UniversalUuid execution) {
+    public static ObjectNode input(RowReading reading, UniversalUuid execution) {
         return reading.find(ContextStore.INPUT_OF, execution)
                 .map(json -> JsonContext.parse(json, "execution " + execution))
                 .orElseGet(JsonContext::empty);

@@ -71,7 +71,7 @@ final class SideLane {
     }
 
     /** For an engine without threads: a thread that writes something else tries each waiting write once. */
-    void tryByHand() {
+    void tryManually() {
         for (int left = fresh.size(); left > 0; left--) {
             Straggler next = fresh.poll();
             if (next != null && !isOver(next.attempt(), next)) {
@@ -112,8 +112,8 @@ final class SideLane {
         });
     }
 
-    private boolean isOver(Straggler.Outcome outcome, Straggler straggler) {
-        if (outcome == Straggler.Outcome.OVER) {
+    private boolean isOver(Straggler.Progress progress, Straggler straggler) {
+        if (progress == Straggler.Progress.OVER) {
             waiting.remove(straggler);
             return true;
         }
@@ -126,7 +126,7 @@ final class SideLane {
             try {
                 Straggler next = next(failures);
                 if (next != null) {
-                    failures = turn(next) == Straggler.Outcome.LATER ? failures + 1 : 0;
+                    failures = turn(next) == Straggler.Progress.LATER ? failures + 1 : 0;
                 }
             } catch (InterruptedException e) { // waiting writes are written all the same
                 Thread.interrupted();
@@ -159,14 +159,14 @@ final class SideLane {
         return next;
     }
 
-    private Straggler.Outcome turn(Straggler next) {
+    private Straggler.Progress turn(Straggler next) {
         present = next;
-        Straggler.Outcome outcome = next.attempt();
-        if (!isOver(outcome, next)) {
+        Straggler.Progress progress = next.attempt();
+        if (!isOver(progress, next)) {
             tried.add(next);
         }
         present = null;
-        if (outcome == Straggler.Outcome.LOCKED) {
+        if (progress == Straggler.Progress.LOCKED) {
             lockedInRound.addAll(next.keys());
         }
         if (!next.keys().isEmpty()) {
@@ -176,6 +176,6 @@ final class SideLane {
                     .forEach(straggler -> all.addAll(straggler.keys()));
             locked = Set.copyOf(all);
         }
-        return outcome;
+        return progress;
     }
 }

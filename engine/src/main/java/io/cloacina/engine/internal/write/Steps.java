@@ -14,9 +14,9 @@ public record Steps(
         DueSchedules dueSchedules,
         VersionChange versionChange,
         Restarter restarter) {
-    /** {@code byHand} as in {@link BacklogClaims}. */
+    /** {@code isManual} as in {@link BacklogClaims}. */
     public static Steps of(
-            SharedParts parts, Liveness liveness, ContextLoader contexts, Interceptors interceptors, boolean byHand) {
+            SharedParts parts, Liveness liveness, ContextLoader contexts, Interceptors interceptors, boolean isManual) {
         return of(
                 parts.workflows(),
                 parts.definitions(),
@@ -25,7 +25,7 @@ public record Steps(
                 contexts,
                 interceptors,
                 parts.waiters(),
-                byHand);
+                isManual);
     }
 
     /** The same from single parts. */
@@ -37,7 +37,7 @@ public record Steps(
             ContextLoader contexts,
             Interceptors interceptors,
             CompletionWaiters waiters,
-            boolean byHand) {
+            boolean isManual) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Submitter submitter = new Submitter(lease);
         Completer completer = new Completer(parents, new Continuations(submitter, definitions), waiters);
@@ -48,7 +48,7 @@ public record Steps(
         return new Steps(
                 submitter,
                 committer,
-                new Claimer(workflows, lease, byHand),
+                new Claimer(workflows, lease, isManual),
                 suspender,
                 control,
                 new EarlyEnd(definitions, control, planner),

@@ -58,7 +58,7 @@ final class Straggler {
     }
 
     /** The result of a try. */
-    enum Outcome {
+    enum Progress {
         /** It is written, refused or given up. */
         OVER,
         /** Another transaction holds a lock that it needs, and was waited for, for a while. */
@@ -75,62 +75,66 @@ final class Straggler {
         return write.keys();
     }
 
-    Outcome attempt() {
+    Progress attempt() {
         if (write instanceof Write.Barrier) {
             write.committed();
-            return Outcome.OVER;
+            return Progress.OVER;
         }
-        CommitEffects effects;
+        Tried tried;
         try {
-            effects = transactions.attempt(List.of(write), false, lockWait, true);
+            tried = transactions.writeGroup(List.of(write), new Transactions.Terms(false, lockWait, true));
         } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
-            return failed(e);
+            tried = new Tried.Thrown(e);
         }
-        then.accept(List.of(write), effects);
-        return Outcome.OVER;
+        if (tried instanceof Tried.Failure failure) {
+            return failed(failure);
+        } else if (tried instanceof Tried.Committed committed) {
+            then.accept(List.of(write), committed.effects());
+        }
+        return Progress.OVER;
     }
 
     /** Decides what follows a try that failed. */
-    Outcome failed(Throwable error) {
-        if (error instanceof LostTryException lost) {
+    Progress failed(Tried.Failure failure) {
+        if (failure instanceof Tried.Lost lost) {
             return lost(lost);
         }
-        if (error instanceof DatabaseException away && away.kind().isRetryable()) {
-            return later("waits for the database", error);
+        if (failure.error() instanceof DatabaseException away && away.kind().isRetryable()) {
+            return later("waits for the database", away);
         }
-        return refused(error);
+        return refused(failure.error());
     }
 
-    private Outcome lost(LostTryException lost) {
+    private Progress lost(Tried.Lost lost) {
         lockWait = LOCK_WAIT;
         if (isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
-            write.givenUp(lost.why());
-            return Outcome.OVER;
+            write.givenUp(lost.error());
+            return Progress.OVER;
         }
         if (lost.isLocked() && write.mayWait()) {
-            tell("waits for a lock of another transaction", lost);
-            return Outcome.LOCKED;
+            tell("waits for a lock of another transaction", lost.error());
+            return Progress.LOCKED;
         }
         if (!lost.isLocked() && ++losses <= MAX_LOSSES) {
-            tell("was lost", lost);
-            return Outcome.LATER;
+            tell("was lost", lost.error());
+            return Progress.LATER;
         }
-        return refused(lost.why());
+        return refused(lost.error());
     }
 
-    private Outcome refused(Throwable error) {
-        return write.failed(error) ? Outcome.OVER : later("cannot be stored now, is kept", error);
+    private Progress refused(Throwable error) {
+        return write.failed(error) ? Progress.OVER : later("cannot be stored now, is kept", error);
     }
 
-    private Outcome later(String what, Throwable error) {
+    private Progress later(String what, Throwable error) {
         if (isOver()) {
             write.givenUp(error);
-            return Outcome.OVER;
+            return Progress.OVER;
         }
         // Only losses in a row count: a full disk costs SQLite a connection at every other try.
         losses = 0;
         tell(what, error);
-        return Outcome.LATER;
+        return Progress.LATER;
     }
 
     /**
@@ -138,7 +142,7 @@ final class Straggler {
      * and without them a body runs again.
      */
     private boolean isOver() {
-        return transientRetry.isOver() && !(write instanceof Write.Ended && mayKeep.getAsBoolean());
+        return transientRetry.isOver() && !(write instanceof Write.AttemptEnd && mayKeep.getAsBoolean());
     }
 
     private void tell(String what, Throwable why) {

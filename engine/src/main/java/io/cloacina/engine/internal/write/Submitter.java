@@ -178,9 +178,7 @@ public final class Submitter {
                 runner = lease.runner();
                 started = true;
                 if (snapshot == null) {
-                    snapshot = submitted.base();
-                } else {
-                    snapshot.shared().set(true);
+                    snapshot = workflow.hasSeveralRoots() ? submitted.base().shared() : submitted.base();
                 }
                 Claim claim = new Claim(
                         id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), 0, runner, work.at());

@@ -35,22 +35,22 @@ public final class Suspender {
     }
 
     /** Suspends attempts; returns those whose claim was lost. */
-    List<Outcome> suspend(UnitOfWork work, List<Outcome> outcomes) {
-        List<Outcome> lost = new ArrayList<>();
-        if (outcomes.isEmpty()) {
+    List<Endings.Of<Outcome.Suspended>> suspend(UnitOfWork work, List<Endings.Of<Outcome.Suspended>> attempts) {
+        List<Endings.Of<Outcome.Suspended>> lost = new ArrayList<>();
+        if (attempts.isEmpty()) {
             return lost;
         }
         List<Optional<WaitStore.Suspended>> suspended = work.findEach(
                 WaitStore.SUSPEND,
-                outcomes.stream().map(outcome -> suspension(outcome, work.at())).toList());
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
+                attempts.stream().map(attempt -> suspension(attempt, work.at())).toList());
+        for (int i = 0; i < attempts.size(); i++) {
+            Endings.Of<Outcome.Suspended> attempt = attempts.get(i);
             WaitStore.Suspended now = suspended.get(i).orElse(null);
             if (now == null) {
-                lost.add(outcome);
+                lost.add(attempt);
             } else {
-                work.effects().recorded(outcome);
-                began(work, outcome, now.isPaused());
+                work.effects().recorded(attempt.outcome());
+                began(work, attempt, now.isPaused());
             }
         }
         return lost;
@@ -80,30 +80,42 @@ public final class Suspender {
         wake(work, id, signal.name());
     }
 
-    private static WaitStore.Suspension suspension(Outcome outcome, UniversalTimestamp at) {
-        Outcome.Suspended ending = (Outcome.Suspended) outcome.ending();
+    private static WaitStore.Suspension suspension(Endings.Of<Outcome.Suspended> attempt, UniversalTimestamp at) {
+        Outcome.Suspended ending = attempt.ending();
         return new WaitStore.Suspension(
-                outcome.claim(), ending.kind(), ending.signal(), ending.dueAt(), ending.children(), at);
+                attempt.outcome().claim(), ending.kind(), ending.signal(), ending.dueAt(), ending.children(), at);
     }
 
-    private void began(UnitOfWork work, Outcome outcome, boolean isPaused) {
-        Outcome.Suspended ending = (Outcome.Suspended) outcome.ending();
+    private void began(UnitOfWork work, Endings.Of<Outcome.Suspended> attempt, boolean isPaused) {
+        Outcome outcome = attempt.outcome();
         work.effects()
                 .event(new EngineEvent.TaskWaiting(
                         outcome.claim().execution().value(),
                         outcome.claimed().workflow().name(),
                         outcome.claim().taskName(),
-                        ending.kind(),
+                        attempt.ending().kind(),
                         work.at().toInstant()));
-        if (ending instanceof Outcome.Sleeps sleeps) {
-            work.effects().due(sleeps.dueAt());
-        } else if (ending instanceof Outcome.Listens listens) {
-            listen(work, outcome.claim().execution(), listens);
-        } else if (ending instanceof Outcome.Delegates delegates) {
-            delegate(work, delegates.child(), isPaused);
-        } else if (ending instanceof Outcome.Spreads spreads) {
-            spread(work, outcome, spreads.elements(), isPaused);
-        }
+        attempt.ending().in(new Outcome.Suspended.Cases() {
+            @Override
+            public void sleeps(Outcome.Sleeps ending) {
+                work.effects().due(ending.dueAt());
+            }
+
+            @Override
+            public void listens(Outcome.Listens ending) {
+                listen(work, outcome.claim().execution(), ending);
+            }
+
+            @Override
+            public void delegates(Outcome.Delegates ending) {
+                delegate(work, ending.child(), isPaused);
+            }
+
+            @Override
+            public void spreads(Outcome.Spreads ending) {
+                spread(work, outcome, ending.elements(), isPaused);
+            }
+        });
     }
 
     private void listen(UnitOfWork work, UniversalUuid execution, Outcome.Listens listens) {
@@ -134,14 +146,14 @@ public final class Suspender {
     /** Stores the runs for the elements, or reopens those that did not complete when the task ran before. */
     private void spread(UnitOfWork work, Outcome outcome, List<String> elements, boolean isPaused) {
         Claimed claimed = outcome.claimed();
-        TaskDefinition task = Objects.requireNonNull(claimed.task());
+        TaskDefinition task = claimed.task();
         int atOnce = task.fanOut().map(FanOut::atOnce).orElse(FanOut.UNBOUNDED);
-        UniversalBool held = isPaused ? UniversalBool.TRUE : UniversalBool.FALSE;
+        UniversalBool paused = isPaused ? UniversalBool.TRUE : UniversalBool.FALSE;
         List<ElementStore.Known> known =
                 work.list(ElementStore.OF_TASK, claimed.claim().task());
         work.effects().ready(claimed.workflow(), claimed.priority());
         if (!known.isEmpty()) {
-            reopen(work, outcome, task, known, atOnce, held);
+            reopen(work, outcome, task, known, atOnce, paused);
             return;
         }
         String limitKeys = LimitKeys.ofElements(
@@ -157,7 +169,7 @@ public final class Suspender {
                     i,
                     elements.get(i),
                     i < atOnce ? TaskStatus.READY : TaskStatus.NOT_STARTED,
-                    held,
+                    paused,
                     task.retry().maxAttempts(),
                     limitKeys,
                     work.at()));
@@ -171,14 +183,14 @@ public final class Suspender {
             TaskDefinition task,
             List<ElementStore.Known> known,
             int atOnce,
-            UniversalBool held) {
+            UniversalBool paused) {
         List<ElementStore.Again> again = new ArrayList<>();
         for (ElementStore.Known each : known) {
             if (each.status() != TaskStatus.COMPLETED) {
                 again.add(new ElementStore.Again(
                         each.id(),
                         again.size() < atOnce ? TaskStatus.READY : TaskStatus.NOT_STARTED,
-                        held,
+                        paused,
                         each.attempt() + task.retry().maxAttempts(),
                         work.at()));
             }

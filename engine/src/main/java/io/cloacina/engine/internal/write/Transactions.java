@@ -13,13 +13,12 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Single tries of transactions, each of which runs the steps of a task's path and returns its effects. Thread safe. */
+/** Single tries of transactions, each of which runs the steps of a task's path. Thread safe. */
 public final class Transactions {
     private final Database database;
     private final GroupTransaction groupTransaction;
@@ -78,26 +77,31 @@ public final class Transactions {
     }
 
     /**
-     * Writes a group in one transaction.
+     * What one try to write a group may do, and what it has to do.
      *
-     * @param claims whether it may claim as well
+     * @param mayClaim whether it may claim tasks as well
      * @param lockWait how long it waits for locks of other transactions
-     * @param isRepeated whether it was tried before. A repeated try first asks the database something, so that it is known
-     *     whether that can be reached: otherwise all of the transaction may be sent at once, and if the connection breaks
-     *     then, it may never have led to a database
-     * @throws LostTryException if the transaction had begun and was lost
-     * @throws ClaimFailedException if only its claims failed
+     * @param isRepeated whether the group was tried before. A repeated try first asks the database something, so that
+     *     it is known whether that can be reached: otherwise all of the transaction may be sent at once, and if the
+     *     connection breaks then, it may never have led to a database
+     */
+    public record Terms(boolean mayClaim, Duration lockWait, boolean isRepeated) {}
+
+    /**
+     * Tries to write a group in one transaction.
+     *
+     * @return that it is committed, its claims failed, or it had begun and was lost
      * @throws DatabaseException of a retryable kind if it could not even begin
      * @throws RuntimeException the exception of a write; nothing is stored then
      */
-    public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait, boolean isRepeated) {
+    public Tried writeGroup(List<Write> group, Terms terms) {
         try {
-            return attempt(group, claims, lockWait, isRepeated, true);
+            return writeGroup(group, terms, true);
         } catch (DatabaseException e) {
             if (!mayBeOfLostClaim(group, e)) {
                 throw e;
             }
-            return attempt(group, claims, lockWait, isRepeated, false); // asks which claims are valid
+            return writeGroup(group, terms, false); // asks which claims are valid
         }
     }
 
@@ -108,8 +112,8 @@ public final class Transactions {
      */
     public static boolean mayBeOfLostClaim(List<Write> group, DatabaseException failure) {
         boolean completes = group.stream()
-                .anyMatch(write ->
-                        write instanceof Write.Ended ended && ended.finish().ending() instanceof Outcome.Completed);
+                .anyMatch(write -> write instanceof Write.AttemptEnd ended
+                        && ended.outcome().ending() instanceof Outcome.Completed);
         return completes
                 && switch (failure.kind()) {
                     case STALE, UNIQUE, FOREIGN_KEY, CHECK -> true;
@@ -117,101 +121,135 @@ public final class Transactions {
                 };
     }
 
-    private CommitEffects attempt(
-            List<Write> group, boolean claims, Duration lockWait, boolean isRepeated, boolean expectsClaims) {
+    private Tried writeGroup(List<Write> group, Terms terms, boolean expectsClaims) {
         // Ended attempts free their slots with the commit, and the same transaction may fill them again.
-        int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
-        boolean[] hasBegun = {false};
+        int lent =
+                (int) group.stream().filter(Write.AttemptEnd.class::isInstance).count();
         long begun = System.nanoTime();
+        GroupSteps steps = new GroupSteps(group, terms, expectsClaims);
         UniversalUuid runner = lease.runner();
-        Consumer<UnitOfWork> steps = work -> {
-            work.transaction().waitForLocksAtMost(lockWait);
-            if (isRepeated) {
+        try {
+            CommitEffects effects = commit(lent, terms.mayClaim(), steps, database::write);
+            effects.took(System.nanoTime() - begun, group.size());
+            return new Tried.Committed(effects);
+        } catch (ClaimFailedException e) {
+            return claimFailed(runner, e);
+        } catch (DatabaseException e) {
+            boolean isKnown = terms.isRepeated() || e.kind() != ErrorKind.CONNECTION;
+            return e.kind().isRetryable() && steps.hasBegun && isKnown ? new Tried.Lost(e) : lostWithRunner(runner, e);
+        }
+    }
+
+    /** The steps of a group, and whether they have begun. */
+    private final class GroupSteps implements Consumer<UnitOfWork> {
+        private final List<Write> group;
+        private final Terms terms;
+        private final boolean expectsClaims;
+        private boolean hasBegun;
+
+        GroupSteps(List<Write> group, Terms terms, boolean expectsClaims) {
+            this.group = group;
+            this.terms = terms;
+            this.expectsClaims = expectsClaims;
+        }
+
+        @Override
+        public void accept(UnitOfWork work) {
+            work.transaction().waitForLocksAtMost(terms.lockWait());
+            if (terms.isRepeated()) {
                 work.list(RunnerStore.DATABASE_CLOCK);
             }
-            hasBegun[0] = true;
+            hasBegun = true;
             if (expectsClaims) {
                 work.expectClaims();
             }
             groupTransaction.run(work, group);
-        };
-        try {
-            CommitEffects effects = attempt(lent, claims, steps);
-            effects.took(System.nanoTime() - begun, group.size());
-            return effects;
-        } catch (ClaimFailedException e) {
-            if (isRunnerLost(runner, e)) {
-                throw new LostTryException((DatabaseException) e.why());
-            }
-            throw e;
-        } catch (DatabaseException e) {
-            boolean isKnown = isRepeated || e.kind() != ErrorKind.CONNECTION;
-            boolean isLost = e.kind().isRetryable() && hasBegun[0] && isKnown;
-            throw isLost || isRunnerLost(runner, e) ? new LostTryException(e) : e;
         }
     }
 
     /**
-     * Whether an error says that the runner's row is gone, to which claims refer: others declared it dead. Before this
-     * returns, the process has continued as a new runner.
-     */
-    public boolean isRunnerLost(UniversalUuid runner, DatabaseException error) {
-        return error.kind() == ErrorKind.FOREIGN_KEY && lease.wasLost(runner);
-    }
-
-    /**
-     * The same for a failed claim. If the runner is not lost, the workflows of the claim are left alone for a while.
-     */
-    public boolean isRunnerLost(UniversalUuid runner, ClaimFailedException error) {
-        boolean isLost = error.why() instanceof DatabaseException why && isRunnerLost(runner, why);
-        if (!isLost) {
-            error.leaveAlone();
-        }
-        return isLost;
-    }
-
-    /** Runs some work as one transaction; the work adds its consequences to the effects. */
-    public CommitEffects attempt(int lent, boolean claims, Consumer<UnitOfWork> steps) {
-        return attempt(lent, claims, steps, database::write);
-    }
-
-    /**
-     * As {@link #attempt(int, boolean, Consumer)}, in a transaction of the application if it has a manager.
+     * Tries to run a body and to record its end in one transaction, that of the application if it has a manager.
      *
+     * @return that it is committed, its claims failed, or it is lost because others declared this runner dead
      * @throws NotCommittedException if the manager threw, for a reason other than the database. If it had committed
      *     before, maintenance finds the claims of the transaction, as after a lost answer
+     * @throws DatabaseException if the transaction was lost otherwise, or could not begin
      */
-    public CommitEffects attemptOfBody(boolean claims, Consumer<UnitOfWork> steps) {
-        return attempt(1, claims, steps, application == null ? database::write : this::writeManaged);
+    public Tried writeBody(boolean mayClaim, Consumer<UnitOfWork> steps) {
+        UniversalUuid runner = lease.runner();
+        try {
+            return new Tried.Committed(
+                    commit(1, mayClaim, steps, application == null ? database::write : new Managed(application)));
+        } catch (ClaimFailedException e) {
+            return claimFailed(runner, e);
+        } catch (DatabaseException e) {
+            return lostWithRunner(runner, e);
+        }
+    }
+
+    /** What a failed claim means: that the runner is lost, or that its workflows are left alone for a while. */
+    private Tried claimFailed(UniversalUuid runner, ClaimFailedException failure) {
+        if (failure.why() instanceof DatabaseException why && replaceLostRunner(runner, why)) {
+            return new Tried.Lost(why);
+        }
+        groupTransaction.leaveAlone(failure);
+        return new Tried.ClaimFailed(failure.why());
+    }
+
+    /** That a transaction is lost with its runner; throws the error if it says something else. */
+    private Tried lostWithRunner(UniversalUuid runner, DatabaseException error) {
+        if (replaceLostRunner(runner, error)) {
+            return new Tried.Lost(error);
+        }
+        throw error;
+    }
+
+    /**
+     * Continues as a new runner if an error says that the row of the runner is gone, to which claims refer: others
+     * declared it dead. True if this process is another runner now.
+     */
+    private boolean replaceLostRunner(UniversalUuid runner, DatabaseException error) {
+        return error.kind() == ErrorKind.FOREIGN_KEY && lease.replaceIfLost(runner);
     }
 
     private interface Writing {
         void write(Function<WriteTransaction, String> work);
     }
 
-    private void writeManaged(Function<WriteTransaction, String> work) {
-        RuntimeException[] thrown = {null};
-        try {
-            Objects.requireNonNull(application).run(connection -> {
-                try {
-                    database.join(connection, work);
-                } catch (RuntimeException e) { // remembered, to tell it from the manager's own
-                    thrown[0] = e;
+    /** A transaction of the application. */
+    private final class Managed implements Writing {
+        private final ApplicationTransactions manager;
+        private @Nullable RuntimeException thrownByWork;
+
+        Managed(ApplicationTransactions manager) {
+            this.manager = manager;
+        }
+
+        @Override
+        public void write(Function<WriteTransaction, String> work) {
+            try {
+                manager.run(connection -> {
+                    try {
+                        database.join(connection, work);
+                    } catch (RuntimeException e) { // remembered, to tell it from the manager's own
+                        thrownByWork = e;
+                        throw e;
+                    }
+                });
+            } catch (RuntimeException e) {
+                if (e == thrownByWork) {
                     throw e;
                 }
-            });
-        } catch (RuntimeException e) {
-            if (e == thrown[0]) {
-                throw e;
+                // An exception of the manager itself: only the manager knows whether it had committed by then.
+                answersMayBeLost();
+                throw database.causeOf(e).orElseThrow(() -> new NotCommittedException(e));
             }
-            // An exception of the manager itself: only the manager knows whether it had committed by then.
-            answersMayBeLost();
-            throw database.causeOf(e).orElseThrow(() -> new NotCommittedException(e));
         }
     }
 
-    private CommitEffects attempt(int lent, boolean claims, Consumer<UnitOfWork> steps, Writing writing) {
-        CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent, unannounced);
+    /** Runs some steps as one transaction; {@code lent}: how many slots become free with its commit. */
+    private CommitEffects commit(int lent, boolean mayClaim, Consumer<UnitOfWork> steps, Writing writing) {
+        CommitEffects effects = new CommitEffects(slots, claimable, mayClaim && claiming, lent, unannounced);
         boolean committed = false;
         boolean mayBeStored = false;
         try {

@@ -59,7 +59,7 @@ public final class VersionChange {
 
     /** Changes the version of an execution, unless another transaction has done so, or returns why it cannot. */
     public Result change(UnitOfWork work, UniversalUuid id, String before, Workflow workflow) {
-        Execution execution = held(work, id).orElse(null);
+        Execution execution = locked(work, id).orElse(null);
         if (execution == null || execution.isFinished() || !execution.version().equals(before)) {
             return Result.DONE;
         }
@@ -76,7 +76,7 @@ public final class VersionChange {
      * @param workflow with its code or without
      */
     public void migrate(UnitOfWork work, UniversalUuid id, Workflow workflow) {
-        Execution execution = held(work, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
+        Execution execution = locked(work, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
         if (execution.isFinished()) {
             throw new ExecutionStateException(execution, "migrated", "it has ended");
         } else if (execution.version().equals(workflow.version())) {
@@ -108,8 +108,8 @@ public final class VersionChange {
         return Optional.ofNullable(known.why(Restarter.input(transaction::find, id), written(transaction, id, known)));
     }
 
-    private static Optional<Execution> held(UnitOfWork work, UniversalUuid id) {
-        work.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, work.at()));
+    private static Optional<Execution> locked(UnitOfWork work, UniversalUuid id) {
+        work.run(VersionStore.LOCK_TASKS, new ExecutionStore.At(id, work.at()));
         return work.find(HistoryStore.FIND, id);
     }
 

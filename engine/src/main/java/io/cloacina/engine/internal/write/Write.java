@@ -205,11 +205,11 @@ public abstract sealed class Write {
     }
 
     /** The end of an attempt. No caller waits for its result. */
-    public static final class Ended extends Write {
+    public static final class AttemptEnd extends Write {
         private final Outcome outcome;
         private final Witness witness;
 
-        public Ended(Outcome outcome, Witness witness) {
+        public AttemptEnd(Outcome outcome, Witness witness) {
             super(outcome.claim().execution());
             this.outcome = outcome;
             this.witness = witness;
@@ -218,8 +218,8 @@ public abstract sealed class Write {
         /**
          * The end of a body that runs in the transaction of this end: the runner of the body sees what becomes of it.
          */
-        public static Ended ofBody(Outcome outcome) {
-            return new Ended(outcome, new Witness() {
+        public static AttemptEnd ofBody(Outcome outcome) {
+            return new AttemptEnd(outcome, new Witness() {
                 @Override
                 public void written(Outcome written) {}
 
@@ -245,7 +245,7 @@ public abstract sealed class Write {
             void givenUp(Outcome outcome, Throwable error);
         }
 
-        public Outcome finish() {
+        public Outcome outcome() {
             return outcome;
         }
 

@@ -132,7 +132,7 @@ public final class WriteLanes {
             // Other transactions hold its locks. The calling thread waits for them, and delays no other.
             Straggler own = straggler(write);
             for (int failures = 1; !write.isDone(); failures++) {
-                if (own.attempt() == Straggler.Outcome.LATER) {
+                if (own.attempt() == Straggler.Progress.LATER) {
                     transientRetry.waitAfter(failures);
                 }
             }
@@ -258,10 +258,10 @@ public final class WriteLanes {
         setAside(straggler(write));
     }
 
-    /** Moves a write to the side lane that failed alone, unless the error ends it. */
-    void setAside(Write write, Throwable error) {
+    /** Moves a write to the side lane that failed alone, unless the failure ends it. */
+    void setAside(Write write, Tried.Failure failure) {
         Straggler straggler = straggler(write);
-        if (straggler.failed(error) != Straggler.Outcome.OVER) {
+        if (straggler.failed(failure) != Straggler.Progress.OVER) {
             setAside(straggler);
         }
     }
