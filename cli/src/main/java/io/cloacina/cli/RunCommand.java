@@ -87,7 +87,7 @@ final class RunCommand extends EngineCommand {
     @Option(
             names = "--delay",
             paramLabel = "TIME",
-            converter = Values.Durations.class,
+            converter = Values.Spans.class,
             description = "Start after that time: 90s, 5m, 1h30m, 2d.")
     private @Nullable Duration delay;
 
@@ -100,7 +100,7 @@ final class RunCommand extends EngineCommand {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = Values.Durations.class,
+            converter = Values.Spans.class,
             description = {"With --wait or --watch: wait no longer than that.", "The execution itself continues."})
     private @Nullable Duration timeout;
 

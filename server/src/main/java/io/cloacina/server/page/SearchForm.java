@@ -2,10 +2,10 @@ package io.cloacina.server.page;
 
 import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Durations;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.server.http.Call;
-import io.cloacina.server.json.Spans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -164,7 +164,7 @@ public record SearchForm(
     }
 
     private static Duration time(String text) {
-        return Spans.parse(text).orElseThrow(() -> refused("since must be an age such as 1h, 24h or 7d"));
+        return Durations.parseDelay(text).orElseThrow(() -> refused("since must be an age such as 1h, 24h or 7d"));
     }
 
     private static CloacinaException refused(String message) {
