@@ -129,6 +129,33 @@ class PagesTest {
     }
 
     @Test
+    void executions_are_found_by_their_version_a_task_and_their_age() {
+        UUID failed = engine.submit("break", Map.of());
+        UUID done = engine.submit("greet", Map.of());
+        String version = engine.await(failed).version();
+        engine.await(done);
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            assertThat(client.get("/executions").body())
+                    .contains(failed.toString(), done.toString(), "<details><summary>More conditions");
+            for (String search : List.of("version=" + version, "task=fall", "task=fall:failed")) {
+                assertThat(client.get("/executions?" + search).body())
+                        .as(search)
+                        .contains(failed.toString(), "<details open><summary>More conditions")
+                        .doesNotContain(done.toString());
+            }
+            assertThat(client.get("/executions?task=fall:completed").body()).contains("No execution matches");
+            assertThat(client.get("/executions?until=0s").body()).contains(failed.toString(), done.toString());
+            assertThat(client.get("/executions?until=1h").body()).contains("No execution matches");
+            assertThat(client.get("/executions?task=fall:broken").body()).contains("a state must be one of NotStarted");
+            assertThat(client.get("/executions?until=soon").body()).contains("until must be an age such as 1h");
+            assertThat(client.get("/operations/preview?action=retry&task=fall:failed&until=0s")
+                            .body())
+                    .contains("task: fall:failed", "older than: 0s", "Retry 1 execution");
+        }
+    }
+
+    @Test
     void an_execution_that_waits_says_for_what_and_a_signal_from_the_page_lets_it_end() {
         UUID id = engine.submit("ask", Map.of());
         try (Dashboard dashboard = open()) {
