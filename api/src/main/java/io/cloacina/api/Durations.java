@@ -22,7 +22,7 @@ public final class Durations {
 
     /** Whether a text is numbers with units, such as {@code 1h30m}, not in the form of ISO 8601. */
     public static boolean isShort(String text) {
-        return text.length() <= MAX_LENGTH && SHORT.matcher(text).matches();
+        return Arguments.given("the text of a duration", text).length() <= MAX_LENGTH && SHORT.matcher(text).matches();
     }
 
     /** Parses either form; empty for other texts, and for what a {@link Duration} cannot hold. */
@@ -42,7 +42,7 @@ public final class Durations {
 
     /** A duration in a form that {@link #parse} reads: {@code 1h30m}; in that of ISO 8601 if no unit is so small. */
     public static String shown(Duration duration) {
-        if (duration.isZero()) {
+        if (Arguments.given("the duration", duration).isZero()) {
             return "0s";
         }
         if (duration.isNegative() || duration.getNano() % 1_000_000 != 0) {
