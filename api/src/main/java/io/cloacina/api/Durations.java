@@ -22,7 +22,8 @@ public final class Durations {
 
     /** Whether a text is numbers with units, such as {@code 1h30m}, not in the form of ISO 8601. */
     public static boolean isShort(String text) {
-        return Arguments.given("the text of a duration", text).length() <= MAX_LENGTH && SHORT.matcher(text).matches();
+        return Arguments.given("the text of a duration", text).length() <= MAX_LENGTH
+                && SHORT.matcher(text).matches();
     }
 
     /** Parses either form; empty for other texts, and for what a {@link Duration} cannot hold. */
@@ -36,8 +37,7 @@ public final class Durations {
 
     /** As {@link #parse}, from zero to {@link Arguments#LONGEST}; empty for other durations. */
     public static Optional<Duration> parseDelay(String text) {
-        return parse(text)
-                .filter(duration -> !duration.isNegative() && duration.compareTo(Arguments.LONGEST) <= 0);
+        return parse(text).filter(duration -> !duration.isNegative() && duration.compareTo(Arguments.LONGEST) <= 0);
     }
 
     /** A duration in a form that {@link #parse} reads: {@code 1h30m}; in that of ISO 8601 if no unit is so small. */

@@ -112,8 +112,7 @@ class RunIT {
                 2,
                 "is not a duration of up to 100 years, such as 500ms",
                 "run payment --jar payments.jar --delay soon");
-        cli.refused(
-                2, "is not a duration of up to 100 years", "run payment --jar payments.jar --deadline soon");
+        cli.refused(2, "is not a duration of up to 100 years", "run payment --jar payments.jar --deadline soon");
         cli.refused(
                 2, "a deadline must be more than zero, but is PT0S", "run payment --jar payments.jar --deadline 0s");
         cli.refused(

@@ -46,7 +46,7 @@ class SameRequestsTest {
     private static final String NO_ZONE =
             NO + "a page does not know the time zone of its reader; the duration beside it says the same";
     private static final String NO_SCHEDULES =
-            NO + "the page shows, fires and switches schedules; who stores them does it by program, API or command line";
+            NO + "the page shows, fires and switches schedules; a program, the API or the command line stores them";
     private static final String OTHER_SETTER = NO + "the other setter of the same value is there";
     private static final String ONE_PAGE = NO + "a page of the list has a fixed length";
     private static final String FIXED_SCAN = NO + "fixed, so that an answer takes a limited time";
@@ -84,7 +84,9 @@ class SameRequestsTest {
         places.put("cron(String)", new Places("cron", NO_SCHEDULES, "--cron"));
         places.put("zone(String)", new Places("zone", NO_SCHEDULES, "--zone"));
         places.put("zone(ZoneId)", new Places(OTHER_SETTER, OTHER_SETTER, OTHER_SETTER));
-        places.put("catchUp(CatchUp)", new Places("catch_up", NO_SCHEDULES, "--catch-up, --catch-up-limit, --catch-up-age"));
+        places.put(
+                "catchUp(CatchUp)",
+                new Places("catch_up", NO_SCHEDULES, "--catch-up, --catch-up-limit, --catch-up-age"));
         places.put("input(Map)", new Places("input", NO_SCHEDULES, "--input"));
         places.put("between(Instant, Instant)", new Places("start_at, end_at", NO_SCHEDULES, "--from, --until"));
 
@@ -154,7 +156,7 @@ class SameRequestsTest {
     /** Requires a row for each setter of the type, and what the row says to be there. */
     private void compare(Class<?> type, Map<String, Places> places, String operation, String template, String command) {
         assertThat(places.keySet())
-                .as("setters of %s: each is over HTTP, on the page and on the command line, or here is the reason", type)
+                .as("setters of %s: each is over HTTP, on the page and on the command line, or here is why not", type)
                 .containsExactlyInAnyOrderElementsOf(setters(type));
         Set<String> api = described(operation);
         String page = text(template);

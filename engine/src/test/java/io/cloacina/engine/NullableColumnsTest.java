@@ -38,10 +38,11 @@ class NullableColumnsTest {
             "statements find an operation by it");
 
     /** A table that a statement names, and perhaps its alias. */
-    private static final Pattern TABLE = Pattern.compile(
-            "(?:\\b(?:FROM|JOIN|UPDATE|INTO)|,) +([a-z_]+)\\b(?: AS)?(?: ([a-z]\\w*))?");
+    private static final Pattern TABLE =
+            Pattern.compile("(?:\\b(?:FROM|JOIN|UPDATE|INTO)|,) +([a-z_]+)\\b(?: AS)?(?: ([a-z]\\w*))?");
 
-    private static final Pattern INSERT = Pattern.compile("^INSERT INTO ([a-z_]+) \\(([^)]*)\\) (?:VALUES \\(|SELECT )");
+    private static final Pattern INSERT =
+            Pattern.compile("^INSERT INTO ([a-z_]+) \\(([^)]*)\\) (?:VALUES \\(|SELECT )");
     private static final Pattern SET = Pattern.compile("\\bUPDATE (?:([a-z_]+) )?SET ");
     private static final Pattern ASSIGNMENT = Pattern.compile("([a-z_]+) = (.*)", Pattern.DOTALL);
     private static final Pattern LIST = Pattern.compile("\\b(?:SELECT|RETURNING)\\b");
@@ -49,9 +50,8 @@ class NullableColumnsTest {
 
     private static final Pattern END = Pattern.compile("\\s(?:FROM|WHERE|RETURNING|ON CONFLICT|UNION|ORDER BY)\\b");
 
-    private static final Set<String> TABLES = CloacinaSchema.SCHEMA.tables().stream()
-            .map(Table::tableName)
-            .collect(Collectors.toSet());
+    private static final Set<String> TABLES =
+            CloacinaSchema.SCHEMA.tables().stream().map(Table::tableName).collect(Collectors.toSet());
 
     private final Set<String> set = new TreeSet<>();
     private final Set<String> read = new TreeSet<>();
@@ -92,7 +92,9 @@ class NullableColumnsTest {
             String table = update.group(1) == null ? insert.group(1) : update.group(1);
             for (String part : parts(sql, update.end())) {
                 Matcher assignment = ASSIGNMENT.matcher(part);
-                assertThat(assignment.matches()).as("assignment %s of %s", part, sql).isTrue();
+                assertThat(assignment.matches())
+                        .as("assignment %s of %s", part, sql)
+                        .isTrue();
                 noteSet(table, assignment.group(1), assignment.group(2));
             }
         }
@@ -138,7 +140,8 @@ class NullableColumnsTest {
         for (; at < sql.length(); at++) {
             char c = sql.charAt(at);
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (depth < 0 || (depth == 0 && END.matcher(sql).region(at, sql.length()).lookingAt())) {
+            if (depth < 0
+                    || (depth == 0 && END.matcher(sql).region(at, sql.length()).lookingAt())) {
                 break;
             }
             if (depth == 0 && c == ',') {

@@ -51,8 +51,8 @@ class ApiTest {
         try (Engine engine = Samples.builder(database.url()).start();
                 Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
             Client client = Client.of(dashboard);
-            JsonNode later = Client.json(client.post(
-                    EXECUTIONS, "{\"workflow\": \"greet\", \"delay\": \"1h\", \"deadline\": \"1h30m\"}"));
+            JsonNode later = Client.json(
+                    client.post(EXECUTIONS, "{\"workflow\": \"greet\", \"delay\": \"1h\", \"deadline\": \"1h30m\"}"));
             JsonNode at = Client.json(client.post(
                     EXECUTIONS,
                     "{\"workflow\": \"greet\", \"start_at\": \"2126-03-01T17:05:00Z\","
@@ -60,10 +60,8 @@ class ApiTest {
 
             assertThat(Instant.parse(later.path("deadline_at").asText()))
                     .isEqualTo(Instant.parse(later.path("start_after").asText()).plusSeconds(5_400));
-            assertThat(Instant.parse(at.path("start_after").asText()))
-                    .isEqualTo(Instant.parse("2126-03-01T17:05:00Z"));
-            assertThat(Instant.parse(at.path("deadline_at").asText()))
-                    .isEqualTo(Instant.parse("2126-03-01T18:05:00Z"));
+            assertThat(Instant.parse(at.path("start_after").asText())).isEqualTo(Instant.parse("2126-03-01T17:05:00Z"));
+            assertThat(Instant.parse(at.path("deadline_at").asText())).isEqualTo(Instant.parse("2126-03-01T18:05:00Z"));
         }
     }
 

@@ -126,7 +126,8 @@ class JsonFieldsTest {
 
     /** As the server answers it: the version, and then what is stored of it. */
     private static JsonNode ofVersion(StoredWorkflow stored) {
-        ObjectNode node = JsonOf.version((WorkflowVersion) changes(WorkflowVersion.class).get(0).before());
+        ObjectNode node = JsonOf.version(
+                (WorkflowVersion) changes(WorkflowVersion.class).get(0).before());
         node.setAll(JsonOf.workflow(stored));
         return node;
     }
@@ -171,7 +172,8 @@ class JsonFieldsTest {
     }
 
     private void compare(String where, JsonNode given, JsonNode value, List<String> differences) {
-        JsonNode schema = given.has("$ref") ? document.at(given.get("$ref").asText().substring(1)) : given;
+        JsonNode schema =
+                given.has("$ref") ? document.at(given.get("$ref").asText().substring(1)) : given;
         if (value.isArray()) {
             value.forEach(element -> compare(where + "[]", schema.path("items"), element, differences));
         } else if (schema.has("properties")) {
@@ -210,10 +212,7 @@ class JsonFieldsTest {
         Type of = type.getActualTypeArguments()[type.getActualTypeArguments().length - 1];
         return changes(of).stream()
                 .map(each -> type.getRawType() == Map.class
-                        ? new Change(
-                                each.part(),
-                                Map.of(key(type), each.before()),
-                                Map.of(key(type), each.after()))
+                        ? new Change(each.part(), Map.of(key(type), each.before()), Map.of(key(type), each.after()))
                         : new Change(each.part(), List.of(each.before()), List.of(each.after())))
                 .toList();
     }
@@ -230,10 +229,12 @@ class JsonFieldsTest {
         List<Change> all = new ArrayList<>();
         for (int i = 0; i < components.length; i++) {
             for (Change change : changes(components[i].getGenericType())) {
-                String name = type.getCanonicalName().substring(type.getPackageName().length() + 1);
-                String part = name + "." + components[i].getName()
-                        + (change.part().isEmpty() ? "" : " > " + change.part());
-                all.add(new Change(part, made(type, values, i, change.before()), made(type, values, i, change.after())));
+                String name =
+                        type.getCanonicalName().substring(type.getPackageName().length() + 1);
+                String part =
+                        name + "." + components[i].getName() + (change.part().isEmpty() ? "" : " > " + change.part());
+                all.add(new Change(
+                        part, made(type, values, i, change.before()), made(type, values, i, change.after())));
             }
         }
         return all;
@@ -288,7 +289,9 @@ class JsonFieldsTest {
                 .map(Field::getName)
                 .filter(name -> !name.equals("expression")) // of the same text as cron
                 .collect(Collectors.toSet());
-        assertThat(others.keySet()).as("a schedule that differs, for each field").isEqualTo(fields);
+        assertThat(others.keySet())
+                .as("a schedule that differs, for each field")
+                .isEqualTo(fields);
         return others.entrySet().stream()
                 .map(other -> new Change("Schedule." + other.getKey(), one, other.getValue()))
                 .toList();
@@ -306,7 +309,8 @@ class JsonFieldsTest {
                 new Change("AlertRule.workflow", one, AlertRule.failureRate("a", url, "invoice", 20, 10, hour)),
                 new Change("AlertRule.percent", one, AlertRule.failureRate("a", url, "order", 21, 10, hour)),
                 new Change("AlertRule.executions", one, AlertRule.failureRate("a", url, "order", 20, 11, hour)),
-                new Change("AlertRule.duration", one, AlertRule.failureRate("a", url, "order", 20, 10, hour.plus(hour))),
+                new Change(
+                        "AlertRule.duration", one, AlertRule.failureRate("a", url, "order", 20, 10, hour.plus(hour))),
                 new Change(
                         "AlertRule.kind",
                         AlertRule.oldestReady("a", url, hour),

@@ -197,15 +197,20 @@ class PagesTest {
             assertThat(engine.labels(execution.id())).isEqualTo(Map.of("customer", "ada", "region", "x"));
             assertThat(client.get(Client.header(sent, "Location")).body()).contains("Deadline", "customer=ada");
 
-            assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=soon").body())
+            assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=soon")
+                            .body())
                     .contains("the deadline must be a duration, such as 30s");
-            assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=0s").body())
+            assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=0s")
+                            .body())
                     .contains("a deadline must be more than zero");
-            assertThat(client.form("/workflows/greet/submit", csrf + "&delay=-5m").body())
+            assertThat(client.form("/workflows/greet/submit", csrf + "&delay=-5m")
+                            .body())
                     .contains("the delay must be a duration, such as 30s");
-            assertThat(client.form("/workflows/greet/submit", csrf + "&priority=high").body())
+            assertThat(client.form("/workflows/greet/submit", csrf + "&priority=high")
+                            .body())
                     .contains("the priority must be a whole number");
-            assertThat(client.form("/workflows/greet/submit", csrf + "&labels=ada").body())
+            assertThat(client.form("/workflows/greet/submit", csrf + "&labels=ada")
+                            .body())
                     .contains("each line of labels must be a name and a value");
             assertThat(engine.list(ExecutionQuery.all())).hasSize(1);
         }

@@ -78,8 +78,7 @@ public final class Submission {
 
     /** A submission of a workflow without input, to start immediately. */
     public static Submission of(String workflow) {
-        return new Submission(
-                Arguments.given("the name of the workflow", workflow), Map.of(), Map.of(), Options.NONE);
+        return new Submission(Arguments.given("the name of the workflow", workflow), Map.of(), Map.of(), Options.NONE);
     }
 
     /** Sets the input by key: values that can be JSON; they are read when the workflow is submitted. */
@@ -100,8 +99,7 @@ public final class Submission {
      *     databases cannot store
      */
     public Submission idempotencyKey(String key) {
-        return with(new Options(
-                checkedKey(key), options.labels, options.priority, options.start, options.deadline));
+        return with(new Options(checkedKey(key), options.labels, options.priority, options.start, options.deadline));
     }
 
     /**
@@ -195,8 +193,7 @@ public final class Submission {
      */
     public Submission priority(int given) {
         Arguments.number("INVALID_PRIORITY", "a priority must be", given, -MAX_PRIORITY, MAX_PRIORITY);
-        return with(new Options(
-                options.idempotencyKey, options.labels, given, options.start, options.deadline));
+        return with(new Options(options.idempotencyKey, options.labels, given, options.start, options.deadline));
     }
 
     /**
@@ -219,8 +216,7 @@ public final class Submission {
     }
 
     private Submission startingAt(@Nullable Moment moment) {
-        return with(new Options(
-                options.idempotencyKey, options.labels, options.priority, moment, options.deadline));
+        return with(new Options(options.idempotencyKey, options.labels, options.priority, moment, options.deadline));
     }
 
     private static Instant notTooLate(String code, String what, Instant given) {
@@ -253,8 +249,7 @@ public final class Submission {
     }
 
     private Submission endingAt(Moment moment) {
-        return with(new Options(
-                options.idempotencyKey, options.labels, options.priority, options.start, moment));
+        return with(new Options(options.idempotencyKey, options.labels, options.priority, options.start, moment));
     }
 
     /** The name of the workflow. */

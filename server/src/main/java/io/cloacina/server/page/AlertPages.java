@@ -112,7 +112,8 @@ final class AlertPages {
     }
 
     private static Duration duration(String text) {
-        return Durations.parseDelay(text).orElseThrow(() -> refused("a duration must be such as 30s, 15m, 1h30m or 2d"));
+        return Durations.parseDelay(text)
+                .orElseThrow(() -> refused("a duration must be such as 30s, 15m, 1h30m or 2d"));
     }
 
     private static Set<ExecutionStatus> statuses(Call call) {

@@ -33,17 +33,7 @@ public record SearchForm(Map<String, String> fields) {
      * are ages such as {@code 24h}; {@code selected} are the ids of executions that were selected one by one.
      */
     private static final List<String> NAMES = List.of(
-            "q",
-            "workflow",
-            "version",
-            "status",
-            "error",
-            "task",
-            "since",
-            "until",
-            "parent",
-            "schedule",
-            "selected");
+            "q", "workflow", "version", "status", "error", "task", "since", "until", "parent", "schedule", "selected");
 
     /** The fields that the form hides until they are asked for. */
     private static final List<String> MORE = List.of("version", "task", "until");
@@ -87,8 +77,7 @@ public record SearchForm(Map<String, String> fields) {
     public String at(String path, String... others) {
         String parameters = Stream.concat(
                         Arrays.stream(others),
-                        fields.entrySet().stream()
-                                .map(field -> field.getKey() + "=" + Shown.encoded(field.getValue())))
+                        fields.entrySet().stream().map(field -> field.getKey() + "=" + Shown.encoded(field.getValue())))
                 .collect(Collectors.joining("&"));
         return parameters.isEmpty() ? path : path + "?" + parameters;
     }

@@ -15,7 +15,10 @@ final class SubmitForm {
     static Submission options(Call call, Submission given) {
         Submission submission = given;
         submission = call.form("key").map(submission::idempotencyKey).orElse(submission);
-        submission = text(call, "priority").map(SubmitForm::number).map(submission::priority).orElse(submission);
+        submission = text(call, "priority")
+                .map(SubmitForm::number)
+                .map(submission::priority)
+                .orElse(submission);
         submission = span(call, "delay").map(submission::delay).orElse(submission);
         submission = span(call, "deadline").map(submission::deadline).orElse(submission);
         for (String line : call.form("labels").orElse("").lines().toList()) {

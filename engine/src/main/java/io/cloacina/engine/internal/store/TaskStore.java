@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.store;
 
-import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Claim;
@@ -43,23 +42,6 @@ public final class TaskStore {
             @Nullable UniversalUuid runner,
             @Nullable String limitKeys,
             UniversalTimestamp at) {
-        /** A task that nobody has claimed and that is not due at a time. */
-        public static NewTask unclaimed(
-                UniversalUuid id,
-                UniversalUuid execution,
-                Workflow workflow,
-                TaskDefinition task,
-                TaskStatus status,
-                int remaining,
-                int unmet,
-                int priorityOfExecution,
-                @Nullable String limitKeys,
-                UniversalTimestamp at) {
-            int priority = priorityOfExecution + task.priority();
-            return new NewTask(
-                    id, execution, workflow, task.position(), status, remaining, unmet, priority, null, null, limitKeys, at);
-        }
-
         /** The same task, ready at that time; null for no time. */
         public NewTask due(@Nullable UniversalTimestamp time) {
             return new NewTask(

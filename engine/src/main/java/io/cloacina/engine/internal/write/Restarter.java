@@ -107,8 +107,7 @@ public final class Restarter {
     private static PreparedExecution prepared(UnitOfWork work, Request request, Execution before, ObjectNode input) {
         String where = "the input of workflow '" + request.workflow().name() + "'";
         String json = JsonContext.stored(input, where, request.maxBytes());
-        return Inheritance.inherit(
-                        work, before, PreparedExecution.of(request.id(), request.workflow(), input, json))
+        return Inheritance.inherit(work, before, PreparedExecution.of(request.id(), request.workflow(), input, json))
                 .restarted(request.from())
                 .carried(request.carried())
                 .prepared();
@@ -170,7 +169,7 @@ public final class Restarter {
             if (begins) {
                 work.effects().ready(workflow, priority);
             }
-            anew.add(TaskStore.NewTask.unclaimed(
+            anew.add(AddedTask.of(
                     id,
                     submitted.id(),
                     workflow,

@@ -222,7 +222,7 @@ public final class VersionChange {
         if (start != null) {
             work.effects().due(start);
         }
-        return TaskStore.NewTask.unclaimed(
+        return AddedTask.of(
                         UniversalUuid.v7(),
                         UniversalUuid.of(execution.id()),
                         known.workflow(),
