@@ -45,7 +45,7 @@ public final class Durations {
         if (Arguments.given("the duration", duration).isZero()) {
             return "0s";
         }
-        if (duration.isNegative() || duration.getNano() % 1_000_000 != 0) {
+        if (duration.isNegative() || duration.toNanosPart() % 1_000_000 != 0) {
             return duration.toString();
         }
         return part(duration.toDays(), "d")
