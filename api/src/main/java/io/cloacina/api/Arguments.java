@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -178,11 +179,19 @@ public final class Arguments {
     }
 
     /**
+     * The candidate that was probably meant: the first of those with the fewest typing errors, of which there may be
+     * one for every three characters, and three in all. Upper and lower case differ.
+     */
+    public static Optional<String> nearest(String given, Collection<String> candidates) {
+        return Names.nearest(given, candidates);
+    }
+
+    /**
      * Returns a suggestion such as {@code ". Did you mean 'order'?"}, or an empty text if no candidate is similar
      * enough.
      */
     public static String meant(String given, Collection<String> candidates) {
-        return Names.nearest(given, candidates)
+        return nearest(given, candidates)
                 .map(near -> ". Did you mean " + Names.quoted(near) + "?")
                 .orElse("");
     }

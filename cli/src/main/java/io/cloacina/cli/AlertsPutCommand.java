@@ -87,7 +87,7 @@ final class AlertsPutCommand extends EngineCommand {
     @Option(
             names = "--duration",
             paramLabel = "TIME",
-            converter = Values.Durations.class,
+            converter = Values.Spans.class,
             description = "Such as 30s, 15m or 1h.")
     private Duration duration = Duration.ZERO;
 

@@ -7,6 +7,7 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Parameters;
             "  cloacina run invoice --jar invoices.jar --wait --timeout 5m",
             "  cloacina run invoice --trust acme.pub --input @order.json --key order-42",
             "  cloacina run invoice --label customer=ada --label region=north",
+            "  cloacina run invoice --start-at 2026-03-01T22:00 --deadline 2h",
             "  jq .order in.json | cloacina run invoice --trust-any --input @- --json",
             "",
             "Exit codes:",
@@ -87,9 +89,36 @@ final class RunCommand extends EngineCommand {
     @Option(
             names = "--delay",
             paramLabel = "TIME",
-            converter = Values.Durations.class,
+            converter = Values.Spans.class,
             description = "Start after that time: 90s, 5m, 1h30m, 2d.")
     private @Nullable Duration delay;
+
+    @Option(
+            names = "--start-at",
+            paramLabel = "WHEN",
+            converter = Values.Instants.class,
+            description = {
+                "Start at that time: 2026-03-01T17:05, in the zone",
+                "of this machine, or with Z or an offset."
+            })
+    private @Nullable Instant startAt;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            converter = Values.Spans.class,
+            description = {
+                "How long it may take, instead of the deadline of the",
+                "workflow; then its active tasks fail."
+            })
+    private @Nullable Duration deadline;
+
+    @Option(
+            names = "--deadline-at",
+            paramLabel = "WHEN",
+            converter = Values.Instants.class,
+            description = "The deadline as a time.")
+    private @Nullable Instant deadlineAt;
 
     @Option(names = "--wait", description = "Wait until it is finished.")
     private boolean isWaiting;
@@ -100,7 +129,7 @@ final class RunCommand extends EngineCommand {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
-            converter = Values.Durations.class,
+            converter = Values.Spans.class,
             description = {"With --wait or --watch: wait no longer than that.", "The execution itself continues."})
     private @Nullable Duration timeout;
 
@@ -114,6 +143,12 @@ final class RunCommand extends EngineCommand {
         }
         if (timeout != null && !isWaiting && !isWatching) {
             throw new ParameterException(spec().commandLine(), "--timeout needs --wait or --watch");
+        }
+        if (delay != null && startAt != null) {
+            throw new ParameterException(spec().commandLine(), "--delay cannot be combined with --start-at");
+        }
+        if (deadline != null && deadlineAt != null) {
+            throw new ParameterException(spec().commandLine(), "--deadline cannot be combined with --deadline-at");
         }
     }
 
@@ -130,18 +165,7 @@ final class RunCommand extends EngineCommand {
         } else {
             WorkflowOptions.require(engine, workflow);
         }
-        Submission submission =
-                Submission.of(workflow).input(Json.object(input, "--input")).priority(priority);
-        if (key != null) {
-            submission = submission.idempotencyKey(key);
-        }
-        if (delay != null) {
-            submission = submission.delay(delay);
-        }
-        for (Values.Label label : labels) {
-            submission = submission.label(label.name(), label.value());
-        }
-        UUID id = engine.submit(submission);
+        UUID id = engine.submit(submission());
         if (!isWaiting && !isWatching) {
             submitted(engine, id, output);
             if (isByName) {
@@ -156,6 +180,20 @@ final class RunCommand extends EngineCommand {
             return ExitCode.of(ended.status());
         }
         return watching.conclude(isWatching ? watching.watch(id, timeout) : watching.await(id, timeout));
+    }
+
+    private Submission submission() {
+        Submission submission =
+                Submission.of(workflow).input(Json.object(input, "--input")).priority(priority);
+        submission = key == null ? submission : submission.idempotencyKey(key);
+        submission = delay == null ? submission : submission.delay(delay);
+        submission = startAt == null ? submission : submission.startAt(startAt);
+        submission = deadline == null ? submission : submission.deadline(deadline);
+        submission = deadlineAt == null ? submission : submission.deadline(deadlineAt);
+        for (Values.Label label : labels) {
+            submission = submission.label(label.name(), label.value());
+        }
+        return submission;
     }
 
     private void submitted(Engine engine, UUID id, Output output) {

@@ -46,7 +46,7 @@ final class RunnerStartCommand extends EngineCommand {
             names = "--grace",
             paramLabel = "TIME",
             defaultValue = "10s",
-            converter = Values.Durations.class,
+            converter = Values.Spans.class,
             description = {"How long running tasks have to end after a stop.", "Default: ${DEFAULT-VALUE}"})
     @SuppressWarnings("NullAway.Init") // has a default
     private Duration grace;

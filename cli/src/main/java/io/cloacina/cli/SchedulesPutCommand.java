@@ -99,7 +99,7 @@ final class SchedulesPutCommand extends EngineCommand {
             names = "--catch-up-age",
             paramLabel = "TIME",
             defaultValue = "3650d",
-            converter = Values.Durations.class,
+            converter = Values.Spans.class,
             description = "The maximum age of these. Default: ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init") // has a default
     private Duration catchUpAge;

@@ -3,11 +3,11 @@ package io.cloacina.cli;
 import io.cloacina.api.AlertKind;
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Durations;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.HookSignature;
 import io.cloacina.api.Labeled;
 import io.cloacina.api.TaskStatus;
-import io.cloacina.server.json.Spans;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +39,10 @@ final class Values {
     private Values() {}
 
     /** {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 2d}, {@code 500ms}, or as ISO-8601 writes it. */
-    static final class Durations implements ITypeConverter<Duration> {
+    static final class Spans implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            return Spans.parse(text)
+            return Durations.parseDelay(text)
                     .orElseThrow(() -> new TypeConversionException("'" + text
                             + "' is not a duration of up to 100 years, such as 500ms, 90s, 5m, 1h30m or 2d"));
         }
@@ -130,8 +130,8 @@ final class Values {
     static final class PastInstants implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {
-            if (Spans.isSpan(text)) {
-                return Instant.now().minus(new Durations().convert(text));
+            if (Durations.isShort(text)) {
+                return Instant.now().minus(new Spans().convert(text));
             }
             try {
                 ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());

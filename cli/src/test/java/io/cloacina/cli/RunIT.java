@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -111,9 +112,35 @@ class RunIT {
                 2,
                 "is not a duration of up to 100 years, such as 500ms",
                 "run payment --jar payments.jar --delay soon");
+        cli.refused(2, "is not a duration of up to 100 years", "run payment --jar payments.jar --deadline soon");
+        cli.refused(
+                2, "a deadline must be more than zero, but is PT0S", "run payment --jar payments.jar --deadline 0s");
+        cli.refused(
+                2,
+                "--deadline cannot be combined with --deadline-at",
+                "run payment --jar payments.jar --deadline 1h --deadline-at 2026-03-01");
+        cli.refused(
+                2,
+                "--delay cannot be combined with --start-at",
+                "run payment --jar payments.jar --delay 1h --start-at 2026-03-01");
         cli.refused(2, "--timeout needs --wait or --watch", "run payment --jar payments.jar --timeout 5s");
         cli.refused(2, "there is nothing to run", "runner start");
         assertThat(cli.json("executions list")).isEmpty();
+    }
+
+    @DatabaseTest
+    void a_start_and_a_deadline_are_durations_or_times(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        database.migrated().close();
+
+        JsonNode later = cli.json("run payment --jar payments.jar --delay 1h --deadline 1h30m");
+        JsonNode at = cli.json("run payment --jar payments.jar --start-at 2126-03-01T17:05Z"
+                + " --deadline-at 2126-03-01T19:05+01:00");
+
+        assertThat(Instant.parse(later.path("deadline_at").asText()))
+                .isEqualTo(Instant.parse(later.path("start_after").asText()).plusSeconds(5_400));
+        assertThat(Instant.parse(at.path("start_after").asText())).isEqualTo(Instant.parse("2126-03-01T17:05:00Z"));
+        assertThat(Instant.parse(at.path("deadline_at").asText())).isEqualTo(Instant.parse("2126-03-01T18:05:00Z"));
     }
 
     @DatabaseTest

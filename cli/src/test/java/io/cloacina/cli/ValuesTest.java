@@ -19,13 +19,13 @@ class ValuesTest {
     @ParameterizedTest
     @CsvSource({"500ms, PT0.5S", "90s, PT1M30S", "5m, PT5M", "1h30m, PT1H30M", "2d, PT48H", "1w, PT168H", "PT7M, PT7M"})
     void durations_are_numbers_with_units(String text, Duration expected) {
-        assertThat(new Values.Durations().convert(text)).isEqualTo(expected);
+        assertThat(new Values.Spans().convert(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "m", "5 m", "-5m", "five", "999999999999w"})
     void what_is_no_duration_is_refused_with_examples(String text) {
-        assertThatThrownBy(() -> new Values.Durations().convert(text))
+        assertThatThrownBy(() -> new Values.Spans().convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("such as 500ms, 90s, 5m");
     }

@@ -9,11 +9,6 @@ import java.util.Optional;
 
 /** Time zones by name. */
 public final class Zones {
-    private static final int MAX_ERRORS = 3;
-
-    /** No zone has a longer name; to compare a very long one with all would take long. */
-    private static final int MAX_LENGTH = 64;
-
     private Zones() {}
 
     /**
@@ -35,9 +30,6 @@ public final class Zones {
 
     /** By a city alone, or with a few typing errors. */
     private static Optional<String> nearest(String name) {
-        if (name.length() > MAX_LENGTH) {
-            return Optional.empty();
-        }
         String given = name.strip().replace(' ', '_');
         Optional<String> city = ZoneId.getAvailableZoneIds().stream()
                 .filter(zone -> zone.equalsIgnoreCase(given)
@@ -47,33 +39,7 @@ public final class Zones {
         if (city.isPresent()) {
             return city;
         }
-        String best = null;
-        int least = Math.min(MAX_ERRORS, (given.length() + 1) / 3) + 1;
-        for (String zone : ZoneId.getAvailableZoneIds().stream().sorted().toList()) {
-            int distance = distance(given, zone);
-            if (distance < least) {
-                least = distance;
-                best = zone;
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    /** The Levenshtein distance. */
-    private static int distance(String left, String right) {
-        int[] row = new int[right.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int change = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[right.length()];
+        return Arguments.nearest(
+                given, ZoneId.getAvailableZoneIds().stream().sorted().toList());
     }
 }

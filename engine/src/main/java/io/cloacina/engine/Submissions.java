@@ -22,7 +22,6 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -123,12 +122,7 @@ final class Submissions {
     /** Checks and applies what interceptors changed of a restart: they may change its input and what it carries. */
     private static Restart intercepted(Restart restart, Submission offered, List<Submission> given) {
         Submission changed = given.size() == 1 ? given.get(0) : null;
-        if (changed == null
-                || !changed.workflow().equals(offered.workflow())
-                || changed.idempotencyKey().isPresent()
-                || !changed.labels().equals(offered.labels())
-                || changed.priority() != offered.priority()
-                || changed.startAfter(Instant.MIN).isPresent()) {
+        if (changed == null || !changed.hasOptionsOf(offered)) {
             throw new CloacinaException(
                     Arguments.INVALID,
                     "an interceptor replaced the submission of the restart of execution " + restart.execution()

@@ -51,6 +51,7 @@ final class SimulatedSubmission {
                     null,
                     null,
                     ExecutionOrigin.SUBMIT,
+                    null,
                     null));
         }
         Write.Submit submit = new Write.Submit(all);

@@ -1,5 +1,6 @@
 package io.cloacina.processor;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.annotation.AtMost;
 import io.cloacina.api.annotation.Scheduled;
 import java.util.LinkedHashMap;
@@ -118,7 +119,7 @@ final class InputCheck {
         String key = keys.contains(per) || per.indexOf('.') < 0 ? per : per.substring(0, per.indexOf('.'));
         if (!keys.contains(key)) {
             if (!mayBeUnknown(isOfInput)) {
-                String todo = Spelling.nearest(key, keys)
+                String todo = Arguments.nearest(key, keys)
                         .map(near -> "did you mean '" + near + "'?")
                         .orElse("name the key of an input, or add a parameter with @Input");
                 report(limit, "no parameter with @Input has the key '" + key + "'", todo);
@@ -159,7 +160,7 @@ final class InputCheck {
                 List<String> names = element.getRecordComponents().stream()
                         .map(each -> each.getSimpleName().toString())
                         .toList();
-                String todo = Spelling.nearest(segment, names)
+                String todo = Arguments.nearest(segment, names)
                         .map(near -> "did you mean '" + near + "'?")
                         .orElse("name one of its components");
                 report(limit, "record " + element.getSimpleName() + " has no component '" + segment + "'", todo);

@@ -23,7 +23,7 @@ enum Message {
     PARAMETER_AMBIGUOUS("parameter '%s' has %s, but its value can have only one source; keep one of them"),
     SEVERAL_OF_A_KIND("the task has %d parameters with @%s, but can have only one; split it into several tasks"),
     SEVERAL_WAITS("task '%s' has %s, but a task can have only one of them; move the others to a task before it"),
-    BAD_DURATION("%s is %s, but must be a duration of %s, such as 500ms, 30s, 5m, 2h, 1d or PT1H30M"),
+    BAD_DURATION("%s is %s, but must be a duration of %s, such as 500ms, 30s, 5m, 1h30m, 2d or PT1H30M"),
     BAD_NUMBER("%s must be %s, but is %s"),
     RETRY_WITHOUT_ATTEMPTS("%1$s is set, but maxAttempts is 1, so the task is never retried; set maxAttempts to 2 or"
             + " more, or remove %1$s"),

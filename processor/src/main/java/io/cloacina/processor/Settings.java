@@ -1,5 +1,6 @@
 package io.cloacina.processor;
 
+import io.cloacina.api.Durations;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.annotation.AtMost;

@@ -107,7 +107,7 @@ class DefinitionTest {
                                 .jitter(0.2)
                                 .retryOn(IOException.class, IllegalStateException.class)
                         + ", on a condition");
-        assertThat(task("round").timeout()).contains(Duration.ofSeconds(30));
+        assertThat(task("round").timeout()).contains(Duration.ofSeconds(90));
         assertThat(task("round").priority()).isEqualTo(5);
         assertThat(task("round").limits())
                 .extracting(Limit::toString)

@@ -12,6 +12,7 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,25 @@ class ApiTest {
             assertThat(Client.json(again).path("id"))
                     .isEqualTo(Client.json(first).path("id"));
             assertThat(engine.list(ExecutionQuery.all())).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_start_and_a_deadline_are_durations_or_times(TestDatabase database) {
+        try (Engine engine = Samples.builder(database.url()).start();
+                Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
+            Client client = Client.of(dashboard);
+            JsonNode later = Client.json(
+                    client.post(EXECUTIONS, "{\"workflow\": \"greet\", \"delay\": \"1h\", \"deadline\": \"1h30m\"}"));
+            JsonNode at = Client.json(client.post(
+                    EXECUTIONS,
+                    "{\"workflow\": \"greet\", \"start_at\": \"2126-03-01T17:05:00Z\","
+                            + " \"deadline_at\": \"2126-03-01T19:05:00+01:00\"}"));
+
+            assertThat(Instant.parse(later.path("deadline_at").asText()))
+                    .isEqualTo(Instant.parse(later.path("start_after").asText()).plusSeconds(5_400));
+            assertThat(Instant.parse(at.path("start_after").asText())).isEqualTo(Instant.parse("2126-03-01T17:05:00Z"));
+            assertThat(Instant.parse(at.path("deadline_at").asText())).isEqualTo(Instant.parse("2126-03-01T18:05:00Z"));
         }
     }
 
@@ -175,6 +195,12 @@ class ApiTest {
             delimiter = '|',
             value = {
                 "GET|/executions?status=broken||400|MALFORMED_REQUEST",
+                "POST|/executions|{\"workflow\": \"greet\", \"deadline\": \"soon\"}|400|MALFORMED_REQUEST",
+                "POST|/executions|{\"workflow\": \"greet\", \"deadline\": 90}|400|MALFORMED_REQUEST",
+                "POST|/executions|{\"workflow\": \"greet\", \"deadline\": \"0s\"}|400|INVALID_DEADLINE",
+                "POST|/executions|{\"workflow\": \"greet\", \"deadline_at\": \"5m\"}|400|MALFORMED_REQUEST",
+                "POST|/executions|{\"workflow\": \"greet\", \"deadline\": \"1h\","
+                        + " \"deadline_at\": \"2126-03-01T17:05:00Z\"}|400|MALFORMED_REQUEST",
                 "GET|/executions?limit=501||400|MALFORMED_REQUEST",
                 "GET|/executions?limit=-1||400|MALFORMED_REQUEST",
                 "GET|/executions?before=x||400|MALFORMED_REQUEST",

@@ -7,7 +7,9 @@ import io.cloacina.api.HookSignature;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AlertRule;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
@@ -15,6 +17,7 @@ import io.cloacina.server.access.Role;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -126,6 +129,33 @@ class PagesTest {
     }
 
     @Test
+    void executions_are_found_by_their_version_a_task_and_their_age() {
+        UUID failed = engine.submit("break", Map.of());
+        UUID done = engine.submit("greet", Map.of());
+        String version = engine.await(failed).version();
+        engine.await(done);
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            assertThat(client.get("/executions").body())
+                    .contains(failed.toString(), done.toString(), "<details><summary>More conditions");
+            for (String search : List.of("version=" + version, "task=fall", "task=fall:failed")) {
+                assertThat(client.get("/executions?" + search).body())
+                        .as(search)
+                        .contains(failed.toString(), "<details open><summary>More conditions")
+                        .doesNotContain(done.toString());
+            }
+            assertThat(client.get("/executions?task=fall:completed").body()).contains("No execution matches");
+            assertThat(client.get("/executions?until=0s").body()).contains(failed.toString(), done.toString());
+            assertThat(client.get("/executions?until=1h").body()).contains("No execution matches");
+            assertThat(client.get("/executions?task=fall:broken").body()).contains("a state must be one of NotStarted");
+            assertThat(client.get("/executions?until=soon").body()).contains("until must be an age such as 1h");
+            assertThat(client.get("/operations/preview?action=retry&task=fall:failed&until=0s")
+                            .body())
+                    .contains("task: fall:failed", "older than: 0s", "Retry 1 execution");
+        }
+    }
+
+    @Test
     void an_execution_that_waits_says_for_what_and_a_signal_from_the_page_lets_it_end() {
         UUID id = engine.submit("ask", Map.of());
         try (Dashboard dashboard = open()) {
@@ -149,6 +179,40 @@ class PagesTest {
             assertThat(sent.statusCode()).isEqualTo(303);
             String shown = client.get(Client.header(sent, "Location")).body();
             assertThat(shown).contains("once", "\"order\" : 42");
+        }
+    }
+
+    @Test
+    void the_form_of_a_submission_has_its_options() {
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String csrf = "csrf=" + csrf(client.get("/workflows/greet").body());
+            String options = csrf + "&delay=1h&deadline=1h30m&priority=-7&labels=customer%3Dada%0D%0A%0D%0Aregion%3D+x";
+            HttpResponse<String> sent = client.form("/workflows/greet/submit", options);
+            assertThat(sent.statusCode()).as(sent.body()).isEqualTo(303);
+            Execution execution = engine.list(ExecutionQuery.all()).get(0);
+            assertThat(execution.priority()).isEqualTo(-7);
+            assertThat(execution.deadline())
+                    .isEqualTo(Objects.requireNonNull(execution.startAfter()).plusSeconds(5_400));
+            assertThat(engine.labels(execution.id())).isEqualTo(Map.of("customer", "ada", "region", "x"));
+            assertThat(client.get(Client.header(sent, "Location")).body()).contains("Deadline", "customer=ada");
+
+            assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=soon")
+                            .body())
+                    .contains("the deadline must be a duration, such as 30s");
+            assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=0s")
+                            .body())
+                    .contains("a deadline must be more than zero");
+            assertThat(client.form("/workflows/greet/submit", csrf + "&delay=-5m")
+                            .body())
+                    .contains("the delay must be a duration, such as 30s");
+            assertThat(client.form("/workflows/greet/submit", csrf + "&priority=high")
+                            .body())
+                    .contains("the priority must be a whole number");
+            assertThat(client.form("/workflows/greet/submit", csrf + "&labels=ada")
+                            .body())
+                    .contains("each line of labels must be a name and a value");
+            assertThat(engine.list(ExecutionQuery.all())).hasSize(1);
         }
     }
 

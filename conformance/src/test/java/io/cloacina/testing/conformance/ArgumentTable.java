@@ -369,6 +369,11 @@ final class ArgumentTable {
         on(one, "Submission.startAt(Instant)", ManualClock.DEFAULT_START);
         on(one, "Submission.deadline(Duration)", SECOND);
         on(one, "Submission.deadline(Instant)", ManualClock.DEFAULT_START);
+        of("Durations.isShort(String)", "1h30m");
+        of("Durations.parse(String)", "1h30m");
+        of("Durations.parseDelay(String)", "1h30m");
+        of("Durations.shown(Duration)", SECOND);
+        on(one, "Submission.hasOptionsOf(Submission)", Submission.of("ok"));
         on(ExecutionQuery::all, "ExecutionQuery.workflow(String)", "ok");
         on(ExecutionQuery::all, "ExecutionQuery.status(ExecutionStatus)", ExecutionStatus.FAILED);
         on(ExecutionQuery::all, "ExecutionQuery.statuses(List)", List.of(ExecutionStatus.FAILED));

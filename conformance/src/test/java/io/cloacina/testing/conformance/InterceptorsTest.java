@@ -146,7 +146,8 @@ class InterceptorsTest {
                 each -> each.idempotencyKey("k"),
                 each -> each.label("a", "b"),
                 each -> each.priority(1),
-                each -> each.startAt(Instant.EPOCH));
+                each -> each.startAt(Instant.EPOCH),
+                each -> each.deadline(Duration.ofHours(1)));
         List<UnaryOperator<Submission>> change = new ArrayList<>(List.of(UnaryOperator.identity()));
         EngineInterceptor changing = new EngineInterceptor() {
             @Override

@@ -47,30 +47,24 @@ public final class Submission {
 
     private final String workflow;
     private final Map<String, ?> input;
-    private final @Nullable String idempotencyKey;
-    private final Map<String, String> labels;
     private final Map<String, String> carried;
-    private final int priority;
-    private final @Nullable Moment start;
-    private final @Nullable Moment deadline;
+    private final Options options;
 
-    private Submission(
-            String workflow,
-            Map<String, ?> input,
+    private Submission(String workflow, Map<String, ?> input, Map<String, String> carried, Options options) {
+        this.workflow = workflow;
+        this.input = input;
+        this.carried = carried;
+        this.options = options;
+    }
+
+    /** Everything but what is executed, with what. A record, so that {@link #hasOptionsOf} compares a new one, too. */
+    private record Options(
             @Nullable String idempotencyKey,
             Map<String, String> labels,
-            Map<String, String> carried,
             int priority,
             @Nullable Moment start,
             @Nullable Moment deadline) {
-        this.workflow = workflow;
-        this.input = input;
-        this.idempotencyKey = idempotencyKey;
-        this.labels = labels;
-        this.carried = carried;
-        this.priority = priority;
-        this.start = start;
-        this.deadline = deadline;
+        private static final Options NONE = new Options(null, Map.of(), 0, null, null);
     }
 
     /** That long after another instant, or at an instant of its own. */
@@ -84,28 +78,16 @@ public final class Submission {
 
     /** A submission of a workflow without input, to start immediately. */
     public static Submission of(String workflow) {
-        return new Submission(
-                Arguments.given("the name of the workflow", workflow),
-                Map.of(),
-                null,
-                Map.of(),
-                Map.of(),
-                0,
-                null,
-                null);
+        return new Submission(Arguments.given("the name of the workflow", workflow), Map.of(), Map.of(), Options.NONE);
     }
 
     /** Sets the input by key: values that can be JSON; they are read when the workflow is submitted. */
     public Submission input(Map<String, ?> values) {
-        return new Submission(
-                workflow,
-                Arguments.given("the input", values),
-                idempotencyKey,
-                labels,
-                carried,
-                priority,
-                start,
-                deadline);
+        return new Submission(workflow, Arguments.given("the input", values), carried, options);
+    }
+
+    private Submission with(Options changed) {
+        return new Submission(workflow, input, carried, changed);
     }
 
     /**
@@ -117,7 +99,7 @@ public final class Submission {
      *     databases cannot store
      */
     public Submission idempotencyKey(String key) {
-        return new Submission(workflow, input, checkedKey(key), labels, carried, priority, start, deadline);
+        return with(new Options(checkedKey(key), options.labels, options.priority, options.start, options.deadline));
     }
 
     /**
@@ -140,15 +122,12 @@ public final class Submission {
      *     more than {@link #MAX_LABELS} labels
      */
     public Submission label(String name, String value) {
-        return new Submission(
-                workflow,
-                input,
-                idempotencyKey,
-                checkedLabels(labels, name, value),
-                carried,
-                priority,
-                start,
-                deadline);
+        return with(new Options(
+                options.idempotencyKey,
+                checkedLabels(options.labels, name, value),
+                options.priority,
+                options.start,
+                options.deadline));
     }
 
     /**
@@ -180,15 +159,7 @@ public final class Submission {
      *     are more than {@link #MAX_CARRIED} values
      */
     public Submission carrying(String name, String value) {
-        return new Submission(
-                workflow,
-                input,
-                idempotencyKey,
-                labels,
-                checkedCarried(carried, name, value),
-                priority,
-                start,
-                deadline);
+        return new Submission(workflow, input, checkedCarried(carried, name, value), options);
     }
 
     /**
@@ -222,7 +193,7 @@ public final class Submission {
      */
     public Submission priority(int given) {
         Arguments.number("INVALID_PRIORITY", "a priority must be", given, -MAX_PRIORITY, MAX_PRIORITY);
-        return new Submission(workflow, input, idempotencyKey, labels, carried, given, start, deadline);
+        return with(new Options(options.idempotencyKey, options.labels, given, options.start, options.deadline));
     }
 
     /**
@@ -232,7 +203,7 @@ public final class Submission {
      */
     public Submission delay(Duration given) {
         Arguments.duration("INVALID_DELAY", "a delay", given, Duration.ZERO);
-        return startingAt(new Moment(given, null));
+        return startingAt(given.isZero() ? null : new Moment(given, null));
     }
 
     /**
@@ -244,8 +215,8 @@ public final class Submission {
         return startingAt(new Moment(null, notTooLate("INVALID_DELAY", "a start", given)));
     }
 
-    private Submission startingAt(Moment moment) {
-        return new Submission(workflow, input, idempotencyKey, labels, carried, priority, moment, deadline);
+    private Submission startingAt(@Nullable Moment moment) {
+        return with(new Options(options.idempotencyKey, options.labels, options.priority, moment, options.deadline));
     }
 
     private static Instant notTooLate(String code, String what, Instant given) {
@@ -278,7 +249,7 @@ public final class Submission {
     }
 
     private Submission endingAt(Moment moment) {
-        return new Submission(workflow, input, idempotencyKey, labels, carried, priority, start, moment);
+        return with(new Options(options.idempotencyKey, options.labels, options.priority, options.start, moment));
     }
 
     /** The name of the workflow. */
@@ -293,12 +264,12 @@ public final class Submission {
 
     /** The idempotency key; empty if there is none. */
     public Optional<String> idempotencyKey() {
-        return Optional.ofNullable(idempotencyKey);
+        return Optional.ofNullable(options.idempotencyKey);
     }
 
     /** The labels, by name. */
     public Map<String, String> labels() {
-        return labels;
+        return options.labels;
     }
 
     /** What the execution carries for interceptors, by name. */
@@ -308,16 +279,22 @@ public final class Submission {
 
     /** The priority. */
     public int priority() {
-        return priority;
+        return options.priority;
     }
 
     /** The earliest start if it is submitted at {@code now}; empty if it may start immediately. */
     public Optional<Instant> startAfter(Instant now) {
-        return Optional.ofNullable(start).map(when -> when.from(now)).filter(when -> when.isAfter(now));
+        return Optional.ofNullable(options.start).map(when -> when.from(now)).filter(when -> when.isAfter(now));
     }
 
     /** The deadline if the execution begins at {@code begin}; empty if this submission sets no deadline. */
     public Optional<Instant> deadlineFrom(Instant begin) {
-        return Optional.ofNullable(deadline).map(when -> when.from(begin));
+        return Optional.ofNullable(options.deadline).map(when -> when.from(begin));
+    }
+
+    /** Whether the other one is of the same workflow with the same options: all but the input and what is carried. */
+    public boolean hasOptionsOf(Submission other) {
+        Arguments.given("the other submission", other);
+        return workflow.equals(other.workflow) && options.equals(other.options);
     }
 }

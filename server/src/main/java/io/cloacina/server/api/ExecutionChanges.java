@@ -39,7 +39,8 @@ final class ExecutionChanges {
 
     private Answer submit(Call call) {
         new Params(call);
-        Fields body = new Fields(call, "workflow", "input", "labels", "priority", "delay", "start_at");
+        Fields body = new Fields(
+                call, "workflow", "input", "labels", "priority", "delay", "start_at", "deadline", "deadline_at");
         Submission submission = Submission.of(body.required("workflow"))
                 .input(body.object("input").orElse(Map.of()))
                 .priority(body.number("priority").orElse(0));
@@ -52,18 +53,17 @@ final class ExecutionChanges {
             }
             submission = submission.label(label.getKey(), value);
         }
-        if (body.has("delay") && body.has("start_at")) {
-            throw Params.refused("give either delay or start_at");
-        }
-        submission = body.text("delay")
-                .map(text -> Params.span("delay", text))
-                .map(submission::delay)
-                .orElse(submission);
-        submission = body.text("start_at")
-                .map(text -> Params.instant("start_at", text))
-                .map(submission::startAt)
-                .orElse(submission);
-        return created(call, engine.submit(submission));
+        return created(call, engine.submit(timed(submission, body)));
+    }
+
+    private static Submission timed(Submission given, Fields body) {
+        Submission submission = given;
+        body.either("delay", "start_at");
+        submission = body.span("delay").map(submission::delay).orElse(submission);
+        submission = body.instant("start_at").map(submission::startAt).orElse(submission);
+        body.either("deadline", "deadline_at");
+        submission = body.span("deadline").map(submission::deadline).orElse(submission);
+        return body.instant("deadline_at").map(submission::deadline).orElse(submission);
     }
 
     private Answer cancel(Call call) {

@@ -1,6 +1,8 @@
 package io.cloacina.server.api;
 
 import io.cloacina.server.http.Call;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +45,13 @@ final class Fields {
         }
     }
 
+    /** Refuses two fields that say the same in different ways. */
+    void either(String one, String other) {
+        if (has(one) && has(other)) {
+            throw Params.refused("give either " + one + " or " + other);
+        }
+    }
+
     boolean has(String name) {
         return values.containsKey(name);
     }
@@ -66,6 +75,14 @@ final class Fields {
 
     Optional<Integer> number(String name) {
         return typed(name, Integer.class, "a whole number");
+    }
+
+    Optional<Duration> span(String name) {
+        return text(name).map(text -> Params.span(name, text));
+    }
+
+    Optional<Instant> instant(String name) {
+        return text(name).map(text -> Params.instant(name, text));
     }
 
     /** A list of texts; empty if the field is absent. */

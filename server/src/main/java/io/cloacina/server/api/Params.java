@@ -1,9 +1,9 @@
 package io.cloacina.server.api;
 
+import io.cloacina.api.Durations;
 import io.cloacina.api.Labeled;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.RequestException;
-import io.cloacina.server.json.Spans;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,11 +72,11 @@ final class Params {
     /** A time in the form of ISO 8601, or how long ago it was. */
     Optional<Instant> past(String name) {
         return call.query(name)
-                .map(text -> Spans.isSpan(text) ? Instant.now().minus(span(name, text)) : instant(name, text));
+                .map(text -> Durations.isShort(text) ? Instant.now().minus(span(name, text)) : instant(name, text));
     }
 
     static Duration span(String name, String text) {
-        return Spans.parse(text)
+        return Durations.parseDelay(text)
                 .orElseThrow(() -> refused(name + " must be a duration, such as 500ms, 30s, 5m, 1h30m or 2d"));
     }
 

@@ -88,12 +88,8 @@ final class ScheduleRoutes {
                 .zone(body.text("zone").orElse("UTC"))
                 .input(body.object("input").orElse(Map.of()))
                 .between(
-                        body.text("start_at")
-                                .map(text -> Params.instant("start_at", text))
-                                .orElse(null),
-                        body.text("end_at")
-                                .map(text -> Params.instant("end_at", text))
-                                .orElse(null));
+                        body.instant("start_at").orElse(null),
+                        body.instant("end_at").orElse(null));
         schedule = body.fields("catch_up", "policy", "at_most", "max_age")
                 .map(ScheduleRoutes::catchUp)
                 .map(schedule::catchUp)
@@ -102,8 +98,7 @@ final class ScheduleRoutes {
     }
 
     private static CatchUp catchUp(Fields given) {
-        Duration age =
-                given.text("max_age").map(text -> Params.span("max_age", text)).orElse(Duration.ofDays(3_650));
+        Duration age = given.span("max_age").orElse(Duration.ofDays(3_650));
         return switch (Params.labeled("policy", given.required("policy"), CatchupPolicy.values())) {
             case SKIP -> CatchUp.skip();
             case RUN_ONCE -> CatchUp.runOnce(age);

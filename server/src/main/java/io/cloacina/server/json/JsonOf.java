@@ -3,6 +3,7 @@ package io.cloacina.server.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.cloacina.api.Durations;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.engine.Engine;
@@ -108,7 +109,7 @@ public final class JsonOf {
     /** When an alert sends a message, as a text for users. */
     public static String condition(AlertRule rule) {
         String of = rule.workflow() == null ? "" : " of " + rule.workflow();
-        String time = Spans.shown(rule.duration());
+        String time = Durations.shown(rule.duration());
         return switch (rule.kind()) {
             case FAILURE_RATE ->
                 "more than " + rule.percent() + " % of " + rule.executions() + " or more executions" + of

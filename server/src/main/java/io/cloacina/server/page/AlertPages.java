@@ -2,6 +2,7 @@ package io.cloacina.server.page;
 
 import io.cloacina.api.AlertKind;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Durations;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.engine.Engine;
@@ -13,7 +14,6 @@ import io.cloacina.server.http.Method;
 import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import io.cloacina.server.http.Scope;
-import io.cloacina.server.json.Spans;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -112,7 +112,8 @@ final class AlertPages {
     }
 
     private static Duration duration(String text) {
-        return Spans.parse(text).orElseThrow(() -> refused("a duration must be such as 30s, 15m, 1h30m or 2d"));
+        return Durations.parseDelay(text)
+                .orElseThrow(() -> refused("a duration must be such as 30s, 15m, 1h30m or 2d"));
     }
 
     private static Set<ExecutionStatus> statuses(Call call) {

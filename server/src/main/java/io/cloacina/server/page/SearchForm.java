@@ -2,13 +2,15 @@ package io.cloacina.server.page;
 
 import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Durations;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.Labeled;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.server.http.Call;
-import io.cloacina.server.json.Spans;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,72 +24,60 @@ import org.jspecify.annotations.Nullable;
 /**
  * The conditions of a search. All of them are in the URL, so that a search can be bookmarked and shared.
  *
- * @param text a part of an id, an idempotency key, or a label as {@code name=value}; here and below, an empty text
- *     means any
- * @param error a part of the error
- * @param since such as {@code 24h}
- * @param selected the ids of executions that were selected one by one, separated by commas
+ * @param fields those that are not empty, by the names of the parameters, in the order of {@link #NAMES}
  */
-public record SearchForm(
-        String text,
-        String workflow,
-        String status,
-        String error,
-        String since,
-        String parent,
-        String schedule,
-        String selected) {
-    /** The parameters of a search, in the order of the fields of this record. */
-    private static final List<String> NAMES =
-            List.of("q", "workflow", "status", "error", "since", "parent", "schedule", "selected");
+public record SearchForm(Map<String, String> fields) {
+    /**
+     * The parameters of a search: {@code q} is the beginning of an id, an idempotency key, or a label as
+     * {@code name=value}; {@code task} may have a state, such as {@code ship:failed}; {@code since} and {@code until}
+     * are ages such as {@code 24h}; {@code selected} are the ids of executions that were selected one by one.
+     */
+    private static final List<String> NAMES = List.of(
+            "q", "workflow", "version", "status", "error", "task", "since", "until", "parent", "schedule", "selected");
+
+    /** The fields that the form hides until they are asked for. */
+    private static final List<String> MORE = List.of("version", "task", "until");
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}[0-9a-fA-F-]{0,28}");
     private static final int PAGE = 50;
 
     static SearchForm of(Call call) {
-        List<String> given = NAMES.stream().map(name -> value(call, name)).toList();
-        if (given.get(7).isEmpty() && call.query("only").isPresent()) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            String value = name.equals("selected")
+                    ? String.join(",", call.queries(name))
+                    : call.query(name).orElse("").strip();
+            if (!value.isEmpty()) {
+                fields.put(name, value);
+            }
+        }
+        SearchForm form = new SearchForm(Collections.unmodifiableMap(fields));
+        if (form.value("selected").isEmpty() && call.query("only").isPresent()) {
             throw refused("nothing is selected: go back, and select executions in the list");
         }
-        return new SearchForm(
-                given.get(0),
-                given.get(1),
-                given.get(2),
-                given.get(3),
-                given.get(4),
-                given.get(5),
-                given.get(6),
-                given.get(7));
+        return form;
     }
 
-    private static String value(Call call, String name) {
-        return name.equals("selected")
-                ? String.join(",", call.queries(name))
-                : call.query(name).orElse("").strip();
+    /** The value of a field; an empty text means any. */
+    public String value(String field) {
+        return fields.getOrDefault(field, "");
     }
 
     /** Whether the search finds all executions. */
     public boolean isEmpty() {
-        return values().stream().allMatch(String::isEmpty);
+        return fields.isEmpty();
     }
 
-    /** The fields that are not empty, by their names. */
-    public Map<String, String> fields() {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (int i = 0; i < NAMES.size(); i++) {
-            if (!values().get(i).isEmpty()) {
-                fields.put(NAMES.get(i), values().get(i));
-            }
-        }
-        return fields;
+    /** Whether a condition is given that the form hides until it is asked for. */
+    public boolean hasMore() {
+        return MORE.stream().anyMatch(fields::containsKey);
     }
 
     /** A path with this search as its parameters, after other ones such as {@code action=retry}. */
     public String at(String path, String... others) {
         String parameters = Stream.concat(
                         Arrays.stream(others),
-                        fields().entrySet().stream()
-                                .map(field -> field.getKey() + "=" + Shown.encoded(field.getValue())))
+                        fields.entrySet().stream().map(field -> field.getKey() + "=" + Shown.encoded(field.getValue())))
                 .collect(Collectors.joining("&"));
         return parameters.isEmpty() ? path : path + "?" + parameters;
     }
@@ -98,6 +88,8 @@ public record SearchForm(
             case "q" -> "search";
             case "status" -> "state";
             case "error" -> "error contains";
+            case "since" -> "not older than";
+            case "until" -> "older than";
             default -> field;
         };
     }
@@ -115,7 +107,7 @@ public record SearchForm(
         if (kind == BulkActionKind.DELETE) {
             return false;
         }
-        ExecutionStatus state = known(status).orElse(null);
+        ExecutionStatus state = known(ExecutionStatus.values(), value("status")).orElse(null);
         if (state == null) {
             return kind != BulkActionKind.RESTART;
         }
@@ -134,44 +126,66 @@ public record SearchForm(
 
     ExecutionQuery query() {
         ExecutionQuery query = ExecutionQuery.all();
-        if (ID.matcher(text).matches()) {
-            query = query.idBeginning(text);
-        } else if (text.contains("=")) {
-            String[] label = text.split("=", 2);
-            query = query.label(label[0].strip(), label[1].strip());
-        } else if (!text.isEmpty()) {
-            query = query.idempotencyKey(text);
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            query = narrowed(query, field.getKey(), field.getValue());
         }
-        query = workflow.isEmpty() ? query : query.workflow(workflow);
-        query = status.isEmpty() ? query : query.status(state(status));
-        query = error.isEmpty() ? query : query.error(error);
-        query = since.isEmpty() ? query : query.since(Instant.now().minus(time(since)));
-        query = parent.isEmpty() ? query : query.parent(Call.uuid("parent", parent));
-        query = schedule.isEmpty() ? query : query.schedule(schedule);
-        return selected.isEmpty()
-                ? query
-                : query.ids(Stream.of(selected.split(",", -1))
-                        .map(id -> Call.uuid("selected", id))
+        return query;
+    }
+
+    private static ExecutionQuery narrowed(ExecutionQuery query, String field, String value) {
+        return switch (field) {
+            case "q" -> sought(query, value);
+            case "workflow" -> query.workflow(value);
+            case "version" -> query.version(value);
+            case "status" -> query.status(labeled(ExecutionStatus.values(), value));
+            case "error" -> query.error(value);
+            case "task" -> ofTask(query, value);
+            case "since" -> query.since(ago(field, value));
+            case "until" -> query.until(ago(field, value));
+            case "parent" -> query.parent(Call.uuid(field, value));
+            case "schedule" -> query.schedule(value);
+            default ->
+                query.ids(Stream.of(value.split(",", -1))
+                        .map(id -> Call.uuid(field, id))
                         .toList());
+        };
     }
 
-    private List<String> values() {
-        return List.of(text, workflow, status, error, since, parent, schedule, selected);
+    private static ExecutionQuery sought(ExecutionQuery query, String text) {
+        if (ID.matcher(text).matches()) {
+            return query.idBeginning(text);
+        }
+        if (text.contains("=")) {
+            String[] label = text.split("=", 2);
+            return query.label(label[0].strip(), label[1].strip());
+        }
+        return query.idempotencyKey(text);
     }
 
-    private static ExecutionStatus state(String label) {
-        return known(label)
-                .orElseThrow(() -> refused("a state must be Pending, Running, Completed, Failed, Cancelled or Paused"));
+    private static ExecutionQuery ofTask(ExecutionQuery query, String text) {
+        int colon = text.lastIndexOf(':');
+        return colon < 0
+                ? query.task(text, List.of())
+                : query.task(
+                        text.substring(0, colon), List.of(labeled(TaskStatus.values(), text.substring(colon + 1))));
     }
 
-    private static Optional<ExecutionStatus> known(String label) {
-        return Arrays.stream(ExecutionStatus.values())
+    private static <E extends Labeled> E labeled(E[] all, String label) {
+        return known(all, label)
+                .orElseThrow(() -> refused("a state must be one of "
+                        + Arrays.stream(all).map(Labeled::label).collect(Collectors.joining(", "))));
+    }
+
+    private static <E extends Labeled> Optional<E> known(E[] all, String label) {
+        return Arrays.stream(all)
                 .filter(each -> each.label().equalsIgnoreCase(label))
                 .findFirst();
     }
 
-    private static Duration time(String text) {
-        return Spans.parse(text).orElseThrow(() -> refused("since must be an age such as 1h, 24h or 7d"));
+    private static Instant ago(String field, String text) {
+        return Instant.now()
+                .minus(Durations.parseDelay(text)
+                        .orElseThrow(() -> refused(field + " must be an age such as 1h, 24h or 7d")));
     }
 
     private static CloacinaException refused(String message) {

@@ -94,8 +94,7 @@ final class WorkflowPages {
                 stored(name, engine.versions().list(name).get(0).version()).inputs()) {
             call.form(INPUT + key.key()).ifPresent(text -> input.put(key.key(), value(key, text)));
         }
-        Submission submission = Submission.of(name).input(input);
-        submission = call.form("key").map(submission::idempotencyKey).orElse(submission);
+        Submission submission = SubmitForm.options(call, Submission.of(name).input(input));
         return Answer.seeOther(call.url("/executions/" + engine.submit(submission)));
     }
 

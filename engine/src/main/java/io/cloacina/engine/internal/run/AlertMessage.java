@@ -2,7 +2,6 @@ package io.cloacina.engine.internal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.write.PreparedExecution;
@@ -88,15 +87,9 @@ public final class AlertMessage {
     public PreparedExecution prepared(UniversalUuid id, Workflow workflow, UniversalTimestamp at) {
         ObjectNode input = JsonContext.empty().put(ALERT, alert);
         input.set(MESSAGE, message);
-        return PreparedExecution.internal(
-                id,
-                workflow,
-                input,
-                JsonContext.text(input, "a message of an alert"),
-                priority(),
-                null,
-                ExecutionOrigin.SUBMIT,
-                null,
-                at);
+        return PreparedExecution.of(id, workflow, input, JsonContext.text(input, "a message of an alert"))
+                .priority(priority())
+                .ownDeadline(at)
+                .prepared();
     }
 }

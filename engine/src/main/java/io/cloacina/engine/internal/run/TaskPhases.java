@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.FanOut;
 import io.cloacina.api.TaskDefinition;
@@ -141,16 +140,14 @@ public final class TaskPhases {
         Workflow workflow = transientRetry.keepTrying(
                 "looking for workflow '" + child.workflow() + "'", () -> definitions.forChild(child.workflow()));
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        PreparedExecution prepared = PreparedExecution.internal(
-                UniversalUuid.v7(),
-                workflow,
-                input,
-                JsonContext.stored(input, "the input of workflow '" + workflow.name() + "'", bounds.maxContextBytes()),
-                claimed.priority() - task.priority(),
-                claimed.claim().task(),
-                ExecutionOrigin.TASK,
-                CarriedJson.of(context.handedOn()),
-                at);
+        String json =
+                JsonContext.stored(input, "the input of workflow '" + workflow.name() + "'", bounds.maxContextBytes());
+        PreparedExecution prepared = PreparedExecution.of(UniversalUuid.v7(), workflow, input, json)
+                .childOf(claimed.claim().task())
+                .priority(claimed.priority() - task.priority())
+                .ownDeadline(at)
+                .carried(CarriedJson.of(context.handedOn()))
+                .prepared();
         return new Outcome(claimed, new Outcome.Delegates(prepared), null);
     }
 

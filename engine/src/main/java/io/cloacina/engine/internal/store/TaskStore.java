@@ -42,6 +42,12 @@ public final class TaskStore {
             @Nullable UniversalUuid runner,
             @Nullable String limitKeys,
             UniversalTimestamp at) {
+        /** The same task, ready at that time; null for no time. */
+        public NewTask due(@Nullable UniversalTimestamp time) {
+            return new NewTask(
+                    id, execution, workflow, position, status, remaining, unmet, priority, time, runner, limitKeys, at);
+        }
+
         int attempt() {
             return runner == null ? 0 : 1;
         }

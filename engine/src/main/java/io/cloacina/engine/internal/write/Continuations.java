@@ -1,17 +1,13 @@
 package io.cloacina.engine.internal.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ContinuationStore;
 import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.type.UniversalUuid;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,23 +43,14 @@ final class Continuations {
         }
         StoredContinuation continuation = StoredContinuation.parse(asked, "execution " + from);
         Workflow workflow = definitions.named(Reading.in(work.transaction()), continuation.workflow());
-        ObjectNode input = continuation.input();
         Execution before = work.find(HistoryStore.FIND, from).orElseThrow();
-        Map<String, String> labels = new LinkedHashMap<>();
-        work.list(LabelStore.OF, from).forEach(each -> labels.put(each.name(), each.value()));
-        PreparedExecution successor = new PreparedExecution(
-                UniversalUuid.v7(),
-                workflow,
-                input,
-                input.isEmpty() ? null : JsonContext.text(input, "the input of workflow '" + workflow.name() + "'"),
-                null,
-                labels,
-                before.priority(),
-                null,
-                PreparedExecution.deadline(workflow, work.at()),
-                null,
-                ExecutionOrigin.SUBMIT,
-                continuation.carried());
+        ObjectNode input = continuation.input();
+        String json =
+                input.isEmpty() ? null : JsonContext.text(input, "the input of workflow '" + workflow.name() + "'");
+        PreparedExecution successor = Inheritance.inherit(
+                        work, before, PreparedExecution.of(UniversalUuid.v7(), workflow, input, json))
+                .carried(continuation.carried())
+                .prepared();
         submitter.submit(work, List.of(successor));
         ContinuationStore.Link link = new ContinuationStore.Link(from, successor.id());
         work.run(ContinuationStore.CONTINUED_AS, link);

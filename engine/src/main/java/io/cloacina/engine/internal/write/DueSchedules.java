@@ -2,7 +2,6 @@ package io.cloacina.engine.internal.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -204,15 +203,10 @@ public final class DueSchedules {
 
     private PreparedExecution prepared(
             UniversalUuid id, String schedule, Workflow workflow, ObjectNode input, UniversalTimestamp at) {
-        return PreparedExecution.internal(
-                id,
-                workflow,
-                input,
-                JsonContext.text(input, "the input of a schedule"),
-                0,
-                null,
-                ExecutionOrigin.SCHEDULE,
-                interceptors.onSchedule(schedule, workflow.name()),
-                at);
+        return PreparedExecution.of(id, workflow, input, JsonContext.text(input, "the input of a schedule"))
+                .ofSchedule()
+                .ownDeadline(at)
+                .carried(interceptors.onSchedule(schedule, workflow.name()))
+                .prepared();
     }
 }

@@ -11,17 +11,25 @@ import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.model.AlertRule;
+import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A checked submission with its id. {@code json} is null if the input is empty: then nothing is stored for it. */
+/**
+ * A checked submission with its id.
+ *
+ * @param json null if the input is empty: then nothing is stored for it
+ * @param restarted the execution that it restarts; null for other submissions
+ */
 public record PreparedExecution(
         UniversalUuid id,
         Workflow workflow,
@@ -34,10 +42,12 @@ public record PreparedExecution(
         @Nullable UniversalTimestamp deadline,
         @Nullable UniversalUuid parentTask,
         ExecutionOrigin origin,
-        @Nullable String carried) {
-    /** Checks the input against what the workflow declares. */
+        @Nullable String carried,
+        @Nullable UniversalUuid restarted) {
+    /** Checks the input against what the workflow declares; a restart may have the input of a schedule. */
     public PreparedExecution {
-        Inputs.check(workflow.stored(), input, origin == ExecutionOrigin.SCHEDULE ? Inputs.OF_SCHEDULES : Set.of());
+        boolean mayBeOfSchedule = origin == ExecutionOrigin.SCHEDULE || restarted != null;
+        Inputs.check(workflow.stored(), input, mayBeOfSchedule ? Inputs.OF_SCHEDULES : Set.of());
     }
 
     /**
@@ -59,22 +69,17 @@ public record PreparedExecution(
                 .map(UniversalTimestamp::of)
                 .orElse(null);
         UniversalTimestamp begins = startAfter == null ? at : startAfter;
-        return new PreparedExecution(
-                UniversalUuid.v7(),
-                workflow,
-                input,
-                stored,
-                submission.idempotencyKey().orElse(null),
-                submission.labels(),
-                submission.priority(),
-                startAfter,
-                submission
+        return of(UniversalUuid.v7(), workflow, input, stored)
+                .key(submission.idempotencyKey().orElse(null))
+                .labels(submission.labels())
+                .priority(submission.priority())
+                .startAfter(startAfter)
+                .deadline(submission
                         .deadlineFrom(begins.toInstant())
                         .map(UniversalTimestamp::of)
-                        .orElseGet(() -> deadline(workflow, begins)),
-                null,
-                ExecutionOrigin.SUBMIT,
-                CarriedJson.of(submission.carried()));
+                        .orElseGet(() -> deadline(workflow, begins)))
+                .carried(CarriedJson.of(submission.carried()))
+                .prepared();
     }
 
     /**
@@ -91,39 +96,130 @@ public record PreparedExecution(
     }
 
     /** The deadline by the definition, for an execution that begins then; null if it has none. */
-    static @Nullable UniversalTimestamp deadline(Workflow workflow, UniversalTimestamp begins) {
+    private static @Nullable UniversalTimestamp deadline(Workflow workflow, UniversalTimestamp begins) {
         Duration longest = workflow.stored().deadline();
         return longest == null ? null : begins.saturatedPlus(longest);
     }
 
+    /** Begins the description of a submission that has no options yet. */
+    public static Draft of(UniversalUuid id, Workflow workflow, ObjectNode input, @Nullable String json) {
+        return new Draft(id, workflow, input, json);
+    }
+
+    /** A submission whose options are said by name; what is not said is absent. Used by one thread. */
+    public static final class Draft {
+        private final UniversalUuid id;
+        private final Workflow workflow;
+        private final ObjectNode input;
+        private final @Nullable String json;
+        private @Nullable String key;
+        private Map<String, String> labels = Map.of();
+        private int priority;
+        private @Nullable UniversalTimestamp startAfter;
+        private @Nullable UniversalTimestamp deadline;
+        private @Nullable UniversalUuid parentTask;
+        private ExecutionOrigin origin = ExecutionOrigin.SUBMIT;
+        private @Nullable String carried;
+        private @Nullable UniversalUuid restarted;
+
+        private Draft(UniversalUuid id, Workflow workflow, ObjectNode input, @Nullable String json) {
+            this.id = id;
+            this.workflow = workflow;
+            this.input = input;
+            this.json = json;
+        }
+
+        Draft key(@Nullable String given) {
+            key = given;
+            return this;
+        }
+
+        Draft labels(Map<String, String> given) {
+            labels = given;
+            return this;
+        }
+
+        public Draft priority(int given) {
+            priority = given;
+            return this;
+        }
+
+        Draft startAfter(@Nullable UniversalTimestamp given) {
+            startAfter = given;
+            return this;
+        }
+
+        Draft deadline(@Nullable UniversalTimestamp given) {
+            deadline = given;
+            return this;
+        }
+
+        /** Sets the deadline of the workflow, for an execution that begins then. */
+        public Draft ownDeadline(UniversalTimestamp begins) {
+            return deadline(PreparedExecution.deadline(workflow, begins));
+        }
+
+        /** Makes it the child of a task. */
+        public Draft childOf(UniversalUuid task) {
+            parentTask = task;
+            origin = ExecutionOrigin.TASK;
+            return this;
+        }
+
+        /** Makes it an occurrence of a schedule. */
+        Draft ofSchedule() {
+            origin = ExecutionOrigin.SCHEDULE;
+            return this;
+        }
+
+        /** Sets what it carries, as it is stored; null for nothing. */
+        public Draft carried(@Nullable String given) {
+            carried = given;
+            return this;
+        }
+
+        Draft restarted(UniversalUuid execution) {
+            restarted = execution;
+            return this;
+        }
+
+        public PreparedExecution prepared() {
+            return new PreparedExecution(
+                    id,
+                    workflow,
+                    input,
+                    json,
+                    key,
+                    labels,
+                    priority,
+                    startAfter,
+                    deadline,
+                    parentTask,
+                    origin,
+                    carried,
+                    restarted);
+        }
+    }
+
     /**
-     * A submission of the engine itself, which begins now.
+     * The row of the execution.
      *
-     * @param carried what it carries, as it is stored; null for nothing
+     * @param context that of its input; null if nothing is stored for it
+     * @param started whether a task of it is stored as claimed or as finished
      */
-    public static PreparedExecution internal(
-            UniversalUuid id,
-            Workflow workflow,
-            ObjectNode input,
-            @Nullable String json,
-            int priority,
-            @Nullable UniversalUuid parentTask,
-            ExecutionOrigin origin,
-            @Nullable String carried,
-            UniversalTimestamp at) {
-        return new PreparedExecution(
-                id,
-                workflow,
-                input,
-                json,
-                null,
-                Map.of(),
-                priority,
-                null,
-                deadline(workflow, at),
-                parentTask,
-                origin,
-                carried);
+    ExecutionStore.NewExecution row(@Nullable UniversalUuid context, boolean started, UniversalTimestamp at) {
+        return new ExecutionStore.NewExecution(
+                id, workflow, context, key, priority, startAfter, deadline, parentTask, origin, started, at);
+    }
+
+    List<LabelStore.Label> labelRows() {
+        return labels.entrySet().stream()
+                .map(label -> new LabelStore.Label(id, label.getKey(), label.getValue()))
+                .toList();
+    }
+
+    EngineEvent.ExecutionSubmitted event(UniversalTimestamp at) {
+        return new EngineEvent.ExecutionSubmitted(id.value(), workflow.name(), labels, priority, at.toInstant());
     }
 
     ContextSnapshot base() {

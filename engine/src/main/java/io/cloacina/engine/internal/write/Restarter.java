@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Claim;
-import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
@@ -20,17 +18,13 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.VersionStore;
-import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.Select;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -96,38 +90,27 @@ public final class Restarter {
         }
         plan.requireReadable(outputs);
         ObjectNode input = request.input() != null ? request.input() : input(work::find, request.from());
-        Inputs.check(workflow.stored(), input, Inputs.OF_SCHEDULES);
+        PreparedExecution anew = prepared(work, request, execution, input);
         if (request.input() != null) {
             LimitKeys.require(workflow, input);
         }
         List<TaskDefinition> undecided = plan.undecided();
-        insert(work, execution, plan, input);
-        Map<String, UniversalUuid> ids = insertTasks(work, execution, plan, input);
+        insert(work, anew, plan);
+        Map<String, UniversalUuid> ids = insertTasks(work, anew, plan);
         insertOutputs(work, request.id(), outputs, ids);
-        Map<String, String> labels = copyLabels(work.transaction(), request);
         if (work.effects().isHeard()) {
-            work.effects()
-                    .submitted(new EngineEvent.ExecutionSubmitted(
-                            request.id().value(),
-                            workflow.name(),
-                            labels,
-                            execution.priority(),
-                            work.at().toInstant()));
+            work.effects().submitted(anew.event(work.at()));
         }
         planner.decideAdded(work, request.id(), workflow, undecided, execution.priority());
     }
 
-    private static Map<String, String> copyLabels(WriteTransaction transaction, Request request) {
-        Map<String, String> labels = new LinkedHashMap<>();
-        List<LabelStore.Label> rows = new ArrayList<>();
-        for (LabelStore.Label each : transaction.list(LabelStore.OF, request.from())) {
-            labels.put(each.name(), each.value());
-            rows.add(new LabelStore.Label(request.id(), each.name(), each.value()));
-        }
-        if (!rows.isEmpty()) {
-            transaction.batch(LabelStore.INSERT, rows);
-        }
-        return Collections.unmodifiableMap(labels);
+    private static PreparedExecution prepared(UnitOfWork work, Request request, Execution before, ObjectNode input) {
+        String where = "the input of workflow '" + request.workflow().name() + "'";
+        String json = JsonContext.stored(input, where, request.maxBytes());
+        return Inheritance.inherit(work, before, PreparedExecution.of(request.id(), request.workflow(), input, json))
+                .restarted(request.from())
+                .carried(request.carried())
+                .prepared();
     }
 
     /** Finds a row, inside a transaction or not. */
@@ -142,53 +125,38 @@ public final class Restarter {
                 .orElseGet(JsonContext::empty);
     }
 
-    private static void insert(UnitOfWork work, Execution execution, Plan plan, ObjectNode input) {
-        Request request = plan.request;
-        UniversalTimestamp deadline = PreparedExecution.deadline(request.workflow(), work.at());
-        if (deadline != null) {
-            work.effects().due(deadline);
+    private static void insert(UnitOfWork work, PreparedExecution anew, Plan plan) {
+        if (anew.deadline() != null) {
+            work.effects().due(anew.deadline());
         }
-        String where = "the input of workflow '" + request.workflow().name() + "'";
-        String json = JsonContext.stored(input, where, request.maxBytes());
-        UniversalUuid context = json == null ? null : UniversalUuid.v7();
-        if (json != null && context != null) {
-            work.batch(ContextStore.INSERT, List.of(new ContextStore.NewContext(context, json, work.at())));
+        UniversalUuid context = anew.json() == null ? null : UniversalUuid.v7();
+        if (anew.json() != null && context != null) {
+            work.batch(ContextStore.INSERT, List.of(new ContextStore.NewContext(context, anew.json(), work.at())));
         }
-        work.batch(
-                ExecutionStore.INSERT,
-                List.of(new ExecutionStore.NewExecution(
-                        request.id(),
-                        request.workflow(),
-                        context,
-                        null,
-                        execution.priority(),
-                        null,
-                        deadline,
-                        null,
-                        ExecutionOrigin.SUBMIT,
-                        plan.hasKept(),
-                        work.at())));
+        work.batch(ExecutionStore.INSERT, List.of(anew.row(context, plan.hasKept(), work.at())));
         work.run(
                 ExecutionStore.RESTARTED,
                 new ExecutionStore.Restarted(
-                        request.id(), request.from(), plan.lastAnew(), plan.failed(), request.carried()));
+                        anew.id(), plan.request.from(), plan.lastAnew(), plan.failed(), anew.carried()));
+        if (!anew.labels().isEmpty()) {
+            work.batch(LabelStore.INSERT, anew.labelRows());
+        }
     }
 
     /** Inserts the tasks in the order of the definition, which the order of their ids preserves. */
-    private static Map<String, UniversalUuid> insertTasks(
-            UnitOfWork work, Execution execution, Plan plan, ObjectNode input) {
+    private static Map<String, UniversalUuid> insertTasks(UnitOfWork work, PreparedExecution submitted, Plan plan) {
         Workflow workflow = plan.request.workflow();
         Map<String, UniversalUuid> ids = new HashMap<>();
         List<TaskStore.NewTask> anew = new ArrayList<>();
         List<VersionStore.Kept> kept = new ArrayList<>();
         for (TaskDefinition task : workflow.tasks()) {
             UniversalUuid id = UniversalUuid.v7();
-            int priority = execution.priority() + task.priority();
+            int priority = submitted.priority() + task.priority();
             ids.put(task.name(), id);
             if (plan.isKept(task.name())) {
                 kept.add(new VersionStore.Kept(
                         id,
-                        plan.request.id(),
+                        submitted.id(),
                         workflow,
                         task.position(),
                         plan.row(task),
@@ -201,18 +169,16 @@ public final class Restarter {
             if (begins) {
                 work.effects().ready(workflow, priority);
             }
-            anew.add(new TaskStore.NewTask(
+            anew.add(AddedTask.of(
                     id,
-                    plan.request.id(),
+                    submitted.id(),
                     workflow,
-                    task.position(),
+                    task,
                     begins ? TaskStatus.READY : TaskStatus.NOT_STARTED,
                     plan.remaining(task),
                     plan.unmet(task),
-                    priority,
-                    null,
-                    null,
-                    workflow.isBounded() ? LimitKeys.of(workflow, task, input) : null,
+                    submitted.priority(),
+                    workflow.isBounded() ? LimitKeys.of(workflow, task, submitted.input()) : null,
                     work.at()));
         }
         work.batch(VersionStore.KEEP_TASK, kept);

@@ -14,7 +14,6 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.store.TaskStore;
-import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
@@ -81,29 +80,11 @@ public final class Submitter {
                 inputs.add(new ContextStore.NewContext(context, each.json(), work.at()));
             }
             boolean started = addTasks(work, each, tasks, isPaused);
-            ExecutionStore.NewExecution execution = new ExecutionStore.NewExecution(
-                    each.id(),
-                    each.workflow(),
-                    context,
-                    each.key(),
-                    each.priority(),
-                    each.startAfter(),
-                    each.deadline(),
-                    each.parentTask(),
-                    each.origin(),
-                    started,
-                    work.at());
             each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
             if (work.effects().isHeard()) {
-                work.effects()
-                        .submitted(new EngineEvent.ExecutionSubmitted(
-                                each.id().value(),
-                                each.workflow().name(),
-                                each.labels(),
-                                each.priority(),
-                                work.at().toInstant()));
+                work.effects().submitted(each.event(work.at()));
             }
-            executions.add(execution);
+            executions.add(each.row(context, started, work.at()));
             if (each.carried() != null) {
                 carrying.add(new ExecutionStore.Carrying(each.id(), each.carried()));
             }

@@ -222,18 +222,17 @@ public final class VersionChange {
         if (start != null) {
             work.effects().due(start);
         }
-        return new TaskStore.NewTask(
-                UniversalUuid.v7(),
-                UniversalUuid.of(execution.id()),
-                known.workflow(),
-                task.position(),
-                start == null ? TaskStatus.NOT_STARTED : TaskStatus.READY,
-                known.remaining(task),
-                known.unmet(task),
-                execution.priority() + task.priority(),
-                start,
-                null,
-                LimitKeys.of(known.workflow(), task, input),
-                work.at());
+        return AddedTask.of(
+                        UniversalUuid.v7(),
+                        UniversalUuid.of(execution.id()),
+                        known.workflow(),
+                        task,
+                        start == null ? TaskStatus.NOT_STARTED : TaskStatus.READY,
+                        known.remaining(task),
+                        known.unmet(task),
+                        execution.priority(),
+                        LimitKeys.of(known.workflow(), task, input),
+                        work.at())
+                .due(start);
     }
 }
