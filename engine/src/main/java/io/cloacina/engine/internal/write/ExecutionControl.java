@@ -247,7 +247,10 @@ public final class ExecutionControl {
     }
 
     private static ControlStore.Reopened reopened(
-            ControlStore.EndedTask task, Map<String, ControlStore.EndedTask> tasks, Set<String> again, UniversalTimestamp at) {
+            ControlStore.EndedTask task,
+            Map<String, ControlStore.EndedTask> tasks,
+            Set<String> again,
+            UniversalTimestamp at) {
         int remaining = 0;
         int unmet = 0;
         for (String before : task.dependencies()) {
