@@ -46,7 +46,7 @@ final class ExecutionsCancelCommand extends BulkCommand {
     }
 
     private Cancel how() {
-        return isCompensated ? Cancel.withCompensation() : Cancel.atOnce();
+        return isCompensated ? Cancel.withCompensation() : Cancel.immediately();
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.BulkAction;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,8 +49,8 @@ final class ExecutionsRetryCommand extends BulkCommand {
         engine.retry(execution, how());
     }
 
-    private Retry how() {
-        return isEvenAfterCompensation ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
+    private RetryMode how() {
+        return isEvenAfterCompensation ? RetryMode.evenAfterCompensation() : RetryMode.unlessCompensated();
     }
 
     @Override

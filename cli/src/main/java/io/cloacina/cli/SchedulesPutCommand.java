@@ -1,6 +1,6 @@
 package io.cloacina.cli;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.CatchUp;
@@ -86,7 +86,7 @@ final class SchedulesPutCommand extends EngineCommand {
                 "Default: ${DEFAULT-VALUE}"
             })
     @SuppressWarnings("NullAway.Init") // has a default
-    private CatchupPolicy catchUp;
+    private CatchUpPolicy catchUp;
 
     @Option(
             names = "--catch-up-limit",

@@ -63,7 +63,7 @@ class NarrowTerminalIT {
     private static WorkflowDefinition child() {
         return WorkflowDefinition.named("child")
                 .version("1")
-                .limit(Limit.atOnce(1).per("customer"))
+                .limit(Limit.atMost(1).per("customer"))
                 .task("work", NarrowTerminalIT::nothing, task -> task.signal("end"))
                 .build();
     }

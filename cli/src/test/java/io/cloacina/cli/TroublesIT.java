@@ -145,7 +145,7 @@ class TroublesIT {
     void a_limit_that_is_full(TestDatabase database) {
         Cli cli = new Cli(home, database);
         WorkflowDefinition limited = order("1")
-                .limit(Limit.atOnce(1).per("customer"))
+                .limit(Limit.atMost(1).per("customer"))
                 .task("begin", TroublesIT::nothing)
                 .task("ask", TroublesIT::nothing, task -> task.after("begin").signal("answer"))
                 .build();

@@ -14,7 +14,7 @@ import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
@@ -307,7 +307,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public void retry(UUID execution, Retry how) {
+    public void retry(UUID execution, RetryMode how) {
         new Interventions(runtime()).retry(execution, Arguments.given("how to retry", how));
     }
 

@@ -8,7 +8,7 @@ import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.model.Cancel;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class Interventions {
         intervene(execution, control::resume);
     }
 
-    void retry(UUID execution, Retry how) {
+    void retry(UUID execution, RetryMode how) {
         intervene(execution, (work, id) -> control.retryFailed(work, id, how));
         runtime.maintenance().checkAvailabilitySoon();
     }

@@ -12,7 +12,7 @@ import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskAttempt;
@@ -220,22 +220,22 @@ public interface WorkflowClient {
     void signal(UUID execution, String name, @Nullable Object value, String idempotencyKey);
 
     /**
-     * Cancels an execution immediately: as {@link #cancel(UUID, Cancel)} with {@link Cancel#atOnce()}.
+     * Cancels an execution immediately: as {@link #cancel(UUID, Cancel)} with {@link Cancel#immediately()}.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed
      */
     default void cancel(UUID execution) {
-        cancel(execution, Cancel.atOnce());
+        cancel(execution, Cancel.immediately());
     }
 
     /**
      * Cancels an execution and, in the same way, its children. Running bodies are interrupted, in this process
-     * immediately and in others soon, and their results are discarded. With {@link Cancel#atOnce()} no further task
-     * starts. {@linkplain Cancel#withCompensation() With compensation}, the active tasks fail, tasks whose rules react
-     * to that run, and the execution is cancelled when these have ended; a paused execution is resumed for that, and
-     * tasks that already react to an earlier failure are left alone. Cancelling a cancelled execution does nothing,
-     * except that cancelling at once ends a compensation that is running.
+     * immediately and in others soon, and their results are discarded. With {@link Cancel#immediately()} no further
+     * task starts. {@linkplain Cancel#withCompensation() With compensation}, the active tasks fail, tasks whose rules
+     * react to that run, and the execution is cancelled when these have ended; a paused execution is resumed for that,
+     * and tasks that already react to an earlier failure are left alone. Cancelling a cancelled execution does nothing,
+     * except that cancelling immediately ends a compensation that is running.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed
@@ -263,14 +263,14 @@ public interface WorkflowClient {
     void resume(UUID execution);
 
     /**
-     * Retries a failed execution in which no task has run in reaction to the failure: as {@link #retry(UUID, Retry)}
-     * with {@link Retry#unlessCompensated()}.
+     * Retries a failed execution in which no task has run in reaction to the failure: as
+     * {@link #retry(UUID, RetryMode)} with {@link RetryMode#unlessCompensated()}.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is not failed, is a child, or was compensated
      */
     default void retry(UUID execution) {
-        retry(execution, Retry.unlessCompensated());
+        retry(execution, RetryMode.unlessCompensated());
     }
 
     /**
@@ -284,7 +284,7 @@ public interface WorkflowClient {
      *     run in reaction to the failure and {@code how} does not allow that; with {@code RETRY_OF_CHILD} if it is a
      *     child whose parent is kept and not cancelled: retry the parent instead
      */
-    void retry(UUID execution, Retry how);
+    void retry(UUID execution, RetryMode how);
 
     /**
      * Restarts an execution that has ended, in whatever state, as a new execution with all its tasks and the same

@@ -3,7 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ final class SimulatedIntervention {
     }
 
     private void retry(UnitOfWork work) {
-        runner.control().retryFailed(work, id, Retry.evenAfterCompensation());
+        runner.control().retryFailed(work, id, RetryMode.evenAfterCompensation());
         runner.step().retried = target;
     }
 }

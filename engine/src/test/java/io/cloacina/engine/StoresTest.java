@@ -2,7 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -256,7 +256,7 @@ class StoresTest {
                             UniversalUuid.v7(),
                             "s" + i,
                             new ScheduleStore.Said(
-                                    "w" + i % 2, "0 * * * *", "Z", CatchupPolicy.SKIP, 1, 60, null, null, null),
+                                    "w" + i % 2, "0 * * * *", "Z", CatchUpPolicy.SKIP, 1, 60, null, null, null),
                             i % 10 == 0 ? null : begin.plus(Duration.ofSeconds(i)),
                             begin))
                     .toList();

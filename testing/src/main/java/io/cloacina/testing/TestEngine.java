@@ -34,11 +34,11 @@ import java.util.function.Supplier;
  * {@link Engine#builder}.
  */
 public final class TestEngine implements AutoCloseable {
-    private final ManualEngine crank;
+    private final ManualEngine manual;
     private final ManualClock clock;
 
-    private TestEngine(ManualEngine crank, ManualClock clock) {
-        this.crank = crank;
+    private TestEngine(ManualEngine manual, ManualClock clock) {
+        this.manual = manual;
         this.clock = clock;
     }
 
@@ -68,9 +68,9 @@ public final class TestEngine implements AutoCloseable {
     public static TestEngine configuredAtStart(Supplier<EngineBuilder> settings, ManualClock clock) {
         Arguments.given("the settings", settings);
         Arguments.given("the clock", clock);
-        ManualEngine crank = ManualEngine.configuredAtStart(
+        ManualEngine manual = ManualEngine.configuredAtStart(
                 () -> Arguments.given("the builder", settings.get()).clock(clock));
-        return new TestEngine(crank, clock);
+        return new TestEngine(manual, clock);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class TestEngine implements AutoCloseable {
      * unfinished executions.
      */
     public Engine engine() {
-        return crank.engine();
+        return manual.engine();
     }
 
     /** The clock of the engine. */
@@ -88,7 +88,7 @@ public final class TestEngine implements AutoCloseable {
 
     /** Does everything that is due now, until nothing is left; see {@link io.cloacina.engine.ManualEngine#tick}. */
     public void tick() {
-        crank.tick();
+        manual.tick();
     }
 
     /**
@@ -185,7 +185,7 @@ public final class TestEngine implements AutoCloseable {
     /** Closes the engine; the database stays. */
     @Override
     public void close() {
-        crank.close();
+        manual.close();
     }
 
     /** Collects the settings of a test engine. Not thread safe. */

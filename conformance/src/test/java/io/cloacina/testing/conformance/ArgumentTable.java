@@ -2,7 +2,7 @@ package io.cloacina.testing.conformance;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.AlertKind;
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.HookSignature;
 import io.cloacina.api.InFlight;
@@ -40,7 +40,7 @@ import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.Backend;
@@ -223,9 +223,9 @@ final class ArgumentTable {
         of("new Wait.Signal(String, Duration, boolean)", "s", SECOND, true);
         of("new Wait.Sleep(Duration)", SECOND);
         of("new Wait.SleepUntil(SleepTime)", (SleepTime) context -> Instant.EPOCH);
-        of("Limit.atOnce(int)", 1);
+        of("Limit.atMost(int)", 1);
         of("Limit.starts(int, Duration)", 1, SECOND);
-        on(() -> Limit.atOnce(1), "Limit.per(String)", "key");
+        on(() -> Limit.atMost(1), "Limit.per(String)", "key");
         of("RetryPolicy.fixed(int, Duration)", 2, SECOND);
         of("RetryPolicy.linear(int, Duration)", 2, SECOND);
         of("RetryPolicy.exponential(int, Duration)", 2, SECOND);
@@ -236,11 +236,11 @@ final class ArgumentTable {
         on(policy, "RetryPolicy.retries(Throwable)", new IllegalStateException());
         on(policy, "RetryPolicy.retryIf(RetryCondition)", (RetryCondition) error -> true);
         on(policy, "RetryPolicy.retryOn(Class[])", (Object) new Class<?>[] {RuntimeException.class});
-        TriggerCondition condition = TriggerCondition.taskSuccess("before");
-        for (String kind : List.of("taskSuccess", "taskFailed", "taskSkipped")) {
+        TriggerCondition condition = TriggerCondition.taskCompleted("before");
+        for (String kind : List.of("taskCompleted", "taskFailed", "taskSkipped")) {
             of("TriggerCondition." + kind + "(String)", "before");
         }
-        for (String kind : List.of("TaskSuccess", "TaskFailed", "TaskSkipped")) {
+        for (String kind : List.of("TaskCompleted", "TaskFailed", "TaskSkipped")) {
             of("new TriggerCondition." + kind + "(String)", "before");
         }
         of("TriggerCondition.contextValue(String, ValueOperator)", "key", ValueOperator.EXISTS);
@@ -267,7 +267,7 @@ final class ArgumentTable {
                 "WorkflowDefinition.successorsOf(TaskDefinition)",
                 Trial.OK.tasks().get(0));
         on(trial::builder, "WorkflowDefinition.Builder.version(String)", "1");
-        on(trial::builder, "WorkflowDefinition.Builder.limit(Limit)", Limit.atOnce(1));
+        on(trial::builder, "WorkflowDefinition.Builder.limit(Limit)", Limit.atMost(1));
         on(trial::builder, "WorkflowDefinition.Builder.code(Class[])", (Object) new Class<?>[] {Trial.class});
         TypeOf<List<String>> texts = new TypeOf<>() {};
         for (String input : List.of("input", "optionalInput")) {
@@ -311,7 +311,7 @@ final class ArgumentTable {
         option("reads(String, TypeOf)", none, "before", texts);
         option("returns(Class)", none, String.class);
         option("returns(TypeOf)", none, texts);
-        option("limit(Limit)", none, Limit.atOnce(1));
+        option("limit(Limit)", none, Limit.atMost(1));
         option("onCompleted(TaskCallback)", none, (TaskCallback) outcome -> {});
         option("onFailed(TaskCallback)", none, (TaskCallback) outcome -> {});
     }
@@ -398,7 +398,7 @@ final class ArgumentTable {
         on(one, "Schedule.input(Map)", Map.of());
         on(one, "Schedule.between(Instant, Instant)", Instant.EPOCH, ManualClock.DEFAULT_START.plusSeconds(1));
         on(() -> Schedule.of("s", "ok").cron("* * * * * *"), "Schedule.next(Instant, int)", Instant.EPOCH, 1);
-        of("new CatchUp(CatchupPolicy, int, Duration)", CatchupPolicy.SKIP, 1, Duration.ofHours(1));
+        of("new CatchUp(CatchUpPolicy, int, Duration)", CatchUpPolicy.SKIP, 1, Duration.ofHours(1));
         of("CatchUp.runOnce(Duration)", Duration.ofHours(1));
         of("CatchUp.runAll(int, Duration)", 1, Duration.ofHours(1));
         Supplier<@Nullable Object> all = () -> trial.engine().schedules();
@@ -488,7 +488,10 @@ final class ArgumentTable {
         Supplier<@Nullable Object> restart = () -> Restart.of(trial.done());
         on(restart, "Restart.from(String)", "t");
         on(restart, "Restart.input(Map)", Map.of());
-        on(engine, "WorkflowClient.retry(UUID, Retry)", () -> new Object[] {trial.failed(), Retry.unlessCompensated()});
+        on(
+                engine,
+                "WorkflowClient.retry(UUID, RetryMode)",
+                () -> new Object[] {trial.failed(), RetryMode.unlessCompensated()});
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});
@@ -540,7 +543,7 @@ final class ArgumentTable {
                 new Object[] {trial.engine().operations().start(none, BulkAction.cancel())});
         of("BulkAction.cancel(Cancel)", Cancel.withCompensation());
         of("BulkAction.pause(String)", "why");
-        of("BulkAction.retry(Retry)", Retry.unlessCompensated());
+        of("BulkAction.retry(RetryMode)", RetryMode.unlessCompensated());
         of("BulkAction.restartFrom(String)", "t");
         on(BulkAction::delete, "BulkAction.fits(ExecutionStatus)", ExecutionStatus.FAILED);
     }

@@ -11,7 +11,7 @@ import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Cancel;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
@@ -124,7 +124,7 @@ class AttemptsTest {
             });
 
             fails.set(false);
-            engine.engine().retry(id, Retry.unlessCompensated());
+            engine.engine().retry(id, RetryMode.unlessCompensated());
             assertThat(engine.engine().attempts(id)).isEqualTo(failed);
             engine.tick();
 
@@ -268,7 +268,7 @@ class AttemptsTest {
                                 .retry(RetryPolicy.fixed(3, Duration.ofHours(1))))
                 .build();
         for (boolean isReady : List.of(true, false)) {
-            for (Cancel how : List.of(Cancel.atOnce(), Cancel.withCompensation())) {
+            for (Cancel how : List.of(Cancel.immediately(), Cancel.withCompensation())) {
                 try (TestEngine engine = start(database, child, parent)) {
                     UUID id = engine.submit("parent");
                     engine.tick();
@@ -340,7 +340,7 @@ class AttemptsTest {
                 assertThat(stored(database)).isEqualTo(isReady ? 2 : 1);
 
                 if (!isReady) {
-                    engine.engine().retry(id, Retry.unlessCompensated());
+                    engine.engine().retry(id, RetryMode.unlessCompensated());
                     assertThat(engine, id).hasTask("hand-over").ready();
                     assertThat(engine.engine().attempts(id)).isEqualTo(stopped);
                     engine.tick();

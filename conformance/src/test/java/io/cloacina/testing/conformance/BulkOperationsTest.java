@@ -19,7 +19,7 @@ import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.BulkPreview;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownOperationException;
@@ -255,7 +255,7 @@ class BulkOperationsTest {
             failing.forEach(
                     id -> assertThat(engine, id).isFailed().hasTask("ship").onAttempt(2));
 
-            BulkOperation any = run(engine, failed, BulkAction.retry(Retry.evenAfterCompensation()));
+            BulkOperation any = run(engine, failed, BulkAction.retry(RetryMode.evenAfterCompensation()));
             assertCounts(any, 4, 0, 0, 0);
             assertThat(any.action()).hasToString("retry even after compensation");
             assertThat(any.query()).isEqualTo("workflow 'order', error 'no truck', task 'ship' failed");

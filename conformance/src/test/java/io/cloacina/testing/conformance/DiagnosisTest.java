@@ -180,7 +180,7 @@ class DiagnosisTest {
     @DatabaseTest
     void a_full_limit_is_told_with_its_key_and_who_holds_it(TestDatabase database) {
         WorkflowDefinition limited = named("limited")
-                .limit(Limit.atOnce(1).per("customer"))
+                .limit(Limit.atMost(1).per("customer"))
                 .task("begin", DiagnosisTest::nothing)
                 .task(
                         "wait",

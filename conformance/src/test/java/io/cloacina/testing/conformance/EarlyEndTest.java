@@ -22,7 +22,7 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.testing.DatabaseTest;
@@ -213,7 +213,7 @@ class EarlyEndTest {
             assertThat(engine.execution(again).deadline())
                     .isEqualTo(ManualClock.DEFAULT_START.plus(HOUR.multipliedBy(2)));
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.advance(HOUR);
             assertThat(engine, again).isFailed();
             assertThat(engine, id).isRunning();
@@ -455,7 +455,7 @@ class EarlyEndTest {
             // As if nobody had had its code for long.
             Rows.run(database, "UPDATE task_executions SET status = 'Cancelled' WHERE task_name = 'refund'");
             Rows.run(database, "UPDATE pipeline_executions SET status = 'Failed', completed_at = updated_at");
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.engine().signal(id, "approval", null);
             fails.set(true);
             engine.tick();

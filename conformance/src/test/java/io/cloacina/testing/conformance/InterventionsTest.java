@@ -13,7 +13,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.testing.DatabaseTest;
@@ -413,7 +413,7 @@ class InterventionsTest {
             assertThat(engine, id).skipped("end");
             ran.clear();
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             assertThat(engine, id).isRunning().hasTask("bad").ready();
             assertThat(engine.execution(id).error()).isNull();
             engine.tick();
@@ -427,7 +427,7 @@ class InterventionsTest {
 
             fails.set(false);
             ran.clear();
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
 
             assertThat(engine, id).isCompleted().hasTask("bad").completed().onAttempt(5);
@@ -461,12 +461,12 @@ class InterventionsTest {
             UUID id = engine.run("compensated").id();
             assertThat(engine, id).isFailed().hasTask("follows").completed();
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isFailed().hasTask("bad").failed().onAttempt(2);
 
             fails.set(false);
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isCompleted().hasOnlyCompletedTasks();
             assertThat(engine, id).hasTask("follows").onAttempt(1);
@@ -493,7 +493,7 @@ class InterventionsTest {
             assertThat(engine, id).isFailed().hasTask("inner").failed().onAttempt(2);
             fails.set(false);
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isRunning().hasTask("leaf").completed().onAttempt(2);
             assertThat(engine, id).hasTask("inner").ready().onAttempt(3);
@@ -516,14 +516,14 @@ class InterventionsTest {
                 .task(
                         "only if",
                         NOTHING,
-                        task -> task.after("always").when(TriggerRule.all(TriggerCondition.taskSuccess("bad"))))
+                        task -> task.after("always").when(TriggerRule.all(TriggerCondition.taskCompleted("bad"))))
                 .build();
         try (TestEngine engine = TestEngine.on(database.url()).workflow(far).start()) {
             UUID id = engine.run("far").id();
             assertThat(engine, id).isFailed().skipped("only if").because("TaskSuccess 'bad'");
             fails.set(false);
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
 
             assertThat(engine, id).isCompleted().skipped("only if");
@@ -568,7 +568,7 @@ class InterventionsTest {
             assertThat(engine, id).isFailed();
             assertThat(ran).containsExactly("refund", "tell");
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isCompleted();
             assertThat(ran).containsExactly("refund", "tell", "ship", "thank");

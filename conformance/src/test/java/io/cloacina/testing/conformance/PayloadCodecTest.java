@@ -69,7 +69,7 @@ class PayloadCodecTest {
     private WorkflowDefinition.Builder everything() {
         return WorkflowDefinition.named("everything")
                 .version("1")
-                .limit(Limit.atOnce(5).per("customer"))
+                .limit(Limit.atMost(5).per("customer"))
                 .task("copy", context -> context.output(Map.of(MARKER, context.get("customer", String.class))))
                 .task(
                         "each",

@@ -2,7 +2,7 @@ package io.cloacina.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Schedules;
@@ -104,7 +104,7 @@ final class ScheduleRoutes {
     private static CatchUp catchUp(Fields given) {
         Duration age =
                 given.text("max_age").map(text -> Params.span("max_age", text)).orElse(Duration.ofDays(3_650));
-        return switch (Params.labeled("policy", given.required("policy"), CatchupPolicy.values())) {
+        return switch (Params.labeled("policy", given.required("policy"), CatchUpPolicy.values())) {
             case SKIP -> CatchUp.skip();
             case RUN_ONCE -> CatchUp.runOnce(age);
             case RUN_ALL -> CatchUp.runAll(given.number("at_most").orElse(100), age);

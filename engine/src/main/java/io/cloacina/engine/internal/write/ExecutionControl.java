@@ -10,7 +10,7 @@ import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.DatabaseException;
@@ -156,7 +156,7 @@ public final class ExecutionControl {
      * Reopens a failed execution. Its failed and cancelled tasks, and those that were skipped because of them, run
      * again; completed tasks stay as they are.
      */
-    public void retryFailed(UnitOfWork work, UniversalUuid id, Retry how) {
+    public void retryFailed(UnitOfWork work, UniversalUuid id, RetryMode how) {
         Execution found = find(work.transaction(), id);
         if (found.status() != ExecutionStatus.FAILED) {
             throw new ExecutionStateException(found, "retried", "only a failed one can");
