@@ -32,7 +32,7 @@ final class AlertsListCommand extends EngineCommand {
         } else if (all.isEmpty()) {
             output.remark("no alerts");
         } else {
-            Table table = new Table(Table.text("Name"), Table.text("State"), Table.text("When"), Table.text("To"));
+            Table table = new Table(Table.name("Name"), Table.whole("State"), Table.text("When"), Table.text("To"));
             all.forEach(alert -> table.row(
                     Format.printable(alert.rule().name()),
                     state(alert),

@@ -56,11 +56,11 @@ final class ExecutionsFailuresCommand extends EngineCommand {
         } else {
             Table table = new Table(
                     Table.number("Count"),
-                    Table.path("Id"),
-                    Table.text("Last"),
-                    Table.text("Task"),
+                    Table.whole("Id"),
+                    Table.whole("Last"),
+                    Table.name("Task"),
                     Table.text("Error"),
-                    Table.text("Workflow"));
+                    Table.name("Workflow"));
             for (FailureGroup group : failures.groups()) {
                 table.row(
                         String.valueOf(group.executions()),

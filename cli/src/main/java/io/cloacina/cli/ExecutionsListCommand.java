@@ -111,11 +111,11 @@ final class ExecutionsListCommand extends EngineCommand {
 
     private void show(Engine engine, List<Execution> page, Output output) {
         Table table = new Table(
-                Table.path("Id"),
+                Table.whole("Id"),
                 Table.state("Status"),
                 Table.number("Took"),
-                Table.text("Submitted"),
-                Table.text("Workflow"),
+                Table.whole("Submitted"),
+                Table.name("Workflow"),
                 Table.note("Why"));
         Instant now = output.times().clock().instant();
         int explained = 0;

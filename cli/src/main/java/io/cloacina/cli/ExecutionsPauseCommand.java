@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "No task of them or of their children starts until they are resumed; running",
-            "tasks continue. Pausing a paused execution does nothing."
+            "tasks continue. Pausing a paused execution changes only its reason, if you give one."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

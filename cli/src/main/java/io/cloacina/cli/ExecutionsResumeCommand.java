@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "resume",
         header = "Resume paused executions.",
-        description = {"", "Ready tasks start at once, those of children too."},
+        description = {"", "Ready tasks start at once, those of children too. Resuming an execution that is not",
+            "paused does nothing."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -22,7 +23,7 @@ import picocli.CommandLine.Command;
             "  0   success, for all of them",
             "  2   failed, or --yes is missing; the reason is on stderr",
             "  3   there is no such execution",
-            "  4   one of them is not paused; the others are resumed"
+            "  4   one of them has ended; the others are resumed"
         })
 final class ExecutionsResumeCommand extends BulkCommand {
     @Override

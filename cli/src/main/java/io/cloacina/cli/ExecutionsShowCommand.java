@@ -115,7 +115,7 @@ final class ExecutionsShowCommand extends EngineCommand {
                 output.line("  and " + Format.count(graph.size() - shown, "task") + " more; a pipe gets all of them");
             }
             recoveries(engine.recoveries(execution.id()), output);
-            attempts(engine, execution, output);
+            attempts(engine, execution, tasks, output);
         } else if (as.isMermaid) {
             output.screen().raw(Mermaid.of(engine.tasks(execution.id()), now));
         } else if (as.isContext) {
@@ -186,7 +186,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     private static void why(Engine engine, Execution execution, Output output) {
         List<Reason> reasons = engine.why(execution.id());
         if (!reasons.isEmpty()) {
-            String first = "  why        " + ExecutionsWhyCommand.line(reasons.get(0));
+            String first = "  why        " + ExecutionsWhyCommand.line(reasons.get(0), output.times());
             output.lines(Format.wrapped(first, output.screen().width(), " ".repeat(13)));
         }
     }
@@ -202,12 +202,12 @@ final class ExecutionsShowCommand extends EngineCommand {
         }
     }
 
-    private void attempts(Engine engine, Execution execution, Output output) {
+    private void attempts(Engine engine, Execution execution, List<TaskExecution> tasks, Output output) {
         if (!isAttempts && !isErrors) {
             return;
         }
         List<TaskAttempt> all = engine.attempts(execution.id());
-        Attempts attempts = new Attempts(output.screen(), output.times());
+        Attempts attempts = new Attempts(output.screen(), output.times(), tasks);
         if (isAttempts) {
             section("Attempts:", attempts.of(all), output);
         }

@@ -1,11 +1,14 @@
 package io.cloacina.cli;
 
 import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Times;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.server.json.Json;
 import io.cloacina.server.json.StatusJson;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -47,13 +50,20 @@ final class ExecutionsWhyCommand extends EngineCommand {
             output.remark("execution " + execution.id() + " has ended: "
                     + execution.status().label().toLowerCase(Locale.ROOT));
         } else {
-            reasons.forEach(reason ->
-                    output.lines(Format.wrapped(line(reason), output.screen().width(), "    ")));
+            reasons.forEach(reason -> output.lines(
+                    Format.wrapped(line(reason, output.times()), output.screen().width(), "    ")));
         }
         return ExitCode.FINE;
     }
 
-    static String line(Reason reason) {
-        return Format.printable(reason.task() + ": " + reason.sentence());
+    /** The sentence of a reason has its instants in UTC; a person reads those of the machine's zone. */
+    static String line(Reason reason, Times times) {
+        String sentence = reason.sentence();
+        for (Instant instant : new Instant[] {reason.since(), reason.until()}) {
+            if (instant != null) {
+                sentence = sentence.replace(instant.truncatedTo(ChronoUnit.SECONDS).toString(), times.full(instant));
+            }
+        }
+        return Format.printable(reason.taskName() + ": " + sentence);
     }
 }

@@ -34,7 +34,7 @@ final class HooksListCommand extends EngineCommand {
             output.remark("no hooks");
         } else {
             Table table =
-                    new Table(Table.text("Name"), Table.text("Workflow"), Table.text("Signature"), Table.text("Input"));
+                    new Table(Table.name("Name"), Table.name("Workflow"), Table.text("Signature"), Table.text("Input"));
             all.forEach(hook -> table.row(
                     Format.printable(hook.name()),
                     Format.printable(hook.workflow()),

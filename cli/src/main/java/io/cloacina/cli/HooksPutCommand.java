@@ -84,7 +84,7 @@ final class HooksPutCommand extends EngineCommand {
         WorkflowOptions.requireStored(engine, workflow);
         Hook hook = new Hook(name, workflow, signature, input.isEmpty() ? Hook.WHOLE_BODY : input);
         if (secretFile == null) {
-            engine.hooks().put(hook);
+            engine.hooks().change(hook);
         } else {
             engine.hooks().put(hook, Values.secret("INVALID_HOOK", secretFile));
         }

@@ -39,14 +39,14 @@ final class OperationsListCommand extends EngineCommand {
             output.remark("no operations");
         } else {
             Table table = new Table(
-                    Table.path("Id"),
+                    Table.whole("Id"),
                     Table.state("State"),
                     Table.number("Done"),
                     Table.number("Skipped"),
                     Table.number("Failed"),
                     Table.text("Action"),
-                    Table.text("Began"),
-                    Table.text("By"),
+                    Table.whole("Began"),
+                    Table.name("By"),
                     Table.note("Which"));
             operations.forEach(each -> table.row(
                     output.id(each.id()),

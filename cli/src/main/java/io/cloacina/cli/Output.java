@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Screen;
 import io.cloacina.cli.view.Style;
 import io.cloacina.cli.view.Table;
@@ -67,7 +68,7 @@ final class Output {
     /** Remarks, which are not results, go to stderr. */
     void remark(String text) {
         screen.flush();
-        err.println(text);
+        Format.wrapped(text, screen.width(), "  ").forEach(err::println);
     }
 
     /** In a terminal the last group of an id: enough to name it again. */

@@ -39,11 +39,11 @@ final class PackagesListCommand extends EngineCommand {
             output.remark("no packages");
         } else {
             Table table = new Table(
-                    Table.text("Package"),
+                    Table.name("Package"),
                     Table.number("Size"),
                     Table.text("Signed"),
-                    Table.text("Uploaded"),
-                    Table.text("State"),
+                    Table.whole("Uploaded"),
+                    Table.whole("State"),
                     Table.text("Workflows"));
             all.forEach(each -> table.row(
                     name(each),

@@ -40,10 +40,10 @@ final class RunnerListCommand extends EngineCommand {
             output.remark("no runners");
         } else {
             Table table = new Table(
-                    Table.text("Host"),
+                    Table.name("Host"),
                     Table.number("Pid"),
-                    Table.text("Since"),
-                    Table.text("Lease"),
+                    Table.whole("Since"),
+                    Table.whole("Lease"),
                     Table.text("Workflows"));
             Instant now = output.times().clock().instant();
             all.forEach(runner -> table.row(

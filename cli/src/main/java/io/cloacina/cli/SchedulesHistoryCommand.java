@@ -42,12 +42,12 @@ final class SchedulesHistoryCommand extends ScheduleCommand {
             output.remark("it has not fired yet");
         } else {
             Table table = new Table(
-                    Table.text("Scheduled"), Table.number("Late"), Table.state("Status"), Table.path("Execution"));
+                    Table.whole("Scheduled"), Table.number("Late"), Table.state("Status"), Table.whole("Execution"));
             all.forEach(each -> table.row(
                     output.times().full(each.scheduledAt()),
                     Format.duration(Duration.between(each.scheduledAt(), each.firedAt())),
                     each.status().label(),
-                    output.id(each.execution())));
+                    output.id(each.executionId())));
             output.table(table);
         }
     }

@@ -33,11 +33,11 @@ final class SchedulesListCommand extends EngineCommand {
             output.remark("no schedules");
         } else {
             Table table = new Table(
-                    Table.text("Name"),
-                    Table.text("Next (" + output.times().clock().getZone().getId() + ")"),
+                    Table.name("Name"),
+                    Table.whole("Next (" + output.times().clock().getZone().getId() + ")"),
                     Table.text("Cron"),
                     Table.text("Zone"),
-                    Table.text("Workflow"));
+                    Table.name("Workflow"));
             all.forEach(state -> table.row(
                     state.schedule().name(),
                     next(state, output),
@@ -50,7 +50,7 @@ final class SchedulesListCommand extends EngineCommand {
     }
 
     static String next(ScheduleState state, Output output) {
-        if (!state.enabled()) {
+        if (!state.isEnabled()) {
             return "disabled";
         }
         return state.nextAt() == null ? "ended" : output.times().full(state.nextAt());

@@ -44,7 +44,7 @@ final class SchedulesNextCommand extends ScheduleCommand {
         if (output.isJson()) {
             output.json(Json.array(times, at -> TextNode.valueOf(at.toString())));
         } else if (times.isEmpty()) {
-            output.remark(state.enabled() ? "it has ended" : "it is disabled");
+            output.remark(state.isEnabled() ? "it has ended" : "it is disabled");
         } else {
             times.forEach(at -> output.line(output.times().full(at)));
         }

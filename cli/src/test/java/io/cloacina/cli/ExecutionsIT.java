@@ -264,7 +264,7 @@ class ExecutionsIT {
                     .singleElement()
                     .asString()
                     .contains(approval + " of workflow 'approval' is Completed");
-            cli.refused(4, "only a paused one can", "executions resume", end(other));
+            cli.refused(4, "it has ended", "executions resume", end(other));
             cli.refused(4, "cannot be", "executions retry", end(other));
             cli.refused(4, "cannot be", "executions signal", end(other), "answer");
         }

@@ -8,6 +8,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Cancel;
+import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Failures;
@@ -225,8 +226,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public List<Execution> unfinished(String workflow) {
-        return history.unfinished(workflow);
+    public Count count(ExecutionQuery query) {
+        return history.count(Arguments.given("the query", query));
     }
 
     @Override
@@ -312,8 +313,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public void delete(UUID execution) {
-        new Interventions(runtime()).delete(execution);
+    public boolean delete(UUID execution) {
+        return new Interventions(runtime()).delete(execution);
     }
 
     @Override

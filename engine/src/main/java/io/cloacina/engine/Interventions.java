@@ -52,8 +52,10 @@ final class Interventions {
         runtime.maintenance().checkAvailabilitySoon();
     }
 
-    void delete(UUID execution) {
-        intervene(execution, (work, id) -> control.delete(work.transaction(), id));
+    /** False if there is no such execution. */
+    boolean delete(UUID execution) {
+        UniversalUuid id = Engine.id(execution);
+        return runtime.lanes().call(id, work -> control.delete(work.transaction(), id));
     }
 
     private void intervene(UUID execution, ExecutionControl.Intervention intervention) {

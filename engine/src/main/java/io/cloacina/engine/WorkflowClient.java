@@ -5,6 +5,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.Cancel;
+import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.ExecutionStateException;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * client. An application should depend on this interface rather than on {@link Engine}, so that its tests can replace
  * it. Thread safe.
  *
- * <p>For an unknown id {@link #find} returns an empty result, and every other method throws
- * {@link UnknownExecutionException}. Each method throws {@link CloacinaException}, with the code
+ * <p>For an unknown id {@link #find} returns an empty result, {@link #delete} returns false, and every other method
+ * throws {@link UnknownExecutionException}. Each method throws {@link CloacinaException}, with the code
  * {@code ENGINE_NOT_RUNNING} if the engine was not started or is stopped, and {@code ENGINE_CLOSED} if it is closed.
  */
 public interface WorkflowClient {
@@ -109,6 +110,14 @@ public interface WorkflowClient {
     ExecutionPage search(ExecutionQuery query);
 
     /**
+     * Counts the executions that match a query, up to 10,000, among the executions that {@link #search} would examine:
+     * {@link Count#isMore} is true if there are, or may be, more.
+     *
+     * @param query its limit is ignored
+     */
+    Count count(ExecutionQuery query);
+
+    /**
      * Groups the failures of executions that ended at that time or later, by the first lines of their errors. An
      * execution with several failed tasks counts once for each different error. A task that failed because runs for its
      * elements failed counts with their errors.
@@ -121,9 +130,6 @@ public interface WorkflowClient {
      * @throws UnknownExecutionException if there is no such execution
      */
     Map<String, String> labels(UUID execution);
-
-    /** Returns the unfinished executions of a workflow, oldest first; empty if there is no such workflow. */
-    List<Execution> unfinished(String workflow);
 
     /**
      * Returns the tasks of an execution, in the order of the definition.
@@ -245,8 +251,18 @@ public interface WorkflowClient {
     void cancel(UUID execution, Cancel how);
 
     /**
-     * Pauses an execution: none of its tasks starts until it is resumed; running tasks continue. Pausing a paused
-     * execution does nothing.
+     * Pauses an execution, without a reason: as {@link #pause(UUID, String)}.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is finished
+     */
+    default void pause(UUID execution) {
+        pause(execution, null);
+    }
+
+    /**
+     * Pauses an execution: none of its tasks starts until it is resumed; running tasks continue. A paused execution
+     * stays paused, and a reason replaces the one that it has.
      *
      * @param reason shown with the execution; may be null
      * @throws UnknownExecutionException if there is no such execution
@@ -255,10 +271,10 @@ public interface WorkflowClient {
     void pause(UUID execution, @Nullable String reason);
 
     /**
-     * Resumes a paused execution.
+     * Resumes a paused execution. Resuming one that is not paused does nothing.
      *
      * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is not paused
+     * @throws ExecutionStateException if it is finished
      */
     void resume(UUID execution);
 
@@ -320,8 +336,8 @@ public interface WorkflowClient {
      * Deletes an execution that has ended, with its children and all rows, as retention would do later. A child that
      * has not ended stays. This cannot be undone.
      *
-     * @throws UnknownExecutionException if there is no such execution
+     * @return whether there was such an execution
      * @throws ExecutionStateException if it has not ended
      */
-    void delete(UUID execution);
+    boolean delete(UUID execution);
 }

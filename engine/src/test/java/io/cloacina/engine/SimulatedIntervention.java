@@ -35,7 +35,7 @@ final class SimulatedIntervention {
         } else if (any < 4) {
             write("pauses", !row.isFinished(), outcomes, fate, this::pause);
         } else if (any < 8) {
-            write("resumes", isPaused, outcomes, fate, this::resume);
+            write("resumes", !row.isFinished(), outcomes, fate, isPaused ? this::resume : this::resumeNothing);
         } else if (any < 9) {
             write("finds nobody for", true, outcomes, fate, this::fail);
         } else {
@@ -86,6 +86,10 @@ final class SimulatedIntervention {
     private void resume(UnitOfWork work) {
         runner.control().resume(work, id);
         runner.step().resumed = target;
+    }
+
+    private void resumeNothing(UnitOfWork work) {
+        runner.control().resume(work, id);
     }
 
     private void retry(UnitOfWork work) {

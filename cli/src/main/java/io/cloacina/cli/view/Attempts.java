@@ -1,11 +1,15 @@
 package io.cloacina.cli.view;
 
 import io.cloacina.api.AttemptOutcome;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.TaskAttempt;
+import io.cloacina.engine.model.TaskExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The attempts of an execution, as lines: what became of each, where it ran, and what it threw. */
 public final class Attempts {
@@ -14,16 +18,22 @@ public final class Attempts {
     private final Style style;
     private final int width;
     private final Times times;
+    private final Map<String, String> states = new HashMap<>();
 
-    /** For a screen. */
-    public Attempts(Screen screen, Times times) {
-        this(screen.style(), screen.width(), times);
+    /**
+     * For a screen.
+     *
+     * @param tasks the tasks of the execution: an attempt that has not ended is in the state of its task
+     */
+    public Attempts(Screen screen, Times times, List<TaskExecution> tasks) {
+        this(screen.style(), screen.width(), times, tasks);
     }
 
-    Attempts(Style style, int width, Times times) {
+    Attempts(Style style, int width, Times times, List<TaskExecution> tasks) {
         this.style = style;
         this.width = width;
         this.times = times;
+        tasks.forEach(task -> states.put(task.name(), task.status().label()));
     }
 
     /** Two or three lines for each. */
@@ -59,7 +69,9 @@ public final class Attempts {
         Instant now = times.clock().instant();
         Instant ended = attempt.endedAt();
         String took = Format.duration(Duration.between(attempt.startedAt(), ended == null ? now : ended));
-        String label = outcome == null ? "Running" : outcome.label();
+        String label = outcome == null
+                ? states.getOrDefault(attempt.taskName(), TaskStatus.RUNNING.label())
+                : outcome.label();
         return "  " + Format.printable(attempt.taskName()) + ", attempt " + attempt.attempt() + ": "
                 + style.state(label, label) + (outcome == null ? " for " : " after ") + took;
     }

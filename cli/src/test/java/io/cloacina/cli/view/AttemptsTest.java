@@ -32,7 +32,7 @@ class AttemptsTest {
 
     @Test
     void an_attempt_is_told_with_its_end_its_process_and_its_reason() {
-        assertThat(lines(new Attempts(new Style(false), 80, Tasks.TIMES).of(TWO)))
+        assertThat(lines(new Attempts(new Style(false), 80, Tasks.TIMES, List.of()).of(TWO)))
                 .isEqualTo("""
                           book, attempt 1: Failed after 0.25 s
                             since 2025-01-01 00:00:00, on build-3, pid 4711, runner
@@ -46,7 +46,7 @@ class AttemptsTest {
 
     @Test
     void errors_are_whole_wrapped_and_command_no_terminal() {
-        assertThat(lines(new Attempts(new Style(false), 60, Tasks.TIMES).errors(TWO)))
+        assertThat(lines(new Attempts(new Style(false), 60, Tasks.TIMES, List.of()).errors(TWO)))
                 .isEqualTo("""
                           book, attempt 1: Failed after 0.25 s
                             since 2025-01-01 00:00:00, on build-3, pid 4711, runner

@@ -137,6 +137,7 @@ final class ArgumentTable {
             "Submission.deadlineFrom(Instant)",
             "Submission.startAfter(Instant)",
             "TaskExecution.with(List)",
+            "UnknownVersionException.deleted(String, String)",
             "UnknownWorkflowException.deleted(String)");
 
     /** What the application implements, and the library calls. */
@@ -361,6 +362,7 @@ final class ArgumentTable {
         Supplier<@Nullable Object> one = () -> Submission.of("ok");
         of("Submission.of(String)", "ok");
         on(one, "Submission.input(Map)", Map.of());
+        on(one, "Submission.input(String, Object)", "key", "value");
         on(one, "Submission.idempotencyKey(String)", "key");
         on(one, "Submission.label(String, String)", "customer", "ada");
         on(one, "Submission.carrying(String, String)", "user", "ada");
@@ -467,7 +469,7 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.list(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "WorkflowClient.search(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "WorkflowClient.failures(Instant)", ManualClock.DEFAULT_START);
-        on(engine, "WorkflowClient.unfinished(String)", "ok");
+        on(engine, "WorkflowClient.count(ExecutionQuery)", ExecutionQuery.all());
         for (String method :
                 List.of("find", "tasks", "parent", "attempts", "recoveries", "labels", "why", "context", "await")) {
             on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
@@ -478,6 +480,7 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.cancel(UUID)", () -> new Object[] {trial.waiting()});
         on(engine, "WorkflowClient.cancel(UUID, Cancel)", () ->
                 new Object[] {trial.waiting(), Cancel.withCompensation()});
+        on(engine, "WorkflowClient.pause(UUID)", () -> new Object[] {trial.waiting()});
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
@@ -582,7 +585,7 @@ final class ArgumentTable {
         of("Hook.checkedName(String)", "h");
         of("new Hook(String, String, HookSignature, Map)", "h", "ok", HookSignature.STRIPE, Hook.WHOLE_BODY);
         on(all, "Hooks.put(Hook, String)", hook, "0123456789abcdef");
-        on(all, "Hooks.put(Hook)", () -> {
+        on(all, "Hooks.change(Hook)", () -> {
             trial.engine().hooks().put(hook, "0123456789abcdef");
             return new Object[] {hook};
         });

@@ -10,6 +10,7 @@ import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
@@ -234,7 +235,7 @@ class AttemptsTest {
                 assertThat(attempt.outcome()).isNull();
                 assertThat(attempt.endedAt()).isNull();
             });
-            engine.engine().signal(engine.engine().unfinished("child").get(0).id(), "go", null);
+            engine.engine().signal(unfinishedChild(engine), "go", null);
             engine.tick();
 
             assertThat(engine, id)
@@ -314,8 +315,7 @@ class AttemptsTest {
                 engine.tick();
                 if (isReady) {
                     // The child has ended, and nobody has continued the task yet.
-                    engine.engine()
-                            .cancel(engine.engine().unfinished("child").get(0).id());
+                    engine.engine().cancel(unfinishedChild(engine));
                     assertThat(engine, id).hasTask("hand-over").ready().onAttempt(1);
                     engine.clock().advance(Duration.ofHours(1));
                     engine.engine().cancel(id, Cancel.withCompensation());
@@ -353,8 +353,15 @@ class AttemptsTest {
         }
     }
 
+    private static UUID unfinishedChild(TestEngine engine) {
+        return engine.engine()
+                .list(ExecutionQuery.all().workflow("child").unfinished())
+                .get(0)
+                .id();
+    }
+
     private static void end(TestEngine engine, boolean fails) {
-        engine.engine().signal(engine.engine().unfinished("child").get(0).id(), "fails", fails);
+        engine.engine().signal(unfinishedChild(engine), "fails", fails);
         engine.tick();
     }
 }

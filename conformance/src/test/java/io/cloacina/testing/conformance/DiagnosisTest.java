@@ -112,7 +112,7 @@ class DiagnosisTest {
                             new Count(4, false), new Count(3, false), new Count(1, false), new Count(1, false)));
             try (Engine client = Diagnoses.client(database)) {
                 assertThat(client.why(id))
-                        .extracting(Reason::task, Reason::kind)
+                        .extracting(Reason::taskName, Reason::kind)
                         .containsExactly(
                                 tuple("approval", Kind.SIGNAL),
                                 tuple("after", Kind.DEPENDENCY),

@@ -16,6 +16,7 @@ import io.cloacina.api.ValueOperator;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
@@ -175,7 +176,7 @@ class EarlyEndTest {
                     .input(Map.of("list", List.of(1, 2, 3)))
                     .deadline(Duration.ofMinutes(1)));
             engine.tick();
-            UUID inner = engine.engine().unfinished("child").get(0).id();
+            UUID inner = engine.engine().list(ExecutionQuery.all().workflow("child").unfinished()).get(0).id();
             engine.advance(Duration.ofMinutes(1));
 
             assertThat(engine, id).isFailed().hasTask("react").completed();

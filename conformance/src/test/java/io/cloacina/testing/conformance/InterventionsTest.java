@@ -184,6 +184,35 @@ class InterventionsTest {
     }
 
     @DatabaseTest
+    void a_repeated_pause_replaces_the_reason_and_a_repeated_resume_does_nothing(TestDatabase database) {
+        WorkflowDefinition simple =
+                WorkflowDefinition.named("simple").task("do", context -> {}).build();
+        try (TestEngine test = TestEngine.on(database.url()).workflow(simple).start()) {
+            Engine engine = test.engine();
+            UUID id = test.submit("simple");
+            engine.resume(id);
+            assertThat(test, id).isPending();
+
+            engine.pause(id);
+            assertThat(test, id).isPaused();
+            assertThat(test.execution(id).pauseReason()).isNull();
+            engine.pause(id, "lunch");
+            assertThat(test.execution(id).pauseReason()).isEqualTo("lunch");
+            engine.pause(id);
+            assertThat(test.execution(id).pauseReason()).isEqualTo("lunch");
+            engine.pause(id, "dinner");
+            assertThat(test.execution(id).pauseReason()).isEqualTo("dinner");
+
+            engine.resume(id);
+            engine.resume(id);
+            assertThat(test, id).isPending();
+            assertThat(test.execution(id).pauseReason()).isNull();
+            test.tick();
+            assertThat(test, id).isCompleted();
+        }
+    }
+
+    @DatabaseTest
     void what_cannot_be_done_in_its_state_is_a_typed_error(TestDatabase database) {
         WorkflowDefinition simple = WorkflowDefinition.named("simple")
                 .task("do", context -> {
@@ -202,10 +231,9 @@ class InterventionsTest {
             UUID pending = test.submit("simple");
 
             assertRefused(() -> engine.pause(completed, null), ExecutionStatus.COMPLETED, "paused");
-            assertRefused(() -> engine.pause(failed, null), ExecutionStatus.FAILED, "paused");
-            assertRefused(() -> engine.pause(cancelled, null), ExecutionStatus.CANCELLED, "paused");
+            assertRefused(() -> engine.pause(failed), ExecutionStatus.FAILED, "paused");
+            assertRefused(() -> engine.pause(cancelled), ExecutionStatus.CANCELLED, "paused");
             assertRefused(() -> engine.resume(completed), ExecutionStatus.COMPLETED, "resumed");
-            assertRefused(() -> engine.resume(pending), ExecutionStatus.PENDING, "resumed");
             assertRefused(() -> engine.cancel(completed), ExecutionStatus.COMPLETED, "cancelled");
             assertRefused(() -> engine.cancel(failed), ExecutionStatus.FAILED, "cancelled");
             assertRefused(() -> engine.retry(completed), ExecutionStatus.COMPLETED, "retried");
@@ -214,7 +242,7 @@ class InterventionsTest {
 
             UUID never = UUID.randomUUID();
             for (ThrowingCallable unknown : List.<ThrowingCallable>of(
-                    () -> engine.pause(never, null),
+                    () -> engine.pause(never),
                     () -> engine.resume(never),
                     () -> engine.cancel(never),
                     () -> engine.retry(never),

@@ -293,7 +293,7 @@ class PayloadCodecTest {
             assertThatThrownBy(() -> engine.advance(Duration.ofDays(1))).isInstanceOf(PayloadUnreadableException.class);
             assertThat(engine.engine().schedules().find("nightly").orElseThrow())
                     .satisfies(found -> assertThat(found.schedule().input()).isEqualTo(Map.of("$encoded", "k1")))
-                    .satisfies(found -> assertThat(found.enabled()).isTrue());
+                    .satisfies(found -> assertThat(found.isEnabled()).isTrue());
         }
         try (TestEngine engine = engine(database, FIRST)) {
             engine.advance(Duration.ofDays(1));

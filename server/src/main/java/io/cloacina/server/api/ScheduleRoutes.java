@@ -3,12 +3,12 @@ package io.cloacina.server.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloacina.api.CatchUpPolicy;
-import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Schedules;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.engine.model.UnknownScheduleException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -71,7 +71,7 @@ final class ScheduleRoutes {
         String name = call.part("name");
         return Answer.json(json(schedules()
                 .find(name)
-                .orElseThrow(() -> new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'"))));
+                .orElseThrow(() -> new UnknownScheduleException(name))));
     }
 
     private Answer put(Call call) {
@@ -114,7 +114,7 @@ final class ScheduleRoutes {
     private Answer delete(Call call) {
         String name = call.part("name");
         if (!schedules().delete(name)) {
-            throw new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'");
+            throw new UnknownScheduleException(name);
         }
         return Answer.empty();
     }

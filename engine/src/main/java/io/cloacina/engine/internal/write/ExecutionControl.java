@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +85,17 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Pauses an execution and its children: no task starts until they are resumed. Running attempts continue. */
+    /**
+     * Pauses an execution and its children: no task starts until they are resumed. Running attempts continue. A paused
+     * one stays paused; a reason replaces the one that it has.
+     */
     public void pause(UnitOfWork work, UniversalUuid id, @Nullable String reason) {
         Execution found = find(work.transaction(), id);
-        if (found.status() != ExecutionStatus.PAUSED && !hold(work, found, reason)) {
+        if (found.status() == ExecutionStatus.PAUSED) {
+            if (reason != null) {
+                work.run(ExecutionStore.CHANGE_PAUSE_REASON, new ExecutionStore.Pause(id, reason, work.at()));
+            }
+        } else if (!hold(work, found, reason)) {
             throw new ExecutionStateException(find(work.transaction(), id), "paused", "it has ended");
         }
     }
@@ -108,11 +116,12 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Resumes a paused execution and its children. */
+    /** Resumes an execution and its children; does nothing if it is not paused. */
     public void resume(UnitOfWork work, UniversalUuid id) {
+        resumeIfPaused(work, id);
         Execution found = find(work.transaction(), id);
-        if (!letGo(work, found)) {
-            throw new ExecutionStateException(found, "resumed", "only a paused one can");
+        if (found.isFinished()) {
+            throw new ExecutionStateException(found, "resumed", "it has ended");
         }
     }
 
@@ -143,13 +152,17 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Removes an execution that has ended, with its children and all their rows. */
-    public void delete(WriteTransaction transaction, UniversalUuid id) {
-        Execution found = find(transaction, id);
-        if (!found.isFinished() || !Removal.removeWithChildren(transaction, id)) {
+    /** Removes an execution that has ended, with its children and all their rows; false if there is no such execution. */
+    public boolean delete(WriteTransaction transaction, UniversalUuid id) {
+        Optional<Execution> found = transaction.find(HistoryStore.FIND, id);
+        if (found.isEmpty()) {
+            return false;
+        }
+        if (!found.get().isFinished() || !Removal.removeWithChildren(transaction, id)) {
             throw new ExecutionStateException(
                     find(transaction, id), "deleted", "only one that has ended can; cancel it first");
         }
+        return true;
     }
 
     /**
