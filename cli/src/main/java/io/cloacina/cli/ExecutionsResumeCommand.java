@@ -8,16 +8,17 @@ import picocli.CommandLine.Command;
 @Command(
         name = "resume",
         header = "Resume paused executions.",
-        description = {"", "Ready tasks start at once, those of children too. Resuming an execution that is not",
-            "paused does nothing."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
+        description = {
+            "",
+            "Ready tasks start at once, those of children too. Resuming an execution that is",
+            "not paused does nothing."
+        },
         footer = {
             "",
             "Examples:",
             "  cloacina executions resume 3fa94c21 --database sqlite:app.db",
             "  cloacina executions resume 3fa94c21 77b0e9d2 0199ab --json",
-            "  cloacina executions resume --workflow order --state paused --yes",
+            "  cloacina executions resume --workflow order --status paused --yes",
             "",
             "Exit codes:",
             "  0   success, for all of them",

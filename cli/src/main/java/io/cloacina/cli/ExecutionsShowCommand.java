@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
             "depend on it. Marks: ● completed, ▶ running, ◇ waiting, ○ not started, ✗ failed,",
             "· skipped or cancelled."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -48,7 +46,6 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   success; with --watch: it is completed",
             "  1   with --watch: it failed",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  5   with --watch: it was cancelled"
         })

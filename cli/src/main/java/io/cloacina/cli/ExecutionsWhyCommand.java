@@ -22,8 +22,6 @@ import picocli.CommandLine.Parameters;
             "Prints a sentence for each task that has not ended. It reads the database alone:",
             "neither a runner nor the code of the workflow is needed."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -32,7 +30,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   success, also when it has ended",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such execution"
         })
 final class ExecutionsWhyCommand extends EngineCommand {

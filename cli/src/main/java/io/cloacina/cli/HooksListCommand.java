@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         header = "List webhooks, by name, without their secrets.",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -21,8 +20,7 @@ import picocli.CommandLine.Command;
             "  cloacina hooks list --json | jq -r '.[].name'",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class HooksListCommand extends EngineCommand {
     @Override

@@ -22,8 +22,6 @@ import picocli.CommandLine.Parameters;
             "its secret stays. With --key-file the secret is stored encrypted; no command and",
             "no server shows it."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -34,7 +32,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is stored",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow, or a new hook without a secret"
         })
 final class HooksPutCommand extends EngineCommand {

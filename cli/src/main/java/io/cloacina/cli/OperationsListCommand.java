@@ -15,7 +15,6 @@ import picocli.CommandLine.Mixin;
         name = "list",
         header = "List operations, newest first.",
         description = {"", "Ended operations are kept as long as ended executions."},
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -23,8 +22,7 @@ import picocli.CommandLine.Mixin;
             "  cloacina operations list --json | jq '.[] | select(.state == \"Running\")'",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class OperationsListCommand extends EngineCommand {
     @Mixin

@@ -12,8 +12,6 @@ import picocli.CommandLine.Command;
         name = "show",
         header = "Show a package, its workflows, and the runners that cannot load it.",
         description = {"", "Without a version, shows the one that was uploaded last."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -22,7 +20,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such package"
         })
 final class PackagesShowCommand extends PackageCommand {

@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
             "A runner whose lease is over is dead or cut off; others take its tasks. Leases",
             "are measured by the clock of the database."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -27,8 +26,7 @@ import picocli.CommandLine.Command;
             "  cloacina runner list --json | jq -r '.[].workflows[]' | sort -u",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class RunnerListCommand extends EngineCommand {
     @Override

@@ -16,8 +16,6 @@ import picocli.CommandLine.Mixin;
         name = "history",
         header = "List when a schedule fired, and how its executions ended.",
         description = {"", "Prints the latest first, as far as the executions are kept."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -26,7 +24,6 @@ import picocli.CommandLine.Mixin;
             "",
             "Exit codes:",
             "  0   success, also when it has not fired yet",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesHistoryCommand extends ScheduleCommand {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
         name = "list",
         header = "List all schedules, by name.",
         description = {"", "Prints when each fires next, in the time zone of this machine."},
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -20,8 +19,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules list --json | jq -r '.[] | select(.enabled) | .name'",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class SchedulesListCommand extends EngineCommand {
     @Override

@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
             "Prints fewer times than --limit if the schedule ends before, and none if it is",
             "disabled. A first time in the past is due: a runner fires it when it starts."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -27,7 +25,6 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesNextCommand extends ScheduleCommand {

@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
         name = "show",
         header = "Show a schedule: when it fires, and with which input.",
         description = {"", "Prints times in the time zone of this machine, whatever the schedule's is."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -21,7 +19,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesShowCommand extends ScheduleCommand {

@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
             "version that no runner has wait for one: 'workflows diff' shows what changed,",
             "'executions migrate' moves them."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -34,7 +33,6 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes:",
             "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow"
         })
 final class WorkflowsListCommand extends EngineCommand {

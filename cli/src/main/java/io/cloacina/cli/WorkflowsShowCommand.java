@@ -21,8 +21,6 @@ import picocli.CommandLine.Parameters;
             "left lead from a task to those that depend on it. In a type, what has a ? may",
             "be absent."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -32,7 +30,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow, or no such version of it"
         })
 final class WorkflowsShowCommand extends EngineCommand {
