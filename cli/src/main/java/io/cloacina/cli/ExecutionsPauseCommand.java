@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "No task of them or of their children starts until they are resumed; running",
-            "tasks continue. Pausing a paused execution changes only its reason, if you give one."
+            "tasks continue. Pausing a paused execution only changes its reason, if given."
         },
         footer = {
             "",

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -55,12 +56,13 @@ final class ExecutionsWhyCommand extends EngineCommand {
 
     /** The sentence of a reason has its instants in UTC; a person reads those of the machine's zone. */
     static String line(Reason reason, Times times) {
-        String sentence = reason.sentence();
-        for (Instant instant : new Instant[] {reason.since(), reason.until()}) {
-            if (instant != null) {
-                sentence = sentence.replace(instant.truncatedTo(ChronoUnit.SECONDS).toString(), times.full(instant));
-            }
-        }
+        String sentence = local(local(reason.sentence(), reason.since(), times), reason.until(), times);
         return Format.printable(reason.taskName() + ": " + sentence);
+    }
+
+    private static String local(String sentence, @Nullable Instant instant, Times times) {
+        return instant == null
+                ? sentence
+                : sentence.replace(instant.truncatedTo(ChronoUnit.SECONDS).toString(), times.full(instant));
     }
 }

@@ -171,7 +171,9 @@ public final class Alerts {
     }
 
     private AlertStore.Stored requireKnown(String name) {
-        return database().find(AlertStore.FIND, AlertRule.checkedName(name)).orElseThrow(() -> new UnknownAlertException(name));
+        return database()
+                .find(AlertStore.FIND, AlertRule.checkedName(name))
+                .orElseThrow(() -> new UnknownAlertException(name));
     }
 
     private static AlertStore.Switch change(String name, boolean isEnabled, UniversalTimestamp at) {

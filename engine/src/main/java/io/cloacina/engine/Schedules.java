@@ -253,7 +253,9 @@ public final class Schedules {
     }
 
     private ScheduleStore.Stored stored(String name) {
-        return database().find(ScheduleStore.FIND, Schedule.checkedName(name)).orElseThrow(() -> new UnknownScheduleException(name));
+        return database()
+                .find(ScheduleStore.FIND, Schedule.checkedName(name))
+                .orElseThrow(() -> new UnknownScheduleException(name));
     }
 
     private static Optional<ScheduleStore.Stored> hold(UnitOfWork work, String name) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Requests are values: a test of an application can verify with which one its code called the engine. */
@@ -97,7 +98,7 @@ class RequestValuesTest {
         given.put("later", true);
 
         assertThat(first.input()).isSameAs(given);
-        Map<String, Object> expected = new HashMap<>();
+        Map<String, @Nullable Object> expected = new HashMap<>();
         expected.put("id", 2);
         expected.put("address", null);
         assertThat(second.input()).isEqualTo(expected);

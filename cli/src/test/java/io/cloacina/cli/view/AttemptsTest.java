@@ -3,7 +3,9 @@ package io.cloacina.cli.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.AttemptOutcome;
+import io.cloacina.api.WaitKind;
 import io.cloacina.engine.model.TaskAttempt;
+import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -55,5 +57,13 @@ class AttemptsTest {
                                 at io.bank.Accounts.of(Accounts.java:7)
                             Caused by: java.io.IOException: ?[31mgone
                         """);
+    }
+
+    @Test
+    void an_attempt_that_has_not_ended_is_in_the_state_of_its_task() {
+        List<TaskExecution> tasks = List.of(Tasks.waiting("book", WaitKind.SIGNAL, "paid"));
+
+        assertThat(new Attempts(new Style(false), 80, Tasks.TIMES, tasks).of(TWO))
+                .contains("  book, attempt 1: Failed after 0.25 s", "  book, attempt 2: Waiting for 1.00 s");
     }
 }

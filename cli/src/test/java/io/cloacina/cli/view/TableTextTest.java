@@ -65,7 +65,11 @@ class TableTextTest {
                         Table.whole("Next (America/Argentina/Buenos_Aires)"),
                         Table.text("Cron"),
                         Table.name("Workflow"))
-                .row("a-schedule-with-a-name-that-is-rather-long", "2026-11-30 02:00:00", "0 2 * * *", "nightly-report");
+                .row(
+                        "a-schedule-with-a-name-that-is-rather-long",
+                        "2026-11-30 02:00:00",
+                        "0 2 * * *",
+                        "nightly-report");
 
         assertThat(TableText.of(table, new Style(false), "", 72))
                 .containsExactly(

@@ -280,11 +280,7 @@ class AttemptsTest {
                     assertThat(engine, id).hasTask("hand-over").waiting().onAttempt(2);
                     if (isReady) {
                         // Its second child has ended, and nobody has continued it yet.
-                        engine.engine()
-                                .cancel(engine.engine()
-                                        .unfinished("child")
-                                        .get(0)
-                                        .id());
+                        engine.engine().cancel(unfinishedChild(engine));
                         assertThat(engine, id).hasTask("hand-over").ready().onAttempt(2);
                     }
                     engine.engine().cancel(id, how);

@@ -149,7 +149,7 @@ class InterventionsTest {
             for (UUID id : List.of(ready, delayed)) {
                 engine.engine().pause(id, "first");
                 engine.engine().pause(id, "again");
-                assertThat(engine.execution(id).pauseReason()).isEqualTo("first");
+                assertThat(engine.execution(id).pauseReason()).isEqualTo("again");
             }
             engine.tick();
             assertThat(engine, ready).isPaused();

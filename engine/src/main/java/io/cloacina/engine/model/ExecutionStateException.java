@@ -37,7 +37,8 @@ public final class ExecutionStateException extends CloacinaException {
                 quoted(ran) + " ran after the failure of " + quoted(failed)
                         + " and may have undone what a retry builds upon: submit it again, or retry it even after"
                         + " compensation (RetryMode.evenAfterCompensation(), on the command line"
-                        + " --even-after-compensation); what completed stays then, and what failed or was skipped runs again");
+                        + " --even-after-compensation); what completed stays then, and what failed or was skipped runs"
+                        + " again");
     }
 
     /** For a retry of a child, with what to do instead: code {@code RETRY_OF_CHILD}. */

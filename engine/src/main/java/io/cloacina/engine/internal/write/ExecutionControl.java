@@ -152,7 +152,7 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Removes an execution that has ended, with its children and all their rows; false if there is no such execution. */
+    /** Removes an execution that has ended, with its children and all their rows. False if there is no such one. */
     public boolean delete(WriteTransaction transaction, UniversalUuid id) {
         Optional<Execution> found = transaction.find(HistoryStore.FIND, id);
         if (found.isEmpty()) {
