@@ -142,7 +142,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     }
 
     private static void head(Engine engine, Execution execution, Output output) {
-        output.line(output.style().strong("Execution " + execution.id()));
+        output.title("Execution " + execution.id());
         fact(
                 output,
                 "workflow",
@@ -193,10 +193,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     }
 
     private static void fact(Output output, String name, String value) {
-        if (!value.isEmpty()) {
-            String line = "  " + name + " ".repeat(11 - name.length()) + value;
-            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(13)));
-        }
+        output.fact(name, value, 13);
     }
 
     private void attempts(Engine engine, Execution execution, List<TaskExecution> tasks, Output output) {

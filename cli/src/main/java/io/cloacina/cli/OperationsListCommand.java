@@ -6,6 +6,7 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Command;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Mixin;
             "  0   success, also when there are none"
         })
 final class OperationsListCommand extends EngineCommand {
+    private static final int WIDTH_WITH_ALL = 76;
+
     @Mixin
     private final LimitOption limit = new LimitOption();
 
@@ -36,28 +39,40 @@ final class OperationsListCommand extends EngineCommand {
         } else if (operations.isEmpty()) {
             output.remark("no operations");
         } else {
-            Table table = new Table(
-                    Table.whole("Id"),
-                    Table.state("State"),
-                    Table.number("Done"),
-                    Table.number("Skipped"),
-                    Table.number("Failed"),
-                    Table.text("Action"),
-                    Table.whole("Began"),
-                    Table.name("By"),
-                    Table.note("Which"));
-            operations.forEach(each -> table.row(
-                    output.id(each.id()),
-                    each.state().label(),
-                    Format.count(each.done()),
-                    Format.count(each.skipped()),
-                    Format.count(each.failed()),
-                    each.action().kind().label(),
-                    output.times().of(each.createdAt()),
-                    Format.printable(Objects.requireNonNullElse(each.requestedBy(), "")),
-                    Format.printable(each.query())));
-            output.table(table);
+            output.table(table(operations, output));
         }
         return ExitCode.FINE;
+    }
+
+    private static Table table(List<BulkOperation> operations, Output output) {
+        // 'operations show' has also what there is no room for here.
+        boolean isWide = output.screen().width() >= WIDTH_WITH_ALL;
+        List<Table.Column> columns =
+                new ArrayList<>(List.of(Table.whole("Id"), Table.state("State"), Table.number("Done")));
+        if (isWide) {
+            columns.add(Table.number("Skipped"));
+        }
+        columns.addAll(List.of(Table.number("Failed"), Table.text("Action"), Table.whole("Began")));
+        if (isWide) {
+            columns.add(Table.name("By"));
+        }
+        columns.add(Table.note("Which"));
+        Table table = new Table(columns.toArray(Table.Column[]::new));
+        for (BulkOperation each : operations) {
+            List<String> cells =
+                    new ArrayList<>(List.of(output.id(each.id()), each.state().label(), Format.count(each.done())));
+            if (isWide) {
+                cells.add(Format.count(each.skipped()));
+            }
+            cells.add(Format.count(each.failed()));
+            cells.add(each.action().kind().label());
+            cells.add(output.times().of(each.createdAt()));
+            if (isWide) {
+                cells.add(Format.printable(Objects.requireNonNullElse(each.requestedBy(), "")));
+            }
+            cells.add(Format.printable(each.query()));
+            table.row(cells.toArray(String[]::new));
+        }
+        return table;
     }
 }

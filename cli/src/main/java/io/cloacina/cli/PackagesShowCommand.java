@@ -34,7 +34,7 @@ final class PackagesShowCommand extends PackageCommand {
             output.json(JsonOf.storedPackage(stored));
             return;
         }
-        output.line(output.style().strong("Package " + PackagesListCommand.name(stored)));
+        output.title("Package " + PackagesListCommand.name(stored));
         fact(output, "state", PackagesListCommand.state(stored));
         fact(output, "what", stored.description());
         fact(output, "author", stored.author());
@@ -53,14 +53,12 @@ final class PackagesShowCommand extends PackageCommand {
             output.line(output.style()
                     .bad("  Process " + problem.pid() + " on " + Format.printable(problem.host())
                             + " cannot load it:"));
-            output.line("    " + Format.printable(problem.reason()));
+            output.lines(Format.wrapped(
+                    "    " + Format.printable(problem.reason()), output.screen().width(), "      "));
         }
     }
 
     private static void fact(Output output, String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            String line = "  " + name + " ".repeat(10 - name.length()) + Format.printable(value);
-            output.line(Format.cutBehind(line, output.screen().width()));
-        }
+        output.fact(name, value, 12);
     }
 }

@@ -33,7 +33,7 @@ final class SchedulesShowCommand extends ScheduleCommand {
             return;
         }
         Schedule schedule = state.schedule();
-        output.line(output.style().strong("Schedule " + Format.printable(schedule.name())));
+        output.title("Schedule " + schedule.name());
         fact(output, "workflow", schedule.workflow());
         fact(output, "cron", schedule.cron() + " in " + schedule.zone());
         fact(output, "next", SchedulesListCommand.next(state, output));
@@ -59,9 +59,6 @@ final class SchedulesShowCommand extends ScheduleCommand {
     }
 
     private static void fact(Output output, String name, String value) {
-        if (!value.isEmpty()) {
-            String line = "  " + name + " ".repeat(10 - name.length()) + Format.printable(value);
-            output.line(Format.cutBehind(line, output.screen().width()));
-        }
+        output.fact(name, value, 12);
     }
 }

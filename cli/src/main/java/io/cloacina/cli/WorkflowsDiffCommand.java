@@ -75,7 +75,7 @@ final class WorkflowsDiffCommand extends EngineCommand {
             output.line("no differences " + versions);
             return;
         }
-        output.line(output.style().strong("Workflow " + Format.printable(after.workflow()) + " " + versions));
+        output.title("Workflow " + after.workflow() + " " + versions);
         differences.forEach(each -> output.lines(
                 Format.wrapped("  " + Format.printable(each), output.screen().width(), "    ")));
     }

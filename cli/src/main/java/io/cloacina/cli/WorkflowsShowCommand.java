@@ -66,9 +66,7 @@ final class WorkflowsShowCommand extends EngineCommand {
     }
 
     private static void head(WorkflowVersion version, StoredWorkflow stored, Output output) {
-        output.line(output.style()
-                .strong("Workflow " + Format.printable(version.workflow()) + ", version "
-                        + Format.printable(version.version())));
+        output.title("Workflow " + version.workflow() + ", version " + version.version());
         fact(output, "stored", output.times().full(version.storedAt()));
         fact(output, "package", WorkflowsListCommand.packaged(version));
         fact(output, "runners", version.runners() == 0 ? "none has it now" : Format.count(version.runners()));
@@ -112,9 +110,6 @@ final class WorkflowsShowCommand extends EngineCommand {
     }
 
     private static void fact(Output output, String name, String value) {
-        if (!value.isEmpty()) {
-            String line = "  " + name + " ".repeat(12 - name.length()) + Format.printable(value);
-            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(14)));
-        }
+        output.fact(name, value, 14);
     }
 }

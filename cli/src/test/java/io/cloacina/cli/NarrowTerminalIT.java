@@ -132,6 +132,8 @@ class NarrowTerminalIT {
                             "schedules statistics" + schedule,
                             "runner list",
                             "packages list",
+                            "executions show " + failed + " --absent",
+                            "workflows show a-workflow-that-is-not-there-and-has-a-long-name",
                             "schema check")
                     .map(command -> command + " --database " + database.url())
                     .toList();

@@ -40,7 +40,7 @@ public final class Attempts {
     public List<String> of(List<TaskAttempt> attempts) {
         List<String> lines = new ArrayList<>();
         for (TaskAttempt attempt : attempts) {
-            lines.add(head(attempt));
+            lines.addAll(head(attempt));
             add(lines, where(attempt));
             String error = attempt.error();
             if (error != null) {
@@ -56,7 +56,7 @@ public final class Attempts {
         for (TaskAttempt attempt : attempts) {
             String error = attempt.error();
             if (error != null) {
-                lines.add(head(attempt));
+                lines.addAll(head(attempt));
                 add(lines, where(attempt));
                 error.lines().forEach(line -> add(lines, Format.printable(line.replace("\t", INDENT))));
             }
@@ -64,7 +64,7 @@ public final class Attempts {
         return lines;
     }
 
-    private String head(TaskAttempt attempt) {
+    private List<String> head(TaskAttempt attempt) {
         AttemptOutcome outcome = attempt.outcome();
         Instant now = times.clock().instant();
         Instant ended = attempt.endedAt();
@@ -72,8 +72,19 @@ public final class Attempts {
         String label = outcome == null
                 ? states.getOrDefault(attempt.taskName(), TaskStatus.RUNNING.label())
                 : outcome.label();
-        return "  " + Format.printable(attempt.taskName()) + ", attempt " + attempt.attempt() + ": "
-                + style.state(label, label) + (outcome == null ? " for " : " after ") + took;
+        String text = "  " + Format.printable(attempt.taskName()) + ", attempt " + attempt.attempt() + ": " + label
+                + (outcome == null ? " for " : " after ") + took;
+        List<String> lines = new ArrayList<>(Format.wrapped(text, width, INDENT));
+        lines.replaceAll(line -> styled(line, label));
+        return lines;
+    }
+
+    /** With the label in the colour of its state; a task may have such a name, but no comma follows a label. */
+    private String styled(String line, String label) {
+        int at = line.lastIndexOf(label);
+        int end = at + label.length();
+        boolean isLabel = at >= 0 && (end == line.length() || line.charAt(end) == ' ');
+        return isLabel ? line.substring(0, at) + style.state(label, label) + line.substring(end) : line;
     }
 
     private String where(TaskAttempt attempt) {
