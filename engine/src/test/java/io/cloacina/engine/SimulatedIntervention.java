@@ -1,5 +1,7 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
@@ -35,7 +37,7 @@ final class SimulatedIntervention {
         } else if (any < 4) {
             write("pauses", !row.isFinished(), outcomes, fate, this::pause);
         } else if (any < 8) {
-            write("resumes", !row.isFinished(), outcomes, fate, isPaused ? this::resume : this::resumeNothing);
+            write("resumes", !row.isFinished(), outcomes, fate, this::resume);
         } else if (any < 9) {
             write("finds nobody for", true, outcomes, fate, this::fail);
         } else {
@@ -83,13 +85,15 @@ final class SimulatedIntervention {
         runner.step().paused = target;
     }
 
+    /** What is not paused is not resumed; it may have been paused since the first try. */
     private void resume(UnitOfWork work) {
+        boolean isPaused = work.find(HistoryStore.FIND, id)
+                .filter(execution -> execution.status() == ExecutionStatus.PAUSED)
+                .isPresent();
         runner.control().resume(work, id);
-        runner.step().resumed = target;
-    }
-
-    private void resumeNothing(UnitOfWork work) {
-        runner.control().resume(work, id);
+        if (isPaused) {
+            runner.step().resumed = target;
+        }
     }
 
     private void retry(UnitOfWork work) {
