@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * processes that share a database. Work over the limit waits; it is not refused. Immutable.
  *
  * <pre>{@code
- * Limit.atOnce(4).per("customer")
+ * Limit.atMost(4).per("customer")
  * Limit.starts(100, Duration.ofMinutes(1))
  * }</pre>
  */
@@ -35,7 +35,7 @@ public final class Limit {
      *
      * @throws CloacinaException if it is less than 1
      */
-    public static Limit atOnce(int most) {
+    public static Limit atMost(int most) {
         return new Limit(most, null, null);
     }
 

@@ -51,6 +51,28 @@ final class TaskGraph {
         problems.addAll(new RuleCheck(this, before, order).problems());
     }
 
+    /**
+     * The names of the tasks by level: first those without dependencies, then in each level those whose last dependency
+     * is one level above.
+     *
+     * @param tasks each after its dependencies
+     * @param dependencies of each task, as indexes
+     */
+    static List<List<String>> levels(List<TaskDefinition> tasks, int[][] dependencies) {
+        int[] levelOf = new int[tasks.size()];
+        List<List<String>> levels = new ArrayList<>();
+        for (int i = 0; i < levelOf.length; i++) {
+            for (int before : dependencies[i]) {
+                levelOf[i] = Math.max(levelOf[i], levelOf[before] + 1);
+            }
+            if (levelOf[i] == levels.size()) {
+                levels.add(new ArrayList<>());
+            }
+            levels.get(levelOf[i]).add(tasks.get(i).name());
+        }
+        return levels.stream().map(List::copyOf).toList();
+    }
+
     List<TaskDefinition> declared() {
         return declared;
     }

@@ -19,8 +19,8 @@ public sealed interface TriggerCondition {
     }
 
     /** Holds if the task completed. */
-    static TriggerCondition taskSuccess(String taskName) {
-        return new TaskSuccess(taskName);
+    static TriggerCondition taskCompleted(String taskName) {
+        return new TaskCompleted(taskName);
     }
 
     /** Holds if the task failed for good. */
@@ -57,9 +57,9 @@ public sealed interface TriggerCondition {
      *
      * @param taskName its name
      */
-    record TaskSuccess(String taskName) implements OfTask {
+    record TaskCompleted(String taskName) implements OfTask {
         /** Checks that there is a name. */
-        public TaskSuccess {
+        public TaskCompleted {
             Arguments.given("the name of a task in a condition", taskName);
         }
 

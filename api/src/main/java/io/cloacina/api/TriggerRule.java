@@ -6,7 +6,7 @@ import java.util.List;
  * Decides, once every direct dependency of a task has ended, whether the task runs or is skipped. Immutable.
  *
  * <pre>{@code
- * .task("refund", body, task -> task.after("charge", "ship").when(all(taskSuccess("charge"), taskFailed("ship"))))
+ * .task("refund", body, task -> task.after("charge", "ship").when(all(taskCompleted("charge"), taskFailed("ship"))))
  * }</pre>
  */
 public sealed interface TriggerRule {

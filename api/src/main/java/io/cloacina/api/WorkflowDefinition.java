@@ -141,11 +141,12 @@ public final class WorkflowDefinition {
     }
 
     /**
-     * The names of the tasks that directly depend on the named one, in topological order; empty if there is no such
-     * task.
+     * The names of the tasks that directly depend on the named one, in topological order.
+     *
+     * @throws NotFoundException with the code {@code UNKNOWN_TASK} if there is no such task
      */
     public List<String> successors(String taskName) {
-        return task(taskName).map(task -> names(successorsOf(task))).orElse(List.of());
+        return names(successorsOf(required(taskName)));
     }
 
     /**
@@ -172,27 +173,17 @@ public final class WorkflowDefinition {
      * above. Computed at each call, in time linear in the number of tasks and dependencies.
      */
     public List<List<String>> levels() {
-        int[] levelOf = new int[tasks.size()];
-        List<List<String>> levels = new ArrayList<>();
-        for (int i = 0; i < levelOf.length; i++) {
-            for (int before : dependencies[i]) {
-                levelOf[i] = Math.max(levelOf[i], levelOf[before] + 1);
-            }
-            if (levelOf[i] == levels.size()) {
-                levels.add(new ArrayList<>());
-            }
-            levels.get(levelOf[i]).add(tasks.get(i).name());
-        }
-        return levels.stream().map(List::copyOf).toList();
+        return TaskGraph.levels(tasks, dependencies);
     }
 
     /**
-     * The names of the direct and indirect dependencies of a task, in topological order; empty if there is no such
-     * task. Computed at each call, in time linear in the number of tasks and dependencies before it.
+     * The names of the direct and indirect dependencies of a task, in topological order. Computed at each call, in time
+     * linear in the number of tasks and dependencies before it.
+     *
+     * @throws NotFoundException with the code {@code UNKNOWN_TASK} if there is no such task
      */
     public Set<String> ancestors(String taskName) {
-        return new LinkedHashSet<>(
-                task(taskName).map(task -> names(ancestorsOf(task))).orElse(List.of()));
+        return new LinkedHashSet<>(names(ancestorsOf(required(taskName))));
     }
 
     /**
@@ -211,6 +202,14 @@ public final class WorkflowDefinition {
         }
         found.clear(task.position());
         return found.stream().mapToObj(tasks::get).toList();
+    }
+
+    private TaskDefinition required(String taskName) {
+        return task(taskName)
+                .orElseThrow(() -> new NotFoundException(
+                        "UNKNOWN_TASK",
+                        "workflow " + this + " has no task " + Arguments.shown(taskName)
+                                + Arguments.meant(taskName, names(tasks))));
     }
 
     private int positionOf(TaskDefinition task) {

@@ -3,7 +3,7 @@ package io.cloacina.api;
 import static io.cloacina.api.TriggerCondition.contextValue;
 import static io.cloacina.api.TriggerCondition.taskFailed;
 import static io.cloacina.api.TriggerCondition.taskSkipped;
-import static io.cloacina.api.TriggerCondition.taskSuccess;
+import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TriggerRuleTest {
     @Test
     void there_are_five_kinds_of_rules() {
-        TriggerCondition a = taskSuccess("a");
+        TriggerCondition a = taskCompleted("a");
         TriggerCondition b = taskFailed("b");
 
         assertThat(List.of(
@@ -46,7 +46,7 @@ class TriggerRuleTest {
     @Test
     void there_are_four_kinds_of_conditions() {
         assertThat(List.of(
-                        taskSuccess("a"),
+                        taskCompleted("a"),
                         taskFailed("a"),
                         taskSkipped("a"),
                         contextValue("key", ValueOperator.EQUALS, 1)))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,7 +52,7 @@ class WorkflowDefinitionTest {
 
         assertThat(workflow.successors("a")).containsExactly("c", "b");
         assertThat(workflow.successors("d")).isEmpty();
-        assertThat(workflow.successors("nobody")).isEmpty();
+        assertUnknown(() -> workflow.successors("nobody"));
         assertThat(workflow.successorsOf(a))
                 .containsExactly(
                         workflow.task("c").orElseThrow(), workflow.task("b").orElseThrow())
@@ -80,7 +81,7 @@ class WorkflowDefinitionTest {
         assertThat(workflow.ancestors("d")).containsExactly("a", "c", "b");
         assertThat(workflow.ancestors("b")).containsExactly("a");
         assertThat(workflow.ancestors("e")).isEmpty();
-        assertThat(workflow.ancestors("nobody")).isEmpty();
+        assertUnknown(() -> workflow.ancestors("nobody"));
         assertThat(workflow.ancestorsOf(workflow.task("d").orElseThrow()))
                 .containsExactlyElementsOf(workflow.tasks().subList(0, 3));
     }
@@ -203,5 +204,12 @@ class WorkflowDefinitionTest {
                 .hasSize(101)
                 .allSatisfy(level -> assertThat(level).hasSize(100));
         assertThat(workflow.ancestors("t100-99")).hasSize(10_000);
+    }
+
+    private static void assertUnknown(ThrowingCallable call) {
+        assertThatExceptionOfType(NotFoundException.class)
+                .isThrownBy(call)
+                .satisfies(e -> assertThat(e.code()).isEqualTo("UNKNOWN_TASK"))
+                .withMessageContaining("has no task 'nobody'");
     }
 }

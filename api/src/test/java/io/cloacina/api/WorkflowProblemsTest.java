@@ -3,7 +3,7 @@ package io.cloacina.api;
 import static io.cloacina.api.TriggerCondition.contextValue;
 import static io.cloacina.api.TriggerCondition.taskFailed;
 import static io.cloacina.api.TriggerCondition.taskSkipped;
-import static io.cloacina.api.TriggerCondition.taskSuccess;
+import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static io.cloacina.api.TriggerRule.all;
 import static io.cloacina.api.TriggerRule.any;
 import static io.cloacina.api.TriggerRule.none;
@@ -21,13 +21,13 @@ class WorkflowProblemsTest {
 
     @Test
     void a_child_of_the_same_workflow_that_its_limit_would_keep_waiting_for_its_parent_is_refused() {
-        assertThat(problems(sameAsChild(Limit.atOnce(1))))
+        assertThat(problems(sameAsChild(Limit.atMost(1))))
                 .containsExactly("task 'again' has a child of the same workflow, which under the limit"
                         + " 'at once 1' waits for its own parent, forever; raise the limit, declare it per key, or"
                         + " put it on a task that has no child");
         // These may have room for it.
-        sameAsChild(Limit.atOnce(2)).build();
-        sameAsChild(Limit.atOnce(1).per("folder")).build();
+        sameAsChild(Limit.atMost(2)).build();
+        sameAsChild(Limit.atMost(1).per("folder")).build();
         sameAsChild(Limit.starts(1, Duration.ofHours(1))).build();
     }
 
@@ -36,16 +36,16 @@ class WorkflowProblemsTest {
         String problem = "task 'again' has a child of the same workflow, whose task 'again' waits under the"
                 + " limit 'at once 1' for that of its own parent, forever; raise the limit, declare it per key,"
                 + " or put it on a task that has no child";
-        assertThat(problems(limitedTask(Limit.atOnce(1)))).containsExactly(problem);
+        assertThat(problems(limitedTask(Limit.atMost(1)))).containsExactly(problem);
         assertThat(problems(WorkflowDefinition.named("folder")
                         .task(
                                 "again",
                                 NOTHING,
-                                task -> task.forEach("folders").child("folder").limit(Limit.atOnce(1)))))
+                                task -> task.forEach("folders").child("folder").limit(Limit.atMost(1)))))
                 .containsExactly(problem);
         // These may have room for it.
-        limitedTask(Limit.atOnce(2)).build();
-        limitedTask(Limit.atOnce(1).per("folder")).build();
+        limitedTask(Limit.atMost(2)).build();
+        limitedTask(Limit.atMost(1).per("folder")).build();
         limitedTask(Limit.starts(1, Duration.ofHours(1))).build();
     }
 
@@ -68,7 +68,7 @@ class WorkflowProblemsTest {
                 .task("self", NOTHING, task -> task.after("self"))
                 .task("ping", NOTHING, task -> task.after("pong"))
                 .task("pong", NOTHING, task -> task.after("ping"))
-                .task("rule", NOTHING, task -> task.after("b").when(all(taskSuccess("gone"), taskFailed("a"))));
+                .task("rule", NOTHING, task -> task.after("b").when(all(taskCompleted("gone"), taskFailed("a"))));
 
         assertThat(problems(builder))
                 .containsExactly(
@@ -94,7 +94,7 @@ class WorkflowProblemsTest {
         WorkflowDefinition.Builder builder = WorkflowDefinition.named("w")
                 .task("extract", NOTHING)
                 .task("load", NOTHING, task -> task.after("extarct"))
-                .task("report", NOTHING, task -> task.after("load").when(any(taskSuccess("laod"))))
+                .task("report", NOTHING, task -> task.after("load").when(any(taskCompleted("laod"))))
                 .task("far", NOTHING, task -> task.after("something"));
 
         assertThat(problems(builder))
@@ -166,8 +166,8 @@ class WorkflowProblemsTest {
     void a_rule_that_names_a_task_not_before_it_is_refused() {
         WorkflowDefinition.Builder builder = WorkflowDefinition.named("w")
                 .task("a", NOTHING)
-                .task("b", NOTHING, task -> task.after("a").when(all(taskSuccess("c"), taskSuccess("c"))))
-                .task("c", NOTHING, task -> task.after("b").when(all(taskSuccess("a"), taskSuccess("c"))))
+                .task("b", NOTHING, task -> task.after("a").when(all(taskCompleted("c"), taskCompleted("c"))))
+                .task("c", NOTHING, task -> task.after("b").when(all(taskCompleted("a"), taskCompleted("c"))))
                 .task("root", NOTHING, task -> task.when(any(taskFailed("a"))));
 
         assertThat(problems(builder))
@@ -185,7 +185,8 @@ class WorkflowProblemsTest {
         for (int i = 1; i < 1_000; i++) {
             String before = "t" + (i - 1);
             String far = i == 777 ? "other" : "t" + i / 2;
-            builder.task("t" + i, NOTHING, task -> task.after(before).when(all(taskSuccess(before), taskSuccess(far))));
+            builder.task("t" + i, NOTHING, task -> task.after(before)
+                    .when(all(taskCompleted(before), taskCompleted(far))));
         }
 
         assertThat(problems(builder)).singleElement().asString().startsWith("the rule of task 't777' names 'other'");

@@ -2,7 +2,7 @@ package io.cloacina.api;
 
 import static io.cloacina.api.TriggerCondition.contextValue;
 import static io.cloacina.api.TriggerCondition.taskFailed;
-import static io.cloacina.api.TriggerCondition.taskSuccess;
+import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -55,8 +55,8 @@ class WorkflowVersionTest {
                         task -> task.after("a"),
                         task -> task.after("a", "b"),
                         task -> task.when(TriggerRule.always()),
-                        task -> task.after("a").when(TriggerRule.all(taskSuccess("a"))),
-                        task -> task.after("a").when(TriggerRule.any(taskSuccess("a"))),
+                        task -> task.after("a").when(TriggerRule.all(taskCompleted("a"))),
+                        task -> task.after("a").when(TriggerRule.any(taskCompleted("a"))),
                         task -> task.after("a").when(TriggerRule.any(taskFailed("a"))),
                         task -> task.when(TriggerRule.any(contextValue("k", ValueOperator.EXISTS))),
                         task -> task.when(TriggerRule.any(contextValue("k", ValueOperator.EQUALS, 1))),
@@ -175,7 +175,7 @@ class WorkflowVersionTest {
                         new BodyOne(),
                         task -> task.after("a", "b")
                                 .when(TriggerRule.any(
-                                        taskSuccess("a"), contextValue("a", ValueOperator.GREATER_THAN, 0.5))))
+                                        taskCompleted("a"), contextValue("a", ValueOperator.GREATER_THAN, 0.5))))
                 .task(
                         "d",
                         step::run,

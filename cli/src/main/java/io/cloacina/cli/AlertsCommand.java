@@ -12,8 +12,6 @@ import picocli.CommandLine.Command;
             "were started with --alerts, or built with alerts()."
         },
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {
             AlertsListCommand.class,
             AlertsShowCommand.class,

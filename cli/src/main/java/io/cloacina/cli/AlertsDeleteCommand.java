@@ -10,8 +10,6 @@ import picocli.CommandLine.Command;
         name = "delete",
         header = "Delete an alert.",
         description = {"", "Messages that are still to be delivered fail."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -19,7 +17,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such alert"
         })
 final class AlertsDeleteCommand extends AlertCommand {

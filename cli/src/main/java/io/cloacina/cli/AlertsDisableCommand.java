@@ -9,8 +9,6 @@ import picocli.CommandLine.Command;
         name = "disable",
         header = "Disable an alert.",
         description = {"", "If it is firing, it stops without a message."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -18,7 +16,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such alert"
         })
 final class AlertsDisableCommand extends AlertCommand {

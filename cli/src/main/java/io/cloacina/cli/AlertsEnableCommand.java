@@ -9,8 +9,6 @@ import picocli.CommandLine.Command;
         name = "enable",
         header = "Enable an alert from now on.",
         description = {"", "It does not fire at first; earlier ends of executions are not reported."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -18,7 +16,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such alert"
         })
 final class AlertsEnableCommand extends AlertCommand {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         header = "List alerts, by name, with their states.",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -20,8 +19,7 @@ import picocli.CommandLine.Command;
             "  cloacina alerts list --json | jq -r '.[] | select(.firing_since) | .name'",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class AlertsListCommand extends EngineCommand {
     @Override
@@ -32,7 +30,7 @@ final class AlertsListCommand extends EngineCommand {
         } else if (all.isEmpty()) {
             output.remark("no alerts");
         } else {
-            Table table = new Table(Table.text("Name"), Table.text("State"), Table.text("When"), Table.text("To"));
+            Table table = new Table(Table.name("Name"), Table.whole("State"), Table.text("When"), Table.text("To"));
             all.forEach(alert -> table.row(
                     Format.printable(alert.rule().name()),
                     state(alert),

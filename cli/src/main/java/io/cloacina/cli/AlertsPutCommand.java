@@ -33,8 +33,6 @@ import picocli.CommandLine.Parameters;
             "With --key-file the URL and the secret are stored encrypted; nothing shows the",
             "secret."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -47,7 +45,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is stored",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow"
         })
 final class AlertsPutCommand extends EngineCommand {

@@ -1,6 +1,5 @@
 package io.cloacina.cli;
 
-import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
@@ -10,8 +9,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "show",
         header = "Show an alert and its state, without its secret.",
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -19,7 +16,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such alert"
         })
 final class AlertsShowCommand extends AlertCommand {
@@ -30,7 +26,7 @@ final class AlertsShowCommand extends AlertCommand {
             return;
         }
         AlertRule rule = alert.rule();
-        output.line(output.style().strong("Alert " + Format.printable(rule.name())));
+        output.title("Alert " + rule.name());
         fact(output, "state", AlertsListCommand.state(alert));
         fact(output, "when", JsonOf.condition(rule));
         fact(output, "to", rule.url() + (alert.isSigned() ? ", signed" : ", not signed"));
@@ -43,8 +39,6 @@ final class AlertsShowCommand extends AlertCommand {
     }
 
     private static void fact(Output output, String name, String value) {
-        if (!value.isEmpty()) {
-            output.line("  " + name + " ".repeat(11 - name.length()) + Format.printable(value));
-        }
+        output.fact(name, value, 13);
     }
 }

@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
         name = "test",
         header = "Send a test message of an alert.",
         description = {"", "Prints the execution that delivers it; its result shows whether it arrived."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -20,7 +18,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such alert"
         })
 final class AlertsTestCommand extends AlertCommand {

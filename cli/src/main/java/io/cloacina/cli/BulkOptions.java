@@ -47,7 +47,7 @@ final class BulkOptions {
                     spec.commandLine(),
                     isSearch
                             ? "either ids or a search can be given, not both"
-                            : "missing: the ids of executions, or conditions such as --workflow and --state, or"
+                            : "missing: the ids of executions, or conditions such as --workflow and --status, or"
                                     + " --all");
         }
         if (isSearch && isAll == search.isGiven()) {

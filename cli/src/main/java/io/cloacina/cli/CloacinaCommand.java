@@ -12,8 +12,6 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         header = "Durable workflows, with their state in SQLite or PostgreSQL.",
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -34,7 +32,6 @@ import picocli.CommandLine.Spec;
             "Exit codes:",
             "  0   success",
             "  1   the execution failed, there are differences, or the output was lost",
-            "  2   failed; the reason is on stderr",
             "  3   nothing has that name or id",
             "  4   refused: not allowed in the current state, or the file is not a package",
             "  5   the execution was cancelled",

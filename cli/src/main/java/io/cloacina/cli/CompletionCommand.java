@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
         name = "completion",
         header = "Print a script that completes commands in bash and zsh.",
         description = {"", "Source it in the shell, or in its start-up file, for completion with the tab key."},
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",

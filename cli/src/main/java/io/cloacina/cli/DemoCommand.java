@@ -30,8 +30,6 @@ import picocli.CommandLine.Spec;
             "Left out: symbolic links, hidden folders, folders named target, and the",
             "database and the report themselves."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -42,8 +40,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   the report is complete",
-            "  1   a task failed; the report has the task and the reason",
-            "  2   failed; the reason is on stderr"
+            "  1   a task failed; the report has the task and the reason"
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec

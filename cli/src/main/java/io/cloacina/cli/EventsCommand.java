@@ -27,7 +27,6 @@ import picocli.CommandLine.TypeConversionException;
             "still come. The stream needs three indexes, which --enable creates once: writers",
             "wait meanwhile, a second or two for a million executions."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -37,8 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             "  cloacina events --json --since 2026-03-08T07:00:00.000000Z_2_01900000-0000-…",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class EventsCommand extends EngineCommand {
     private static final int PAGE = 1_000;

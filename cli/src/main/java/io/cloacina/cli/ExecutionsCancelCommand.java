@@ -18,8 +18,6 @@ import picocli.CommandLine.Option;
             "With --compensate the active tasks fail, tasks that react to that run, and the",
             "executions are cancelled when these have ended; otherwise they end at once."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -46,7 +44,7 @@ final class ExecutionsCancelCommand extends BulkCommand {
     }
 
     private Cancel how() {
-        return isCompensated ? Cancel.withCompensation() : Cancel.atOnce();
+        return isCompensated ? Cancel.withCompensation() : Cancel.immediately();
     }
 
     @Override

@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
             "as tables on a terminal show them. The beginning works too; it encodes a time."
         },
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {
             ExecutionsListCommand.class,
             ExecutionsFailuresCommand.class,

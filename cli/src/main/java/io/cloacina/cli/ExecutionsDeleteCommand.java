@@ -13,13 +13,11 @@ import picocli.CommandLine.Command;
             "Their children are deleted with them. This cannot be undone. Old executions",
             "are deleted by retention without this."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
             "  cloacina executions delete 3fa94c21 --database sqlite:app.db",
-            "  cloacina executions delete --workflow order --state completed --until 7d",
+            "  cloacina executions delete --workflow order --status completed --until 7d",
             "",
             "Exit codes:",
             "  0   success, for all of them",

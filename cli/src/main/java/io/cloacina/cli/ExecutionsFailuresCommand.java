@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
             "An error is the first line of what a failed task threw. The id is that of the",
             "newest execution that failed with it."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -30,8 +29,7 @@ import picocli.CommandLine.Option;
             "  cloacina executions failures --since 7d --json",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class ExecutionsFailuresCommand extends EngineCommand {
     @Option(
@@ -56,11 +54,11 @@ final class ExecutionsFailuresCommand extends EngineCommand {
         } else {
             Table table = new Table(
                     Table.number("Count"),
-                    Table.path("Id"),
-                    Table.text("Last"),
-                    Table.text("Task"),
+                    Table.whole("Id"),
+                    Table.whole("Last"),
+                    Table.name("Task"),
                     Table.text("Error"),
-                    Table.text("Workflow"));
+                    Table.name("Workflow"));
             for (FailureGroup group : failures.groups()) {
                 table.row(
                         String.valueOf(group.executions()),

@@ -34,19 +34,17 @@ import picocli.CommandLine.Option;
             "how to look further. If no execution is found, stderr lists the given",
             "versions, tasks and schedules that do not exist."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
             "  cloacina executions list --database sqlite:app.db",
             "  cloacina executions list --workflow invoice --status failed --limit 100",
-            "  cloacina executions list --since 2h --state failed,cancelled --error Timeout",
+            "  cloacina executions list --since 2h --status failed,cancelled --error Timeout",
             "  cloacina executions list --label customer=ada --task ship:failed",
             "  cloacina executions list --json | jq -r '.[].id'",
             "",
             "Exit codes:",
             "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow, or --before is not the id of an execution"
         })
 final class ExecutionsListCommand extends EngineCommand {
@@ -111,11 +109,11 @@ final class ExecutionsListCommand extends EngineCommand {
 
     private void show(Engine engine, List<Execution> page, Output output) {
         Table table = new Table(
-                Table.path("Id"),
+                Table.whole("Id"),
                 Table.state("Status"),
                 Table.number("Took"),
-                Table.text("Submitted"),
-                Table.text("Workflow"),
+                Table.whole("Submitted"),
+                Table.name("Workflow"),
                 Table.note("Why"));
         Instant now = output.times().clock().instant();
         int explained = 0;

@@ -19,8 +19,6 @@ import picocli.CommandLine.Parameters;
             "otherwise the reason is printed and nothing changes. 'workflows list' shows the",
             "versions; 'workflows diff' shows what changed."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -29,7 +27,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   success, for all of them; nothing is done for one that has that version",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such execution, or no such version of its workflow",
             "  4   one is incompatible, has ended, or runs a task; the others are moved"
         })

@@ -13,16 +13,14 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "No task of them or of their children starts until they are resumed; running",
-            "tasks continue. Pausing a paused execution does nothing."
+            "tasks continue. Pausing a paused execution only changes its reason, if given."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
             "  cloacina executions pause 3fa94c21 --database sqlite:app.db",
             "  cloacina executions pause 3fa94c21 --reason \"the bank is closed\"",
-            "  cloacina executions pause --workflow order --state pending,running --yes --wait",
+            "  cloacina executions pause --workflow order --status pending,running --yes --wait",
             "",
             "Exit codes:",
             "  0   success, for all of them",

@@ -23,14 +23,12 @@ import picocli.CommandLine.Parameters;
             "id of the new execution. With --from, tasks that are neither that one nor after it",
             "keep their states and their outputs."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
             "  cloacina executions restart 3fa94c21 --database sqlite:app.db",
             "  cloacina executions restart 3fa94c21 --from ship --input @order.json",
-            "  cloacina executions restart --workflow order --state cancelled --since 2h",
+            "  cloacina executions restart --workflow order --status cancelled --since 2h",
             "",
             "Exit codes:",
             "  0   success",

@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.BulkAction;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,15 +19,13 @@ import picocli.CommandLine.Option;
             "refused without --even-after-compensation. A failed child is retried through its",
             "parent, whose task begins another child."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
             "  cloacina executions retry 3fa94c21 --database sqlite:app.db",
             "  cloacina executions retry 3fa94c21 77b0e9d2 0199ab --json",
             "  cloacina executions retry 3fa94c21 --even-after-compensation",
-            "  cloacina executions retry --state failed --since 02:00 --error Timeout",
+            "  cloacina executions retry --status failed --since 02:00 --error Timeout",
             "",
             "Exit codes:",
             "  0   success, for all of them",
@@ -49,8 +47,8 @@ final class ExecutionsRetryCommand extends BulkCommand {
         engine.retry(execution, how());
     }
 
-    private Retry how() {
-        return isEvenAfterCompensation ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
+    private RetryMode how() {
+        return isEvenAfterCompensation ? RetryMode.evenAfterCompensation() : RetryMode.unlessCompensated();
     }
 
     @Override

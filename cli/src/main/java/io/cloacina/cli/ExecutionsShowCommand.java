@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
             "depend on it. Marks: ● completed, ▶ running, ◇ waiting, ○ not started, ✗ failed,",
             "· skipped or cancelled."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -48,7 +46,6 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   success; with --watch: it is completed",
             "  1   with --watch: it failed",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  5   with --watch: it was cancelled"
         })
@@ -115,7 +112,7 @@ final class ExecutionsShowCommand extends EngineCommand {
                 output.line("  and " + Format.count(graph.size() - shown, "task") + " more; a pipe gets all of them");
             }
             recoveries(engine.recoveries(execution.id()), output);
-            attempts(engine, execution, output);
+            attempts(engine, execution, tasks, output);
         } else if (as.isMermaid) {
             output.screen().raw(Mermaid.of(engine.tasks(execution.id()), now));
         } else if (as.isContext) {
@@ -145,7 +142,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     }
 
     private static void head(Engine engine, Execution execution, Output output) {
-        output.line(output.style().strong("Execution " + execution.id()));
+        output.title("Execution " + execution.id());
         fact(
                 output,
                 "workflow",
@@ -186,7 +183,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     private static void why(Engine engine, Execution execution, Output output) {
         List<Reason> reasons = engine.why(execution.id());
         if (!reasons.isEmpty()) {
-            String first = "  why        " + ExecutionsWhyCommand.line(reasons.get(0));
+            String first = "  why        " + ExecutionsWhyCommand.line(reasons.get(0), output.times());
             output.lines(Format.wrapped(first, output.screen().width(), " ".repeat(13)));
         }
     }
@@ -196,18 +193,15 @@ final class ExecutionsShowCommand extends EngineCommand {
     }
 
     private static void fact(Output output, String name, String value) {
-        if (!value.isEmpty()) {
-            String line = "  " + name + " ".repeat(11 - name.length()) + value;
-            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(13)));
-        }
+        output.fact(name, value, 13);
     }
 
-    private void attempts(Engine engine, Execution execution, Output output) {
+    private void attempts(Engine engine, Execution execution, List<TaskExecution> tasks, Output output) {
         if (!isAttempts && !isErrors) {
             return;
         }
         List<TaskAttempt> all = engine.attempts(execution.id());
-        Attempts attempts = new Attempts(output.screen(), output.times());
+        Attempts attempts = new Attempts(output.screen(), output.times(), tasks);
         if (isAttempts) {
             section("Attempts:", attempts.of(all), output);
         }

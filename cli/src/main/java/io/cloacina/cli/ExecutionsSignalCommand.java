@@ -23,8 +23,6 @@ import picocli.CommandLine.Parameters;
             "Tasks that wait for the signal, now or later, get the value. A name can be sent",
             "once to an execution; with --key, sending it again does nothing."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -33,7 +31,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is sent",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  4   the execution has ended, or already has a signal of that name"
         })

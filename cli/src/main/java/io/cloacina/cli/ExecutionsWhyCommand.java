@@ -1,13 +1,17 @@
 package io.cloacina.cli;
 
 import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Times;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.server.json.Json;
 import io.cloacina.server.json.StatusJson;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,8 +23,6 @@ import picocli.CommandLine.Parameters;
             "Prints a sentence for each task that has not ended. It reads the database alone:",
             "neither a runner nor the code of the workflow is needed."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -29,7 +31,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   success, also when it has ended",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such execution"
         })
 final class ExecutionsWhyCommand extends EngineCommand {
@@ -47,13 +48,21 @@ final class ExecutionsWhyCommand extends EngineCommand {
             output.remark("execution " + execution.id() + " has ended: "
                     + execution.status().label().toLowerCase(Locale.ROOT));
         } else {
-            reasons.forEach(reason ->
-                    output.lines(Format.wrapped(line(reason), output.screen().width(), "    ")));
+            reasons.forEach(reason -> output.lines(
+                    Format.wrapped(line(reason, output.times()), output.screen().width(), "    ")));
         }
         return ExitCode.FINE;
     }
 
-    static String line(Reason reason) {
-        return Format.printable(reason.task() + ": " + reason.sentence());
+    /** The sentence of a reason has its instants in UTC; a person reads those of the machine's zone. */
+    static String line(Reason reason, Times times) {
+        String sentence = local(local(reason.sentence(), reason.since(), times), reason.until(), times);
+        return Format.printable(reason.taskName() + ": " + sentence);
+    }
+
+    private static String local(String sentence, @Nullable Instant instant, Times times) {
+        return instant == null
+                ? sentence
+                : sentence.replace(instant.truncatedTo(ChronoUnit.SECONDS).toString(), times.full(instant));
     }
 }

@@ -1,6 +1,8 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Screen;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class Failures {
     static int report(Exception failure, CommandLine command, ParseResult given) {
         PrintWriter err = command.getErr();
         command.getOut().flush();
-        err.println("cloacina: " + message(failure));
+        print(err, "cloacina: " + message(failure));
         if (isVerbose(given)) {
             failure.printStackTrace(err);
         }
@@ -27,7 +29,7 @@ final class Failures {
 
     /** One of several operations failed; the others are done all the same. */
     static int report(CloacinaException failure, PrintWriter err) {
-        err.println("cloacina: " + message(failure));
+        print(err, "cloacina: " + message(failure));
         return ExitCode.of(failure);
     }
 
@@ -35,14 +37,19 @@ final class Failures {
     static int misused(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("cloacina: " + oneLine(misuse(failure, command.getCommandSpec())));
-        err.println(meant(failure, command.getCommandSpec())
+        print(err, "cloacina: " + oneLine(misuse(failure, command.getCommandSpec())));
+        print(err, meant(failure, command.getCommandSpec())
                 .map(meant -> "Did you mean: " + meant)
                 .orElseGet(() -> "Try '" + command.getCommandSpec().qualifiedName() + " --help'."));
         if (Arrays.asList(arguments).contains("--verbose")) {
             failure.printStackTrace(err);
         }
         return ExitCode.CANNOT;
+    }
+
+    /** One line, which a terminal gets in lines of its width. */
+    private static void print(PrintWriter err, String text) {
+        Format.wrapped(text, Screen.of(err).width(), "  ").forEach(err::println);
     }
 
     private static String misuse(ParameterException failure, CommandSpec command) {

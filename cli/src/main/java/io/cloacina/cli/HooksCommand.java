@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
             "receives at /api/v1/hooks/NAME, and for each delivery once."
         },
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {HooksListCommand.class, HooksPutCommand.class, HooksDeleteCommand.class},
         footer = {
             "",

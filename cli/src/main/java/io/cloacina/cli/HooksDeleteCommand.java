@@ -11,8 +11,6 @@ import picocli.CommandLine.Parameters;
         name = "delete",
         header = "Delete a webhook.",
         description = {"", "Its deliveries are refused from now on; what it submitted stays."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -20,7 +18,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such hook"
         })
 final class HooksDeleteCommand extends EngineCommand {

@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         header = "List webhooks, by name, without their secrets.",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -21,8 +20,7 @@ import picocli.CommandLine.Command;
             "  cloacina hooks list --json | jq -r '.[].name'",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class HooksListCommand extends EngineCommand {
     @Override
@@ -34,7 +32,7 @@ final class HooksListCommand extends EngineCommand {
             output.remark("no hooks");
         } else {
             Table table =
-                    new Table(Table.text("Name"), Table.text("Workflow"), Table.text("Signature"), Table.text("Input"));
+                    new Table(Table.name("Name"), Table.name("Workflow"), Table.text("Signature"), Table.text("Input"));
             all.forEach(hook -> table.row(
                     Format.printable(hook.name()),
                     Format.printable(hook.workflow()),

@@ -22,8 +22,6 @@ import picocli.CommandLine.Parameters;
             "its secret stays. With --key-file the secret is stored encrypted; no command and",
             "no server shows it."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -34,7 +32,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is stored",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow, or a new hook without a secret"
         })
 final class HooksPutCommand extends EngineCommand {
@@ -84,7 +81,7 @@ final class HooksPutCommand extends EngineCommand {
         WorkflowOptions.requireStored(engine, workflow);
         Hook hook = new Hook(name, workflow, signature, input.isEmpty() ? Hook.WHOLE_BODY : input);
         if (secretFile == null) {
-            engine.hooks().put(hook);
+            engine.hooks().change(hook);
         } else {
             engine.hooks().put(hook, Values.secret("INVALID_HOOK", secretFile));
         }

@@ -79,6 +79,7 @@ public final class Main {
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setUsageHelpWidth(80);
+        Usage.complete(commandLine);
         // @FILE is what an option says, not a file of further arguments.
         commandLine.setExpandAtFiles(false);
         commandLine.setExecutionExceptionHandler(Failures::report);

@@ -12,8 +12,6 @@ import picocli.CommandLine.Command;
             "continues it."
         },
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {OperationsListCommand.class, OperationsShowCommand.class, OperationsStopCommand.class},
         footer = {
             "",

@@ -10,8 +10,6 @@ import picocli.CommandLine.Parameters;
         name = "show",
         header = "Show an operation: its progress, and what was skipped or failed.",
         description = {"", "With --watch it is shown until it has ended."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -21,7 +19,6 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   success",
             "  1   --watch: executions failed in it, or it was stopped",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such operation"
         })
 final class OperationsShowCommand extends EngineCommand {

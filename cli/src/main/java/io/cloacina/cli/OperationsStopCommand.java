@@ -9,8 +9,6 @@ import picocli.CommandLine.Parameters;
         name = "stop",
         header = "Stop an operation: no further execution is changed.",
         description = {"", "What it has done stays. Stopping one that has ended does nothing."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -18,7 +16,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such operation"
         })
 final class OperationsStopCommand extends EngineCommand {

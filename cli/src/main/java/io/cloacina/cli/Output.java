@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Screen;
 import io.cloacina.cli.view.Style;
 import io.cloacina.cli.view.Table;
@@ -10,6 +11,7 @@ import io.cloacina.server.json.Json;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** What a command prints: lines for people, or JSON if {@code --json} was given. */
@@ -64,10 +66,27 @@ final class Output {
         lines(TableText.of(table, style(), "", screen.width()));
     }
 
+    /** What a command shows: the first line. */
+    void title(String text) {
+        Format.wrapped(Format.printable(text), screen.width(), "  ").forEach(line -> line(style().strong(line)));
+    }
+
+    /**
+     * A name with a value below the title; nothing if there is no value.
+     *
+     * @param column where the value begins, and continues in further lines
+     */
+    void fact(String name, @Nullable String value, int column) {
+        if (value != null && !value.isEmpty()) {
+            String line = "  " + name + " ".repeat(column - 2 - name.length()) + Format.printable(value);
+            lines(Format.wrapped(line, screen.width(), " ".repeat(column)));
+        }
+    }
+
     /** Remarks, which are not results, go to stderr. */
     void remark(String text) {
         screen.flush();
-        err.println(text);
+        Format.wrapped(text, screen.width(), "  ").forEach(err::println);
     }
 
     /** In a terminal the last group of an id: enough to name it again. */

@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
             "that they trust ('cloacina runner start --trust KEYFILE')."
         },
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {
             PackagesUploadCommand.class,
             PackagesListCommand.class,

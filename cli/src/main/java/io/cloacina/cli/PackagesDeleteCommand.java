@@ -16,8 +16,6 @@ import picocli.CommandLine.Mixin;
             "runners unload it, and it is removed. If there are several versions, name one;",
             "the version that was uploaded before it is used then."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -25,7 +23,6 @@ import picocli.CommandLine.Mixin;
             "",
             "Exit codes:",
             "  0   it is deleted, or already was",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such package"
         })
 final class PackagesDeleteCommand extends PackageCommand {

@@ -32,16 +32,13 @@ import picocli.CommandLine.Spec;
             "and NAME.pub, the public key, for --trust of runners. Both are Ed25519 in PEM.",
             "Existing files are never overwritten."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
             "  cloacina packages keygen acme",
             "",
             "Exit codes:",
-            "  0   both files are written",
-            "  2   failed; the reason is on stderr"
+            "  0   both files are written"
         })
 final class PackagesKeygenCommand implements Callable<Integer> {
     @Spec

@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
             "Workflows are known once a runner has loaded a package. A package is listed as",
             "deleted while executions that began with it are unfinished."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -26,8 +25,7 @@ import picocli.CommandLine.Command;
             "  cloacina packages list --json | jq -r '.[].name'",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class PackagesListCommand extends EngineCommand {
     @Override
@@ -39,11 +37,11 @@ final class PackagesListCommand extends EngineCommand {
             output.remark("no packages");
         } else {
             Table table = new Table(
-                    Table.text("Package"),
+                    Table.name("Package"),
                     Table.number("Size"),
                     Table.text("Signed"),
-                    Table.text("Uploaded"),
-                    Table.text("State"),
+                    Table.whole("Uploaded"),
+                    Table.whole("State"),
                     Table.text("Workflows"));
             all.forEach(each -> table.row(
                     name(each),

@@ -12,8 +12,6 @@ import picocli.CommandLine.Command;
         name = "show",
         header = "Show a package, its workflows, and the runners that cannot load it.",
         description = {"", "Without a version, shows the one that was uploaded last."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -22,7 +20,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such package"
         })
 final class PackagesShowCommand extends PackageCommand {
@@ -37,7 +34,7 @@ final class PackagesShowCommand extends PackageCommand {
             output.json(JsonOf.storedPackage(stored));
             return;
         }
-        output.line(output.style().strong("Package " + PackagesListCommand.name(stored)));
+        output.title("Package " + PackagesListCommand.name(stored));
         fact(output, "state", PackagesListCommand.state(stored));
         fact(output, "what", stored.description());
         fact(output, "author", stored.author());
@@ -56,14 +53,12 @@ final class PackagesShowCommand extends PackageCommand {
             output.line(output.style()
                     .bad("  Process " + problem.pid() + " on " + Format.printable(problem.host())
                             + " cannot load it:"));
-            output.line("    " + Format.printable(problem.reason()));
+            output.lines(Format.wrapped(
+                    "    " + Format.printable(problem.reason()), output.screen().width(), "      "));
         }
     }
 
     private static void fact(Output output, String name, @Nullable String value) {
-        if (value != null && !value.isEmpty()) {
-            String line = "  " + name + " ".repeat(10 - name.length()) + Format.printable(value);
-            output.line(Format.cutBehind(line, output.screen().width()));
-        }
+        output.fact(name, value, 12);
     }
 }

@@ -24,16 +24,13 @@ import picocli.CommandLine.Spec;
             "Writes JAR.sig, which 'cloacina packages upload' finds beside the jar. Sign the",
             "jar that you upload: a jar that is built again may have other bytes."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
             "  cloacina packages sign invoices.jar --key acme.key",
             "",
             "Exit codes:",
-            "  0   the signature is written",
-            "  2   failed; the reason is on stderr"
+            "  0   the signature is written"
         })
 final class PackagesSignCommand implements Callable<Integer> {
     @Spec

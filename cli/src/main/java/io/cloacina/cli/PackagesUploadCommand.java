@@ -22,8 +22,6 @@ import picocli.CommandLine.Parameters;
             "that was uploaded last serves new executions; others end on the version they",
             "began with. Uploading the same bytes again stores no second package."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -32,7 +30,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is stored",
-            "  2   failed; the reason is on stderr",
             "  4   refused: not a package, or other bytes have its version"
         })
 final class PackagesUploadCommand extends EngineCommand {

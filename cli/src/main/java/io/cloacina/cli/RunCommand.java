@@ -32,8 +32,6 @@ import picocli.CommandLine.Parameters;
             "waits until one starts. --wait and --watch wait for that, too; set a --timeout",
             "if nobody may start one."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -47,7 +45,6 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   it is submitted; with --wait or --watch: it completed",
             "  1   it failed",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow",
             "  5   it was cancelled",
             "  6   it was not finished within --timeout"

@@ -6,8 +6,6 @@ import picocli.CommandLine.Command;
         name = "runner",
         header = "Run workflows in this process, and list the processes that do.",
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {RunnerStartCommand.class, RunnerListCommand.class},
         footer = {
             "",

@@ -19,7 +19,6 @@ import picocli.CommandLine.Command;
             "A runner whose lease is over is dead or cut off; others take its tasks. Leases",
             "are measured by the clock of the database."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -27,8 +26,7 @@ import picocli.CommandLine.Command;
             "  cloacina runner list --json | jq -r '.[].workflows[]' | sort -u",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class RunnerListCommand extends EngineCommand {
     @Override
@@ -40,10 +38,10 @@ final class RunnerListCommand extends EngineCommand {
             output.remark("no runners");
         } else {
             Table table = new Table(
-                    Table.text("Host"),
+                    Table.name("Host"),
                     Table.number("Pid"),
-                    Table.text("Since"),
-                    Table.text("Lease"),
+                    Table.whole("Since"),
+                    Table.whole("Lease"),
                     Table.text("Workflows"));
             Instant now = output.times().clock().instant();
             all.forEach(runner -> table.row(

@@ -23,7 +23,6 @@ import picocli.CommandLine.ParameterException;
             "stops it: it claims no more tasks, lets running ones end within --grace, and",
             "releases the others, which another runner takes."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",

@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
             "the database: any runner that has the workflow fires it, each time once."
         },
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {
             SchedulesListCommand.class,
             SchedulesShowCommand.class,

@@ -14,8 +14,6 @@ import picocli.CommandLine.Command;
             "Its executions stay and continue. If the workflow itself declares the schedule,",
             "the next runner that starts stores it again: disable it instead."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -23,7 +21,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesDeleteCommand extends ScheduleCommand {

@@ -10,8 +10,6 @@ import picocli.CommandLine.Command;
         name = "disable",
         header = "Disable a schedule until it is enabled again.",
         description = {"", "Its executions continue."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -19,7 +17,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesDisableCommand extends ScheduleCommand {

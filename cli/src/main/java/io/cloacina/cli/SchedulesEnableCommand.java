@@ -10,8 +10,6 @@ import picocli.CommandLine.Command;
         name = "enable",
         header = "Enable a schedule from now on.",
         description = {"", "Times that passed while it was disabled do not fire. Does nothing if it is enabled."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -19,7 +17,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesEnableCommand extends ScheduleCommand {

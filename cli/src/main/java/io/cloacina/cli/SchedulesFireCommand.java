@@ -15,8 +15,6 @@ import picocli.CommandLine.Command;
             "and prints the id of the execution. Its own times stay as they are; a disabled",
             "schedule can be fired as well."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -24,7 +22,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule, or its workflow is unknown"
         })
 final class SchedulesFireCommand extends ScheduleCommand {

@@ -16,8 +16,6 @@ import picocli.CommandLine.Mixin;
         name = "history",
         header = "List when a schedule fired, and how its executions ended.",
         description = {"", "Prints the latest first, as far as the executions are kept."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -26,7 +24,6 @@ import picocli.CommandLine.Mixin;
             "",
             "Exit codes:",
             "  0   success, also when it has not fired yet",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesHistoryCommand extends ScheduleCommand {
@@ -42,12 +39,12 @@ final class SchedulesHistoryCommand extends ScheduleCommand {
             output.remark("it has not fired yet");
         } else {
             Table table = new Table(
-                    Table.text("Scheduled"), Table.number("Late"), Table.state("Status"), Table.path("Execution"));
+                    Table.whole("Scheduled"), Table.number("Late"), Table.state("Status"), Table.whole("Execution"));
             all.forEach(each -> table.row(
                     output.times().full(each.scheduledAt()),
                     Format.duration(Duration.between(each.scheduledAt(), each.firedAt())),
                     each.status().label(),
-                    output.id(each.execution())));
+                    output.id(each.executionId())));
             output.table(table);
         }
     }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
         name = "list",
         header = "List all schedules, by name.",
         description = {"", "Prints when each fires next, in the time zone of this machine."},
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -20,8 +19,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules list --json | jq -r '.[] | select(.enabled) | .name'",
             "",
             "Exit codes:",
-            "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr"
+            "  0   success, also when there are none"
         })
 final class SchedulesListCommand extends EngineCommand {
     @Override
@@ -33,11 +31,11 @@ final class SchedulesListCommand extends EngineCommand {
             output.remark("no schedules");
         } else {
             Table table = new Table(
-                    Table.text("Name"),
-                    Table.text("Next (" + output.times().clock().getZone().getId() + ")"),
+                    Table.name("Name"),
+                    Table.whole("Next (" + output.times().clock().getZone().getId() + ")"),
                     Table.text("Cron"),
                     Table.text("Zone"),
-                    Table.text("Workflow"));
+                    Table.name("Workflow"));
             all.forEach(state -> table.row(
                     state.schedule().name(),
                     next(state, output),
@@ -50,7 +48,7 @@ final class SchedulesListCommand extends EngineCommand {
     }
 
     static String next(ScheduleState state, Output output) {
-        if (!state.enabled()) {
+        if (!state.isEnabled()) {
             return "disabled";
         }
         return state.nextAt() == null ? "ended" : output.times().full(state.nextAt());

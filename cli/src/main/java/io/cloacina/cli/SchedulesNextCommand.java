@@ -17,8 +17,6 @@ import picocli.CommandLine.Option;
             "Prints fewer times than --limit if the schedule ends before, and none if it is",
             "disabled. A first time in the past is due: a runner fires it when it starts."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -27,7 +25,6 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesNextCommand extends ScheduleCommand {
@@ -44,7 +41,7 @@ final class SchedulesNextCommand extends ScheduleCommand {
         if (output.isJson()) {
             output.json(Json.array(times, at -> TextNode.valueOf(at.toString())));
         } else if (times.isEmpty()) {
-            output.remark(state.enabled() ? "it has ended" : "it is disabled");
+            output.remark(state.isEnabled() ? "it has ended" : "it is disabled");
         } else {
             times.forEach(at -> output.line(output.times().full(at)));
         }

@@ -1,6 +1,6 @@
 package io.cloacina.cli;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.CatchUp;
@@ -26,8 +26,6 @@ import picocli.CommandLine.Parameters;
             "the second comes first. Each is *, values, ranges (9-17), steps (*/15) and",
             "lists; L is the last day, MON#2 the second Monday, FRIL the last Friday."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -38,7 +36,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is stored",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow"
         })
 final class SchedulesPutCommand extends EngineCommand {
@@ -86,7 +83,7 @@ final class SchedulesPutCommand extends EngineCommand {
                 "Default: ${DEFAULT-VALUE}"
             })
     @SuppressWarnings("NullAway.Init") // has a default
-    private CatchupPolicy catchUp;
+    private CatchUpPolicy catchUp;
 
     @Option(
             names = "--catch-up-limit",

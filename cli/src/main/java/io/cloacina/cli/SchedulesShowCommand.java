@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
         name = "show",
         header = "Show a schedule: when it fires, and with which input.",
         description = {"", "Prints times in the time zone of this machine, whatever the schedule's is."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -21,7 +19,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesShowCommand extends ScheduleCommand {
@@ -36,7 +33,7 @@ final class SchedulesShowCommand extends ScheduleCommand {
             return;
         }
         Schedule schedule = state.schedule();
-        output.line(output.style().strong("Schedule " + Format.printable(schedule.name())));
+        output.title("Schedule " + schedule.name());
         fact(output, "workflow", schedule.workflow());
         fact(output, "cron", schedule.cron() + " in " + schedule.zone());
         fact(output, "next", SchedulesListCommand.next(state, output));
@@ -62,9 +59,6 @@ final class SchedulesShowCommand extends ScheduleCommand {
     }
 
     private static void fact(Output output, String name, String value) {
-        if (!value.isEmpty()) {
-            String line = "  " + name + " ".repeat(10 - name.length()) + Format.printable(value);
-            output.line(Format.cutBehind(line, output.screen().width()));
-        }
+        output.fact(name, value, 12);
     }
 }

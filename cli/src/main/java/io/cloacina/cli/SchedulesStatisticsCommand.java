@@ -12,8 +12,6 @@ import picocli.CommandLine.Command;
         name = "statistics",
         header = "Count how often a schedule fired, and how its executions ended.",
         description = {"", "Counts the occurrences whose executions are kept, the latest 1,000 of them."},
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -22,7 +20,6 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesStatisticsCommand extends ScheduleCommand {

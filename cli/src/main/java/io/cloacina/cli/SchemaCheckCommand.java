@@ -19,7 +19,6 @@ import picocli.CommandLine.Spec;
             "Reads the database's own catalog and prints one line for each difference, or",
             "'no differences'."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -28,8 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   no differences",
-            "  1   there are differences",
-            "  2   failed; the reason is on stderr"
+            "  1   there are differences"
         })
 final class SchemaCheckCommand implements Callable<Integer> {
     @Spec

@@ -6,8 +6,6 @@ import picocli.CommandLine.Command;
         name = "schema",
         header = "Create, migrate, check, describe and copy the tables.",
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {
             SchemaDdlCommand.class,
             SchemaMigrateCommand.class,

@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
             "before the copy is complete. After that, engines on the target continue the",
             "unfinished executions."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -37,8 +36,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   copied, and both sides are the same",
-            "  1   a table is not the same on both sides; do not use the target",
-            "  2   failed; the reason is on stderr"
+            "  1   a table is not the same on both sides; do not use the target"
         })
 final class SchemaCopyCommand implements Callable<Integer> {
     @Spec

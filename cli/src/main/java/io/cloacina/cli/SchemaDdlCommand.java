@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
             "The SQL also records the schema's versions as applied, so that the database",
             "needs no migration. It is one transaction."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",

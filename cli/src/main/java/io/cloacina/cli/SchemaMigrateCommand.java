@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
             "or in several processes at once, does no harm. An engine does the same when it",
             "starts."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",

@@ -13,7 +13,6 @@ import picocli.CommandLine.Spec;
         name = "tables",
         header = "Describe the tables: columns, types on both backends, keys.",
         description = {"", "Prints the definition of this version; no database is needed."},
-        optionListHeading = "%nOptions:%n",
         footer = {"", "Examples:", "  cloacina schema tables | less", "  cloacina schema tables --markdown > schema.md"
         })
 final class SchemaTablesCommand implements Callable<Integer> {

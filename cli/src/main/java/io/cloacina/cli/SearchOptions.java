@@ -20,7 +20,7 @@ final class SearchOptions {
     private @Nullable String version;
 
     @Option(
-            names = {"--status", "--state"},
+            names = "--status",
             paramLabel = "STATUS",
             split = ",",
             converter = Values.Statuses.class,

@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
             "everything, unless there is a token; --host needs one. Ctrl-C or SIGTERM",
             "stops it."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",

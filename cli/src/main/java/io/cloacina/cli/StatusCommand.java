@@ -21,7 +21,6 @@ import picocli.CommandLine.ParameterException;
             "of rows: a number with a + is a lower bound.",
             "docs/how-to/at-3-am.md explains what it prints."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -31,8 +30,7 @@ import picocli.CommandLine.ParameterException;
             "",
             "Exit codes:",
             "  0   there are no problems",
-            "  1   there are problems",
-            "  2   failed; the reason is on stderr"
+            "  1   there are problems"
         })
 final class StatusCommand extends EngineCommand {
     private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(2);

@@ -1,7 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.AlertKind;
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Durations;
 import io.cloacina.api.ExecutionStatus;
@@ -146,13 +146,13 @@ final class Values {
     }
 
     /** What a schedule does about missed occurrences: {@code skip}, {@code once}, {@code all}. */
-    static final class CatchUps implements ITypeConverter<CatchupPolicy> {
+    static final class CatchUps implements ITypeConverter<CatchUpPolicy> {
         @Override
-        public CatchupPolicy convert(String text) {
+        public CatchUpPolicy convert(String text) {
             return switch (text.toLowerCase(Locale.ROOT)) {
-                case "skip" -> CatchupPolicy.SKIP;
-                case "once" -> CatchupPolicy.RUN_ONCE;
-                case "all" -> CatchupPolicy.RUN_ALL;
+                case "skip" -> CatchUpPolicy.SKIP;
+                case "once" -> CatchUpPolicy.RUN_ONCE;
+                case "all" -> CatchUpPolicy.RUN_ALL;
                 default -> throw new TypeConversionException("'" + text + "' is not one of skip, once, all");
             };
         }

@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
             "These commands read what is stored: they need no jar and no running runner."
         },
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         subcommands = {WorkflowsListCommand.class, WorkflowsShowCommand.class, WorkflowsDiffCommand.class},
         footer = {
             "",

@@ -20,8 +20,6 @@ import picocli.CommandLine.Parameters;
             "the two newest; with one, compares that with the newest. Code is not stored: if",
             "only code changed, there are no differences."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -32,7 +30,6 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   no differences",
             "  1   there are differences",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow, or no such version of it"
         })
 final class WorkflowsDiffCommand extends EngineCommand {
@@ -78,7 +75,7 @@ final class WorkflowsDiffCommand extends EngineCommand {
             output.line("no differences " + versions);
             return;
         }
-        output.line(output.style().strong("Workflow " + Format.printable(after.workflow()) + " " + versions));
+        output.title("Workflow " + after.workflow() + " " + versions);
         differences.forEach(each -> output.lines(
                 Format.wrapped("  " + Format.printable(each), output.screen().width(), "    ")));
     }

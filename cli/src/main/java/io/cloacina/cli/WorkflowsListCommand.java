@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
             "version that no runner has wait for one: 'workflows diff' shows what changed,",
             "'executions migrate' moves them."
         },
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -34,7 +33,6 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes:",
             "  0   success, also when there are none",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow"
         })
 final class WorkflowsListCommand extends EngineCommand {
@@ -73,15 +71,15 @@ final class WorkflowsListCommand extends EngineCommand {
 
     private static Table table(List<WorkflowVersion> shown, Output output) {
         List<Table.Column> columns = new ArrayList<>(List.of(
-                Table.text("Workflow"), Table.text("Version"), Table.number("Runners"), Table.number("Unfinished")));
+                Table.name("Workflow"), Table.whole("Version"), Table.number("Runners"), Table.number("Unfinished")));
         boolean isOfPackages = shown.stream().anyMatch(each -> each.storedPackage() != null);
         // A version must be seen whole, to be named again.
         boolean isWide = output.screen().width() >= WIDTH_WITH_TIMES;
         if (isOfPackages) {
-            columns.add(Table.text("Package"));
+            columns.add(Table.name("Package"));
         }
         if (isWide) {
-            columns.add(Table.text("Stored"));
+            columns.add(Table.whole("Stored"));
         }
         Table table = new Table(columns.toArray(Table.Column[]::new));
         for (WorkflowVersion each : shown) {

@@ -21,8 +21,6 @@ import picocli.CommandLine.Parameters;
             "left lead from a task to those that depend on it. In a type, what has a ? may",
             "be absent."
         },
-        parameterListHeading = "%n",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
@@ -32,7 +30,6 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow, or no such version of it"
         })
 final class WorkflowsShowCommand extends EngineCommand {
@@ -69,9 +66,7 @@ final class WorkflowsShowCommand extends EngineCommand {
     }
 
     private static void head(WorkflowVersion version, StoredWorkflow stored, Output output) {
-        output.line(output.style()
-                .strong("Workflow " + Format.printable(version.workflow()) + ", version "
-                        + Format.printable(version.version())));
+        output.title("Workflow " + version.workflow() + ", version " + version.version());
         fact(output, "stored", output.times().full(version.storedAt()));
         fact(output, "package", WorkflowsListCommand.packaged(version));
         fact(output, "runners", version.runners() == 0 ? "none has it now" : Format.count(version.runners()));
@@ -115,9 +110,6 @@ final class WorkflowsShowCommand extends EngineCommand {
     }
 
     private static void fact(Output output, String name, String value) {
-        if (!value.isEmpty()) {
-            String line = "  " + name + " ".repeat(12 - name.length()) + Format.printable(value);
-            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(14)));
-        }
+        output.fact(name, value, 14);
     }
 }

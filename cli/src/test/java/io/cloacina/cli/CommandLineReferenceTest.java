@@ -22,9 +22,10 @@ class CommandLineReferenceTest {
 
             `./cloacina` builds the command line once and starts it; `cli/target/cloacina.jar` is the same
             in one file. Results go to stdout, remarks and errors to stderr; an error is one line that
-            begins with `cloacina:`. On a terminal tables are as wide as the terminal, states have colours
-            unless `NO_COLOR` is set, and ids are shortened to their end; in a pipe nothing is shortened or
-            coloured. Times are in the time zone of the machine; with `--json` they are ISO-8601 in UTC, and
+            begins with `cloacina:`. On a terminal longer lines are wrapped, tables are as wide as the
+            terminal, with shortened names but whole times and states, states have colours unless
+            `NO_COLOR` is set, and ids are shortened to their end; in a pipe nothing is wrapped, shortened
+            or coloured. Times are in the time zone of the machine; with `--json` they are ISO-8601 in UTC, and
             the names of fields are those of the tables.
 
             ## Exit codes

@@ -35,6 +35,6 @@ class CompletionIT {
 
         String completed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(bash.waitFor()).as(completed).isZero();
-        assertThat(completed.lines()).containsExactly("executions", "--status --state");
+        assertThat(completed.lines()).containsExactly("executions", "--status");
     }
 }

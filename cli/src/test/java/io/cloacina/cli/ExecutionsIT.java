@@ -151,7 +151,7 @@ class ExecutionsIT {
         assertThat(found(cli, "--label customer=ada --label region=north --since 1h"))
                 .containsExactly(failed);
         assertThat(found(cli, "--key 4711")).containsExactly(done);
-        assertThat(found(cli, "--error address --state failed,cancelled")).containsExactly(failed);
+        assertThat(found(cli, "--error address --status failed,cancelled")).containsExactly(failed);
         assertThat(found(cli, "--task send:failed")).containsExactly(failed);
         assertThat(found(cli, "--task send:failed --version other")).isEmpty();
         assertThat(found(cli, "--task send")).containsExactly(failed, done);
@@ -264,7 +264,7 @@ class ExecutionsIT {
                     .singleElement()
                     .asString()
                     .contains(approval + " of workflow 'approval' is Completed");
-            cli.refused(4, "only a paused one can", "executions resume", end(other));
+            cli.refused(4, "it has ended", "executions resume", end(other));
             cli.refused(4, "cannot be", "executions retry", end(other));
             cli.refused(4, "cannot be", "executions signal", end(other), "answer");
         }

@@ -30,7 +30,7 @@ class HooksIT {
                 Files.writeString(home.resolve("secret.txt"), SECRET + "\n").toString();
         assertThat(cli.run("hooks list").err()).containsExactly("no hooks");
 
-        cli.refused(3, "to create it, give a secret", "hooks put shop --workflow build --signature github");
+        cli.refused(3, "a new one needs a secret", "hooks put shop --workflow build --signature github");
         assertThat(cli.lines("hooks put shop --workflow build --signature github --secret-file", file))
                 .containsExactly("stored hook shop; deliveries go to /api/v1/hooks/shop");
         assertThat(cli.json("hooks put shop --workflow build --signature stripe -i order=/data/id -i all=")

@@ -63,7 +63,7 @@ class OperationsIT {
             CloacinaProcess.Finished done = cli.run("executions cancel --label customer=ada --yes --wait");
             assertThat(done.exitCode()).as(done.outText()).isZero();
             assertThat(done.outText()).contains("completed", "label customer=ada", "6 of 7 that matched at first");
-            assertThat(cli.json("executions list --state cancelled")).hasSize(7);
+            assertThat(cli.json("executions list --status cancelled")).hasSize(7);
             assertThat(engine.find(bob.get(0)).orElseThrow().isFinished()).isFalse();
 
             JsonNode listed = cli.json("operations list");
@@ -81,7 +81,7 @@ class OperationsIT {
             assertThat(cli.json("operations show " + id).path("done").asInt()).isEqualTo(6);
             assertThat(cli.lines("operations stop " + id).get(0)).endsWith(" completed");
 
-            assertThat(cli.lines("executions delete --state cancelled --yes --wait"))
+            assertThat(cli.lines("executions delete --status cancelled --yes --wait"))
                     .anyMatch(line -> line.startsWith("  done      7 of 7"));
             assertThat(cli.json("executions list")).hasSize(2);
             cli.lines("executions cancel " + bob.get(0));

@@ -145,7 +145,7 @@ class TroublesIT {
     void a_limit_that_is_full(TestDatabase database) {
         Cli cli = new Cli(home, database);
         WorkflowDefinition limited = order("1")
-                .limit(Limit.atOnce(1).per("customer"))
+                .limit(Limit.atMost(1).per("customer"))
                 .task("begin", TroublesIT::nothing)
                 .task("ask", TroublesIT::nothing, task -> task.after("begin").signal("answer"))
                 .build();
@@ -258,11 +258,11 @@ class TroublesIT {
 
             isAway.set(false);
             CloacinaProcess.Finished counted =
-                    cli.run("executions retry --state failed --since 1h --error", "bank is away");
+                    cli.run("executions retry --status failed --since 1h --error", "bank is away");
             assertThat(counted.out().get(0)).startsWith("retry: 3 executions");
             assertThat(counted.err()).containsExactly("nothing was changed: add --yes to apply it");
             CloacinaProcess.Finished retried =
-                    cli.run("executions retry --state failed --since 1h --yes --wait --error", "bank is away");
+                    cli.run("executions retry --status failed --since 1h --yes --wait --error", "bank is away");
             assertThat(retried.exitCode()).as(retried.outText()).isZero();
             ids.forEach(id -> assertThat(engine.await(id).status().label()).isEqualTo("Completed"));
             requireHealthy(cli);

@@ -95,7 +95,7 @@ final class WaitingWorkflows {
                         .build(),
                 limited(bodies),
                 named(BOUNDED)
-                        .limit(Limit.atOnce(3))
+                        .limit(Limit.atMost(3))
                         .task("first", c -> bodies.run(c, Work.LASTING))
                         .task("second", c -> bodies.run(c, Work.LASTING), t -> t.after("first"))
                         .task("third", c -> bodies.run(c, Work.PLAIN), t -> t.after("second"))
@@ -152,7 +152,7 @@ final class WaitingWorkflows {
                         "work",
                         c -> bodies.run(c, Work.LASTING),
                         t -> t.after("begin")
-                                .limit(Limit.atOnce(2).per(CUSTOMER))
+                                .limit(Limit.atMost(2).per(CUSTOMER))
                                 .retry(SOME))
                 .task(
                         "call",

@@ -6,7 +6,7 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import java.io.IOException;
@@ -238,7 +238,7 @@ final class Workload {
             if (!failed.isEmpty()) {
                 UUID id = failed.get(random.nextInt(failed.size())).id();
                 history.write(History.Kind.RETRYING, id);
-                engine.retry(id, Retry.evenAfterCompensation());
+                engine.retry(id, RetryMode.evenAfterCompensation());
             }
             return;
         }

@@ -64,7 +64,7 @@ final class AlertDelivery {
     }
 
     /** A limit for each alert: deliveries to a receiver that does not answer occupy at most this many slots. */
-    private static final Limit AT_ONCE = Limit.atOnce(4).per(AlertMessage.ALERT);
+    private static final Limit AT_ONCE = Limit.atMost(4).per(AlertMessage.ALERT);
 
     /** The definition, which is the same in every process. */
     WorkflowDefinition workflow() {

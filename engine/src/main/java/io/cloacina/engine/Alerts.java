@@ -12,6 +12,7 @@ import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.EventCursor;
+import io.cloacina.engine.model.UnknownAlertException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalBool;
@@ -110,7 +111,7 @@ public final class Alerts {
      * Enables an alert from now on: it is not firing at first, and ends of executions before now are not reported. Does
      * nothing if it is enabled.
      *
-     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is no alert of that name
+     * @throws UnknownAlertException if there is no alert of that name
      */
     public void enable(String name) {
         turn(name, true);
@@ -120,7 +121,7 @@ public final class Alerts {
      * Disables an alert: it is not evaluated any longer. If it is firing, it stops without a message. Does nothing if
      * it is disabled.
      *
-     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is no alert of that name
+     * @throws UnknownAlertException if there is no alert of that name
      */
     public void disable(String name) {
         turn(name, false);
@@ -129,7 +130,7 @@ public final class Alerts {
     private void turn(String name, boolean isEnabled) {
         if (requireKnown(name).isEnabled() != isEnabled
                 && call(work -> work.run(AlertStore.SWITCH, change(name, isEnabled, work.at()))) == 0) {
-            throw unknown(name);
+            throw new UnknownAlertException(name);
         }
     }
 
@@ -137,8 +138,9 @@ public final class Alerts {
      * Sends a test message, even for a disabled alert.
      *
      * @return the id of the execution that delivers it
-     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is no alert of that name; with
-     *     {@code ALERTS_OFF} if no engine on this database was ever built with {@link EngineBuilder#alerts()}
+     * @throws UnknownAlertException if there is no alert of that name
+     * @throws CloacinaException with the code {@code ALERTS_OFF} if no engine on this database was ever built with
+     *     {@link EngineBuilder#alerts()}
      */
     public UUID test(String name) {
         AlertRule rule = requireKnown(name).rule();
@@ -169,11 +171,9 @@ public final class Alerts {
     }
 
     private AlertStore.Stored requireKnown(String name) {
-        return database().find(AlertStore.FIND, AlertRule.checkedName(name)).orElseThrow(() -> unknown(name));
-    }
-
-    private static CloacinaException unknown(String name) {
-        return new CloacinaException("UNKNOWN_ALERT", "there is no alert " + Arguments.shown(name));
+        return database()
+                .find(AlertStore.FIND, AlertRule.checkedName(name))
+                .orElseThrow(() -> new UnknownAlertException(name));
     }
 
     private static AlertStore.Switch change(String name, boolean isEnabled, UniversalTimestamp at) {

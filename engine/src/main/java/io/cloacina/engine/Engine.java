@@ -8,13 +8,14 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Cancel;
+import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
@@ -225,8 +226,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public List<Execution> unfinished(String workflow) {
-        return history.unfinished(workflow);
+    public Count count(ExecutionQuery query) {
+        return history.count(Arguments.given("the query", query));
     }
 
     @Override
@@ -307,13 +308,13 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public void retry(UUID execution, Retry how) {
+    public void retry(UUID execution, RetryMode how) {
         new Interventions(runtime()).retry(execution, Arguments.given("how to retry", how));
     }
 
     @Override
-    public void delete(UUID execution) {
-        new Interventions(runtime()).delete(execution);
+    public boolean delete(UUID execution) {
+        return new Interventions(runtime()).delete(execution);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Selects executions, newest first: those that meet all conditions. A page begins after the last execution of the page
@@ -33,7 +34,7 @@ import java.util.regex.Pattern;
  * yield.
  */
 public final class ExecutionQuery {
-    private static final int MAX_LIMIT = 10_000;
+    static final int MAX_LIMIT = 10_000;
     private static final int DEFAULT_LIMIT = 100;
     private static final int DEFAULT_SCAN = 20_000;
     private static final String INVALID_QUERY = "INVALID_QUERY";
@@ -71,6 +72,11 @@ public final class ExecutionQuery {
     public ExecutionQuery statuses(List<ExecutionStatus> any) {
         return new ExecutionQuery(
                 search.in(Arguments.all("the states", any).stream().distinct().toList()));
+    }
+
+    /** Only executions that have not ended: pending, running and paused ones. */
+    public ExecutionQuery unfinished() {
+        return statuses(List.of(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
     }
 
     /** Only executions with this idempotency key; each workflow may have one. */
@@ -199,6 +205,23 @@ public final class ExecutionQuery {
 
     Search search() {
         return search;
+    }
+
+    /** Whether the other has the same conditions and bounds. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ExecutionQuery query && query.search.equals(search);
+    }
+
+    @Override
+    public int hashCode() {
+        return search.hashCode();
+    }
+
+    /** The conditions and bounds, on one line. */
+    @Override
+    public String toString() {
+        return "ExecutionQuery" + search.toString().substring("Search".length());
     }
 
     private ExecutionQuery with(Search.Part part, String text) {

@@ -2,13 +2,13 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.TaskStatus;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.internal.write.SearchWindow;
+import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Failures;
@@ -81,8 +81,12 @@ final class History {
         return FailureGroups.since(database.get(), UniversalTimestamp.of(checked));
     }
 
-    List<Execution> unfinished(String workflow) {
-        return database.get().list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
+    Count count(ExecutionQuery query) {
+        int most = ExecutionQuery.MAX_LIMIT;
+        Search search = query.search();
+        ExecutionPage page = page(search.bounded(most + 1, search.scan()), search.scan());
+        int counted = page.executions().size();
+        return new Count(Math.min(most, counted), counted > most || page.isCutShort());
     }
 
     List<TaskExecution> tasks(UUID execution, List<TaskStatus> states) {

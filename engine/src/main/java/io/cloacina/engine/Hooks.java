@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.UnknownHookException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalUuid;
@@ -52,16 +53,16 @@ public final class Hooks {
     /**
      * Changes a hook without changing its secret.
      *
-     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is no hook of that name, and as
-     *     {@link #put(Hook, String)}
+     * @throws UnknownHookException if there is no hook of that name
+     * @throws CloacinaException as {@link #put}
      */
-    public void put(Hook hook) {
+    public void change(Hook hook) {
         Arguments.given("the hook", hook);
         HookSigning.checked(hook.signature(), stored(hook.name()).secret());
         requireWorkflow(hook);
         int changed = call(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
         if (changed == 0) {
-            throw unknown(hook.name());
+            throw new UnknownHookException(hook.name());
         }
     }
 
@@ -90,9 +91,10 @@ public final class Hooks {
      *
      * @param header returns the value of a header given its name; null if it was not sent
      * @param body the body exactly as it was sent
-     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is no such hook; {@code HOOK_SIGNATURE} if
-     *     the signature is missing, was not made with the secret, or has a time that differs by more than five minutes;
-     *     {@code HOOK_DELIVERY} if the delivery has no id, or its body is not JSON
+     * @throws UnknownHookException if there is no such hook
+     * @throws CloacinaException with the code {@code HOOK_SIGNATURE} if the signature is missing, was not made with the
+     *     secret, or has a time that differs by more than five minutes; {@code HOOK_DELIVERY} if the delivery has no
+     *     id, or its body is not JSON
      */
     public Submission accept(String name, Function<String, @Nullable String> header, byte[] body) {
         Hook.checkedName(name);
@@ -115,12 +117,7 @@ public final class Hooks {
     }
 
     private HookStore.Stored stored(String name) {
-        return database().find(HookStore.FIND, name).orElseThrow(() -> unknown(name));
-    }
-
-    private static CloacinaException unknown(String name) {
-        return new CloacinaException(
-                "UNKNOWN_HOOK", "there is no hook " + Arguments.shown(name) + "; to create it, give a secret");
+        return database().find(HookStore.FIND, name).orElseThrow(() -> new UnknownHookException(name));
     }
 
     private int call(Function<UnitOfWork, Integer> change) {

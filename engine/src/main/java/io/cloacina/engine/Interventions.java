@@ -8,7 +8,7 @@ import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.model.Cancel;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +47,15 @@ final class Interventions {
         intervene(execution, control::resume);
     }
 
-    void retry(UUID execution, Retry how) {
+    void retry(UUID execution, RetryMode how) {
         intervene(execution, (work, id) -> control.retryFailed(work, id, how));
         runtime.maintenance().checkMissingWorkflowsSoon();
     }
 
-    void delete(UUID execution) {
-        intervene(execution, (work, id) -> control.delete(work.transaction(), id));
+    /** False if there is no such execution. */
+    boolean delete(UUID execution) {
+        UniversalUuid id = Engine.id(execution);
+        return runtime.lanes().call(id, work -> control.delete(work.transaction(), id));
     }
 
     private void intervene(UUID execution, ExecutionControl.Intervention intervention) {

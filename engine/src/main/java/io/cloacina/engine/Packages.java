@@ -20,6 +20,7 @@ import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.engine.model.UnknownPackageException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -296,12 +297,11 @@ public final class Packages {
     /**
      * Returns the bytes of a package.
      *
-     * @throws CloacinaException if there is no such package, or its bytes cannot be read
+     * @throws UnknownPackageException if there is no such package
+     * @throws CloacinaException if its bytes cannot be read
      */
     public byte[] content(String name, String version) {
-        return files().read(header(name, version)
-                .orElseThrow(() -> new CloacinaException(
-                        "UNKNOWN_PACKAGE", "there is no package '" + name + "' version " + version)));
+        return files().read(header(name, version).orElseThrow(() -> new UnknownPackageException(name, version)));
     }
 
     /**

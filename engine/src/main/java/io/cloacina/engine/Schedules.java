@@ -18,6 +18,7 @@ import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
+import io.cloacina.engine.model.UnknownScheduleException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -147,12 +148,12 @@ public final class Schedules {
      * Enables a schedule from now on: occurrences that passed while it was disabled do not fire. Does nothing if it is
      * enabled.
      *
-     * @throws CloacinaException if there is no such schedule
+     * @throws UnknownScheduleException if there is no such schedule
      */
     public void enable(String name) {
         Schedule.checkedName(name);
         armed(call(work -> {
-            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> unknown(name));
+            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> new UnknownScheduleException(name));
             if (!stored.enabled()) {
                 UniversalTimestamp next = next(stored.schedule(), work.at(), stored.lastAt());
                 work.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
@@ -164,12 +165,12 @@ public final class Schedules {
     /**
      * Disables a schedule: it does not fire until it is enabled. Its executions continue.
      *
-     * @throws CloacinaException if there is no such schedule
+     * @throws UnknownScheduleException if there is no such schedule
      */
     public void disable(String name) {
         Schedule.checkedName(name);
         call(work -> {
-            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> unknown(name));
+            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> new UnknownScheduleException(name));
             return work.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
         });
     }
@@ -181,7 +182,8 @@ public final class Schedules {
      *
      * @return the id of the execution
      * @throws UnknownWorkflowException if neither this engine nor the database has its workflow; nothing is stored then
-     * @throws CloacinaException if there is no such schedule, or its input is no longer what the workflow declares
+     * @throws UnknownScheduleException if there is no such schedule
+     * @throws CloacinaException if its input is no longer what the workflow declares
      */
     public UUID fire(String name) {
         runtime().lookAtPackages();
@@ -189,7 +191,7 @@ public final class Schedules {
                 runtime().parts().definitions().named(stored(name).said().workflow());
         UniversalUuid id = UniversalUuid.v7();
         runtime().lanes().call(id, work -> {
-            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> unknown(name));
+            ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> new UnknownScheduleException(name));
             runtime().steps().dueSchedules().fire(work, stored, workflow, id);
             return id;
         });
@@ -211,7 +213,7 @@ public final class Schedules {
      * Returns the next times at which a schedule fires, at most {@code count}: fewer if it ends before, none if it is
      * disabled.
      *
-     * @throws CloacinaException if there is no such schedule
+     * @throws UnknownScheduleException if there is no such schedule
      */
     public List<Instant> next(String name, int count) {
         ScheduleStore.Stored stored = stored(name);
@@ -225,7 +227,7 @@ public final class Schedules {
      * Returns the occurrences of a schedule whose executions are kept, latest first.
      *
      * @param limit the maximum number, from 1 to 10,000
-     * @throws CloacinaException if there is no such schedule
+     * @throws UnknownScheduleException if there is no such schedule
      */
     public List<Occurrence> history(String name, int limit) {
         Arguments.number("INVALID_LIMIT", "a limit must be", limit, 1, MAX_PAGE);
@@ -237,7 +239,7 @@ public final class Schedules {
      * Counts the occurrences of a schedule by how their executions ended, among the latest 1,000 whose executions are
      * kept.
      *
-     * @throws CloacinaException if there is no such schedule
+     * @throws UnknownScheduleException if there is no such schedule
      */
     public ScheduleStatistics statistics(String name) {
         Map<ExecutionStatus, Long> counts = new EnumMap<>(ExecutionStatus.class);
@@ -252,11 +254,9 @@ public final class Schedules {
     }
 
     private ScheduleStore.Stored stored(String name) {
-        return database().find(ScheduleStore.FIND, Schedule.checkedName(name)).orElseThrow(() -> unknown(name));
-    }
-
-    private static CloacinaException unknown(String name) {
-        return new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'");
+        return database()
+                .find(ScheduleStore.FIND, Schedule.checkedName(name))
+                .orElseThrow(() -> new UnknownScheduleException(name));
     }
 
     private static Optional<ScheduleStore.Stored> locked(UnitOfWork work, String name) {

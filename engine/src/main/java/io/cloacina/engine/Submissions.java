@@ -99,9 +99,9 @@ final class Submissions {
     UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
         WriteLanes.requireNoTransaction(runtime.parts());
-        UniversalUuid from = UniversalUuid.of(restart.execution());
+        UniversalUuid from = UniversalUuid.of(restart.executionId());
         String workflow = database.find(HistoryStore.FIND, from)
-                .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
+                .orElseThrow(() -> new UnknownExecutionException(restart.executionId()))
                 .workflow();
         if (admission(runtime).interceptors().isEmpty()) {
             return restart(runtime, restart, Map.of(), workflow);
@@ -125,7 +125,7 @@ final class Submissions {
         if (changed == null || !changed.hasOptionsOf(offered)) {
             throw new CloacinaException(
                     Arguments.INVALID,
-                    "an interceptor replaced the submission of the restart of execution " + restart.execution()
+                    "an interceptor replaced the submission of the restart of execution " + restart.executionId()
                             + ": it can change only the input and the carried values of a restart");
         }
         return changed.input() == offered.input() ? restart : restart.input(changed.input());
@@ -149,7 +149,7 @@ final class Submissions {
         }
         Restarter.Request request = new Restarter.Request(
                 UniversalUuid.v7(),
-                UniversalUuid.of(restart.execution()),
+                UniversalUuid.of(restart.executionId()),
                 found,
                 restart.from().orElse(null),
                 restart.input()

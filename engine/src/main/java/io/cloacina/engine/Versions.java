@@ -16,6 +16,7 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.engine.model.UnknownVersionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.schema.database.Database;
@@ -34,7 +35,6 @@ import java.util.function.Supplier;
  */
 public final class Versions {
     private static final int MAX_VERSION = 100;
-    private static final int MAX_SHOWN = 20;
 
     private final Supplier<EngineRuntime> running;
 
@@ -99,7 +99,7 @@ public final class Versions {
      * settings, limits, types, input. Empty if only code changed.
      *
      * @throws UnknownWorkflowException if no runner has stored a workflow of that name
-     * @throws CloacinaException if one of the versions is not stored ({@code UNKNOWN_VERSION})
+     * @throws UnknownVersionException if one of the versions is not stored
      */
     public List<String> differences(String workflow, String from, String to) {
         return VersionDifference.between(stored(workflow, from), stored(workflow, to));
@@ -115,8 +115,9 @@ public final class Versions {
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is finished, or one of its tasks is running: try again when that task has
      *     ended
-     * @throws CloacinaException if the version is not stored ({@code UNKNOWN_VERSION}), or the execution cannot
-     *     continue with it ({@code INCOMPATIBLE_VERSION}, with the reason); nothing is changed then
+     * @throws UnknownVersionException if the version is not stored
+     * @throws CloacinaException if the execution cannot continue with it ({@code INCOMPATIBLE_VERSION}, with the
+     *     reason); nothing is changed then
      */
     public void migrate(UUID execution, String version) {
         UniversalUuid id = Engine.id(execution);
@@ -164,27 +165,17 @@ public final class Versions {
         return headers;
     }
 
-    private CloacinaException unusable(String workflow, String version) {
+    private UnknownVersionException unusable(String workflow, String version) {
         boolean isDeleted =
                 headers(workflow).stream().anyMatch(each -> each.version().equals(version) && each.isDeleted());
-        return isDeleted
-                ? new CloacinaException(
-                        "UNKNOWN_VERSION",
-                        "version " + version + " of workflow " + Arguments.shown(workflow)
-                                + " came with a package that was deleted: upload that again")
-                : unknown(workflow, version);
+        return isDeleted ? UnknownVersionException.deleted(workflow, version) : unknown(workflow, version);
     }
 
-    private CloacinaException unknown(String workflow, String version) {
-        List<String> known =
-                headers(workflow).stream().map(DefinitionStore.Header::version).toList();
-        return new CloacinaException(
-                "UNKNOWN_VERSION",
-                "workflow " + Arguments.shown(workflow) + " has no stored version " + Arguments.shown(version)
-                        + "; the stored versions are, newest first: "
-                        + String.join(", ", known.stream().limit(MAX_SHOWN).toList())
-                        + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : "")
-                        + Arguments.meant(version, known));
+    private UnknownVersionException unknown(String workflow, String version) {
+        return new UnknownVersionException(
+                workflow,
+                version,
+                headers(workflow).stream().map(DefinitionStore.Header::version).toList());
     }
 
     private static StoredWorkflow shown(StoredDefinition definition) {

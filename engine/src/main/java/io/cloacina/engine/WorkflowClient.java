@@ -5,6 +5,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.Cancel;
+import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.ExecutionStateException;
@@ -12,7 +13,7 @@ import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskAttempt;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * client. An application should depend on this interface rather than on {@link Engine}, so that its tests can replace
  * it. Thread safe.
  *
- * <p>For an unknown id {@link #find} returns an empty result, and every other method throws
- * {@link UnknownExecutionException}. Each method throws {@link CloacinaException}, with the code
+ * <p>For an unknown id {@link #find} returns an empty result, {@link #delete} returns false, and every other method
+ * throws {@link UnknownExecutionException}. Each method throws {@link CloacinaException}, with the code
  * {@code ENGINE_NOT_RUNNING} if the engine was not started or is stopped, and {@code ENGINE_CLOSED} if it is closed.
  */
 public interface WorkflowClient {
@@ -109,6 +110,14 @@ public interface WorkflowClient {
     ExecutionPage search(ExecutionQuery query);
 
     /**
+     * Counts the executions that match a query, up to 10,000, among the executions that {@link #search} would examine:
+     * {@link Count#isMore} is true if there are, or may be, more.
+     *
+     * @param query its limit is ignored
+     */
+    Count count(ExecutionQuery query);
+
+    /**
      * Groups the failures of executions that ended at that time or later, by the first lines of their errors. An
      * execution with several failed tasks counts once for each different error. A task that failed because runs for its
      * elements failed counts with their errors.
@@ -121,9 +130,6 @@ public interface WorkflowClient {
      * @throws UnknownExecutionException if there is no such execution
      */
     Map<String, String> labels(UUID execution);
-
-    /** Returns the unfinished executions of a workflow, oldest first; empty if there is no such workflow. */
-    List<Execution> unfinished(String workflow);
 
     /**
      * Returns the tasks of an execution, in the order of the definition.
@@ -220,22 +226,22 @@ public interface WorkflowClient {
     void signal(UUID execution, String name, @Nullable Object value, String idempotencyKey);
 
     /**
-     * Cancels an execution immediately: as {@link #cancel(UUID, Cancel)} with {@link Cancel#atOnce()}.
+     * Cancels an execution immediately: as {@link #cancel(UUID, Cancel)} with {@link Cancel#immediately()}.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed
      */
     default void cancel(UUID execution) {
-        cancel(execution, Cancel.atOnce());
+        cancel(execution, Cancel.immediately());
     }
 
     /**
      * Cancels an execution and, in the same way, its children. Running bodies are interrupted, in this process
-     * immediately and in others soon, and their results are discarded. With {@link Cancel#atOnce()} no further task
-     * starts. {@linkplain Cancel#withCompensation() With compensation}, the active tasks fail, tasks whose rules react
-     * to that run, and the execution is cancelled when these have ended; a paused execution is resumed for that, and
-     * tasks that already react to an earlier failure are left alone. Cancelling a cancelled execution does nothing,
-     * except that cancelling at once ends a compensation that is running.
+     * immediately and in others soon, and their results are discarded. With {@link Cancel#immediately()} no further
+     * task starts. {@linkplain Cancel#withCompensation() With compensation}, the active tasks fail, tasks whose rules
+     * react to that run, and the execution is cancelled when these have ended; a paused execution is resumed for that,
+     * and tasks that already react to an earlier failure are left alone. Cancelling a cancelled execution does nothing,
+     * except that cancelling immediately ends a compensation that is running.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed
@@ -245,8 +251,18 @@ public interface WorkflowClient {
     void cancel(UUID execution, Cancel how);
 
     /**
-     * Pauses an execution: none of its tasks starts until it is resumed; running tasks continue. Pausing a paused
-     * execution does nothing.
+     * Pauses an execution, without a reason: as {@link #pause(UUID, String)}.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is finished
+     */
+    default void pause(UUID execution) {
+        pause(execution, null);
+    }
+
+    /**
+     * Pauses an execution: none of its tasks starts until it is resumed; running tasks continue. A paused execution
+     * stays paused, and a reason replaces the one that it has.
      *
      * @param reason shown with the execution; may be null
      * @throws UnknownExecutionException if there is no such execution
@@ -255,22 +271,22 @@ public interface WorkflowClient {
     void pause(UUID execution, @Nullable String reason);
 
     /**
-     * Resumes a paused execution.
+     * Resumes a paused execution. Resuming one that is not paused does nothing.
      *
      * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is not paused
+     * @throws ExecutionStateException if it is finished
      */
     void resume(UUID execution);
 
     /**
-     * Retries a failed execution in which no task has run in reaction to the failure: as {@link #retry(UUID, Retry)}
-     * with {@link Retry#unlessCompensated()}.
+     * Retries a failed execution in which no task has run in reaction to the failure: as
+     * {@link #retry(UUID, RetryMode)} with {@link RetryMode#unlessCompensated()}.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is not failed, is a child, or was compensated
      */
     default void retry(UUID execution) {
-        retry(execution, Retry.unlessCompensated());
+        retry(execution, RetryMode.unlessCompensated());
     }
 
     /**
@@ -284,7 +300,7 @@ public interface WorkflowClient {
      *     run in reaction to the failure and {@code how} does not allow that; with {@code RETRY_OF_CHILD} if it is a
      *     child whose parent is kept and not cancelled: retry the parent instead
      */
-    void retry(UUID execution, Retry how);
+    void retry(UUID execution, RetryMode how);
 
     /**
      * Restarts an execution that has ended, in whatever state, as a new execution with all its tasks and the same
@@ -320,8 +336,8 @@ public interface WorkflowClient {
      * Deletes an execution that has ended, with its children and all rows, as retention would do later. A child that
      * has not ended stays. This cannot be undone.
      *
-     * @throws UnknownExecutionException if there is no such execution
+     * @return whether there was such an execution
      * @throws ExecutionStateException if it has not ended
      */
-    void delete(UUID execution);
+    boolean delete(UUID execution);
 }

@@ -37,15 +37,15 @@ class AvailabilityTest {
 
     private static List<UUID> submit(TestDatabase test, WorkflowDefinition workflow, int number) {
         test.migrated();
-        try (ManualEngine crank =
+        try (ManualEngine manual =
                 Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
             List<UUID> ids = new ArrayList<>();
             for (int i = 0; i < number; i++) {
-                ids.add(crank.engine().submit(workflow.name(), Map.of()));
+                ids.add(manual.engine().submit(workflow.name(), Map.of()));
             }
             // The last one does not even begin.
-            crank.engine().submit(Submission.of(workflow.name()).delay(Duration.ofDays(2)));
-            crank.tick();
+            manual.engine().submit(Submission.of(workflow.name()).delay(Duration.ofDays(2)));
+            manual.tick();
             return ids;
         }
     }
@@ -165,18 +165,18 @@ class AvailabilityTest {
         EngineParts.execute(test, "UPDATE task_executions SET recovery_attempts = 3");
         EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere', lease_expires_at = heartbeat_at");
         EngineParts.SetClock clock = new EngineParts.SetClock();
-        try (ManualEngine crank = Engine.builder(test.url())
+        try (ManualEngine manual = Engine.builder(test.url())
                 .workflow(order("2"))
                 .clock(clock)
                 .unavailableAfter(PATIENCE)
                 .buildManual()
                 .start()) {
-            crank.tick();
+            manual.tick();
             assertThat(EngineParts.count(test, "SELECT count(*) FROM runners")).isEqualTo(2);
             clock.advance(PATIENCE);
-            crank.tick();
+            manual.tick();
 
-            assertThat(crank.engine().list(ExecutionQuery.all()))
+            assertThat(manual.engine().list(ExecutionQuery.all()))
                     .extracting(Execution::status)
                     .containsExactly(ExecutionStatus.FAILED);
         }

@@ -371,7 +371,7 @@ class ClaimsTest {
         // What limits bound is not claimed by being stored.
         WorkflowDefinition limited = WorkflowDefinition.named("limited")
                 .version("1")
-                .limit(Limit.atOnce(5))
+                .limit(Limit.atMost(5))
                 .task("t", context -> {})
                 .build();
         Duration half = Duration.ofMillis(500);

@@ -58,7 +58,7 @@ class EngineTest {
                 assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
                 assertThat(task.attempt()).isEqualTo(1);
             });
-            assertThat(engine.unfinished("sum")).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("sum").unfinished())).isEmpty();
         }
     }
 
@@ -195,7 +195,7 @@ class EngineTest {
             assertThatThrownBy(() -> engine.submit("unknown", Map.of()))
                     .isInstanceOf(UnknownWorkflowException.class)
                     .hasMessage("there is no workflow 'unknown'; this engine has [known]. Did you mean 'known'?");
-            assertThat(engine.unfinished("unknown")).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("unknown").unfinished())).isEmpty();
             UUID nobody = UUID.randomUUID();
             assertThat(engine.find(nobody)).isEmpty();
             assertThatThrownBy(() -> engine.await(nobody))

@@ -92,7 +92,7 @@ class HintsTest {
             EngineParts.within(
                     Duration.ofSeconds(20),
                     "all but one have ended",
-                    () -> idle.unfinished("w").size() == 1);
+                    () -> idle.list(ExecutionQuery.all().workflow("w").unfinished()).size() == 1);
         }
     }
 

@@ -65,7 +65,7 @@ class InterruptedCallersTest {
         });
         all.put("find", (engine, id) -> engine.find(id).orElseThrow());
         all.put("list", (engine, id) -> engine.list(ExecutionQuery.all()));
-        all.put("unfinished", (engine, id) -> engine.unfinished("one"));
+        all.put("count", (engine, id) -> engine.count(ExecutionQuery.all()));
         all.put("tasks", Engine::tasks);
         all.put("recoveries", Engine::recoveries);
         all.put("context", Engine::context);

@@ -270,7 +270,7 @@ class LocksTest {
     void tasks_under_a_limit_whose_key_is_held_wait_and_others_are_claimed() throws Exception {
         WorkflowDefinition bounded = WorkflowDefinition.named("bounded")
                 .version("1")
-                .task("t", context -> {}, task -> task.limit(Limit.atOnce(1)))
+                .task("t", context -> {}, task -> task.limit(Limit.atMost(1)))
                 .build();
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 Engine engine = Engine.builder(test.url())
@@ -353,27 +353,27 @@ class LocksTest {
             EngineParts.execute(
                     test, "CREATE TABLE orders (execution uuid REFERENCES pipeline_executions (id) ON DELETE CASCADE)");
             EngineParts.SetClock clock = new EngineParts.SetClock();
-            try (ManualEngine crank = Engine.builder(test.url())
+            try (ManualEngine manual = Engine.builder(test.url())
                     .workflow(ONE)
                     .retention(Duration.ofMinutes(1))
                     .clock(clock)
                     .buildManual()
                     .start()) {
-                UUID id = crank.engine().submit("one", Map.of());
-                crank.tick();
+                UUID id = manual.engine().submit("one", Map.of());
+                manual.tick();
                 clock.advance(Duration.ofHours(1));
                 withOpenTransaction(test, open -> {
                     run(open, "INSERT INTO orders VALUES ('" + id + "')");
-                    assertThatThrownBy(crank::tick)
+                    assertThatThrownBy(manual::tick)
                             .isInstanceOfSatisfying(
                                     DatabaseException.class,
                                     e -> assertThat(e.kind()).isEqualTo(ErrorKind.BUSY));
                     open.rollback();
                 });
                 // The first one ends the walk that was broken off, the second one begins anew.
-                crank.tick();
-                crank.tick();
-                assertThat(crank.engine().find(id)).isEmpty();
+                manual.tick();
+                manual.tick();
+                assertThat(manual.engine().find(id)).isEmpty();
             }
         }
     }

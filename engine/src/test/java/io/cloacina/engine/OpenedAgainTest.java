@@ -16,7 +16,7 @@ import io.cloacina.engine.internal.write.Removal;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Execution;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -46,17 +46,17 @@ class OpenedAgainTest {
                 .task("work", context -> mayFail())
                 .task("report", context -> {}, task -> task.after("work").when(TriggerRule.always()))
                 .build();
-        try (ManualEngine crank =
+        try (ManualEngine manual =
                 Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
-            UUID id = crank.engine().submit("reported", Map.of());
-            crank.tick();
-            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+            UUID id = manual.engine().submit("reported", Map.of());
+            manual.tick();
+            assertThat(manual.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
 
             works.set(true);
-            crank.engine().retry(id, Retry.evenAfterCompensation());
-            crank.tick();
+            manual.engine().retry(id, RetryMode.evenAfterCompensation());
+            manual.tick();
 
-            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(manual.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
 
@@ -68,8 +68,8 @@ class OpenedAgainTest {
                 .version("1")
                 .task("first", context -> mayFail())
                 .task("second", context -> {
-                    ManualEngine crank = Objects.requireNonNull(running.get());
-                    seen.set(crank.engine()
+                    ManualEngine manual = Objects.requireNonNull(running.get());
+                    seen.set(manual.engine()
                             .find(context.executionId())
                             .orElseThrow()
                             .status());
@@ -80,19 +80,19 @@ class OpenedAgainTest {
                         context -> {},
                         task -> task.after("first", "second").when(TriggerRule.always()))
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url())
+        try (ManualEngine manual = Engine.builder(test.url())
                 .slots(1)
                 .workflow(workflow)
                 .buildManual()
                 .start()) {
-            running.set(crank);
-            UUID id = crank.engine().submit("reported", Map.of());
-            crank.tick();
-            crank.engine().retry(id, Retry.evenAfterCompensation());
-            crank.tick();
+            running.set(manual);
+            UUID id = manual.engine().submit("reported", Map.of());
+            manual.tick();
+            manual.engine().retry(id, RetryMode.evenAfterCompensation());
+            manual.tick();
 
             assertThat(seen.get()).isEqualTo(ExecutionStatus.RUNNING);
-            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(manual.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
         }
     }
 
@@ -108,18 +108,18 @@ class OpenedAgainTest {
                     mayFail();
                 })
                 .build();
-        try (ManualEngine crank =
+        try (ManualEngine manual =
                 Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
-            running.set(crank);
-            UUID id = crank.engine().submit("paused", Map.of());
-            crank.tick();
-            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+            running.set(manual);
+            UUID id = manual.engine().submit("paused", Map.of());
+            manual.tick();
+            assertThat(manual.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
 
             works.set(true);
-            crank.engine().retry(id);
-            crank.tick();
+            manual.engine().retry(id);
+            manual.tick();
 
-            Execution done = crank.engine().find(id).orElseThrow();
+            Execution done = manual.engine().find(id).orElseThrow();
             assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(done.pauseReason()).isNull();
         }
@@ -132,19 +132,19 @@ class OpenedAgainTest {
                 .task("before", context -> context.put("value", 1))
                 .task("work", context -> mayFail(), task -> task.after("before"))
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url())
+        try (ManualEngine manual = Engine.builder(test.url())
                         .workflow(workflow)
                         .buildManual()
                         .start();
                 Database other = test.open(HistoryStore.STATEMENTS)) {
-            UUID id = crank.engine().submit("old", Map.of("input", 1));
-            crank.tick();
-            crank.engine().retry(id);
+            UUID id = manual.engine().submit("old", Map.of("input", 1));
+            manual.tick();
+            manual.engine().retry(id);
 
             int removed = other.write(transaction -> Removal.remove(transaction, List.of(UniversalUuid.of(id))));
 
             assertThat(removed).isZero();
-            assertThat(crank.engine().context(id).json()).isEqualTo("{\"input\":1,\"value\":1}");
+            assertThat(manual.engine().context(id).json()).isEqualTo("{\"input\":1,\"value\":1}");
         }
     }
 
@@ -154,13 +154,13 @@ class OpenedAgainTest {
                 .version("1")
                 .task("work", context -> {})
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url())
+        try (ManualEngine manual = Engine.builder(test.url())
                         .workflow(workflow)
                         .buildManual()
                         .start();
                 Database other = test.open(ExecutionStore.STATEMENTS, ControlStore.STATEMENTS)) {
-            UUID id = crank.engine().submit("waiting", Map.of());
-            ExecutionControl control = crank.engine().runtime().steps().control();
+            UUID id = manual.engine().submit("waiting", Map.of());
+            ExecutionControl control = manual.engine().runtime().steps().control();
             other.write(transaction -> control.fail(
                     new UnitOfWork(
                             transaction,
@@ -170,10 +170,10 @@ class OpenedAgainTest {
                     "nobody had it",
                     "waiting"));
 
-            crank.engine().retry(id);
-            crank.tick();
+            manual.engine().retry(id);
+            manual.tick();
 
-            Execution done = crank.engine().find(id).orElseThrow();
+            Execution done = manual.engine().find(id).orElseThrow();
             assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(done.startedAt()).isNotNull();
         }

@@ -8,6 +8,7 @@ import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.FailureGroup;
 import io.cloacina.engine.model.Failures;
@@ -276,6 +277,9 @@ class SearchPlansTest {
             assertThat(rest.isCutShort()).isFalse();
             assertThat(rest.next()).isNull();
             assertThat(history.list(nothing)).isEmpty();
+            assertThat(history.count(nothing)).isEqualTo(new Count(0, true));
+            assertThat(history.count(nothing.scan(100_000))).isEqualTo(new Count(0, false));
+            assertThat(history.count(ExecutionQuery.all().limit(1))).hasToString("10,000+");
 
             ExecutionQuery rare = ExecutionQuery.all()
                     .workflow("w1")

@@ -23,7 +23,7 @@ class SelfWaitingTest {
 
     @Test
     void a_workflow_that_would_wait_for_itself_through_others_is_refused() {
-        assertThatThrownBy(engine(Limit.atOnce(1))::start)
+        assertThatThrownBy(engine(Limit.atMost(1))::start)
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_WORKFLOW"))
                 .hasMessageContaining("workflow 'a' submits itself through its children")
@@ -32,7 +32,7 @@ class SelfWaitingTest {
 
     @Test
     void a_task_that_would_wait_for_itself_through_the_children_of_its_child_is_refused() {
-        assertThatThrownBy(() -> limitedTask(Limit.atOnce(1)).start())
+        assertThatThrownBy(() -> limitedTask(Limit.atMost(1)).start())
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_WORKFLOW"))
                 .hasMessageContaining("task 't' of workflow 'a' submits its own workflow through its child")
@@ -46,8 +46,8 @@ class SelfWaitingTest {
                         .task(
                                 "limited",
                                 context -> {},
-                                task -> task.child("leaf").limit(Limit.atOnce(1)))
-                        .task("before", context -> {}, task -> task.limit(Limit.atOnce(1)))
+                                task -> task.child("leaf").limit(Limit.atMost(1)))
+                        .task("before", context -> {}, task -> task.limit(Limit.atMost(1)))
                         .build())
                 .workflow(handing("b", "a").build())
                 .workflow(WorkflowDefinition.named("leaf")
@@ -59,8 +59,8 @@ class SelfWaitingTest {
 
     @Test
     void a_task_that_may_have_room_is_told_in_the_log_alone() {
-        limitedTask(Limit.atOnce(2)).start().close();
-        limitedTask(Limit.atOnce(1).per("key")).start().close();
+        limitedTask(Limit.atMost(2)).start().close();
+        limitedTask(Limit.atMost(1).per("key")).start().close();
         limitedTask(Limit.starts(1, Duration.ofHours(1))).start().close();
     }
 
@@ -74,8 +74,8 @@ class SelfWaitingTest {
 
     @Test
     void one_that_may_have_room_is_told_in_the_log_alone() {
-        engine(Limit.atOnce(2)).start().close();
-        engine(Limit.atOnce(1).per("key")).start().close();
+        engine(Limit.atMost(2)).start().close();
+        engine(Limit.atMost(1).per("key")).start().close();
     }
 
     @Test
@@ -85,7 +85,7 @@ class SelfWaitingTest {
                 .workflow(handing("b", "a").build())
                 .workflow(WorkflowDefinition.named("limited")
                         .version("1")
-                        .limit(Limit.atOnce(1))
+                        .limit(Limit.atMost(1))
                         .task("t", context -> {}, task -> task.child("a"))
                         .build())
                 .start()

@@ -2,7 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ControlStore;
 import io.cloacina.engine.internal.store.ElementStore;
@@ -75,6 +75,7 @@ class StoresTest {
                         ExecutionStore.COMPLETE,
                         ExecutionStore.END,
                         ExecutionStore.PAUSE,
+                        ExecutionStore.CHANGE_PAUSE_REASON,
                         ExecutionStore.RESUME_STARTED,
                         ExecutionStore.RESUME_PENDING,
                         ExecutionStore.REOPEN,
@@ -84,7 +85,6 @@ class StoresTest {
                         HistoryStore.TASKS,
                         HistoryStore.TASKS_IN,
                         HistoryStore.OLDEST,
-                        HistoryStore.UNFINISHED,
                         HistoryStore.ABANDONED,
                         HistoryStore.OLDEST_OF,
                         HistoryStore.RECOVERIES,
@@ -257,7 +257,7 @@ class StoresTest {
                             UniversalUuid.v7(),
                             "s" + i,
                             new ScheduleStore.Said(
-                                    "w" + i % 2, "0 * * * *", "Z", CatchupPolicy.SKIP, 1, 60, null, null, null),
+                                    "w" + i % 2, "0 * * * *", "Z", CatchUpPolicy.SKIP, 1, 60, null, null, null),
                             i % 10 == 0 ? null : begin.plus(Duration.ofSeconds(i)),
                             begin))
                     .toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.WorkflowClient;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
@@ -127,7 +128,7 @@ class DispatchTest {
 
             assertThatThrownBy(() -> container.select(Shop.class).get().order(7))
                     .isInstanceOf(SQLException.class);
-            assertThat(engine.unfinished("dispatch")).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("dispatch").unfinished())).isEmpty();
         }
         assertThat(Events.SEEN).isNotEmpty();
     }

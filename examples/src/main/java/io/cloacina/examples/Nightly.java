@@ -58,8 +58,8 @@ public final class Nightly {
             }
             engine.schedules().disable("often");
             Occurrence first = engine.schedules().history("often", 1).get(0);
-            engine.await(first.execution());
-            System.out.println(engine.context(first.execution()).get("write", String.class));
+            engine.await(first.executionId());
+            System.out.println(engine.context(first.executionId()).get("write", String.class));
             engine.schedules()
                     .list()
                     .forEach(state -> System.out.println(state.schedule().name()));

@@ -35,7 +35,7 @@ public final class Shop {
                         context -> context.output("refunded order " + context.get("order", Integer.class)),
                         task -> task.after("ship")
                                 .when(TriggerRule.all(
-                                        TriggerCondition.taskSuccess("charge"), TriggerCondition.taskFailed("ship"))))
+                                        TriggerCondition.taskCompleted("charge"), TriggerCondition.taskFailed("ship"))))
                 .build();
     }
 

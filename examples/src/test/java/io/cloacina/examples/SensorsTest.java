@@ -58,7 +58,7 @@ class SensorsTest {
                     .schedules()
                     .history("nightly-report", 1)
                     .get(0)
-                    .execution();
+                    .executionId();
             assertThat(engine, id).isCompleted();
         }
     }

@@ -195,29 +195,29 @@ class CloseFromAnywhereTest {
 
     @DatabaseTest
     void a_body_and_a_listener_close_an_engine_that_is_turned_by_hand(TestDatabase test) {
-        AtomicReference<ManualEngine> crank = new AtomicReference<>();
+        AtomicReference<ManualEngine> manual = new AtomicReference<>();
         WorkflowDefinition workflow =
-                one(context -> Objects.requireNonNull(crank.get()).close());
-        crank.set(Engine.builder(test.url()).workflow(workflow).buildManual().start());
-        Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
+                one(context -> Objects.requireNonNull(manual.get()).close());
+        manual.set(Engine.builder(test.url()).workflow(workflow).buildManual().start());
+        Objects.requireNonNull(manual.get()).engine().submit("one", Map.of());
         try {
-            Objects.requireNonNull(crank.get()).tick();
+            Objects.requireNonNull(manual.get()).tick();
         } catch (RuntimeException e) { // it may be closed before all is done
             assertThat(e).hasMessageContaining("closed");
         }
-        Objects.requireNonNull(crank.get()).close();
-        assertThatThrownBy(() -> Objects.requireNonNull(crank.get()).engine().submit("one", Map.of()))
+        Objects.requireNonNull(manual.get()).close();
+        assertThatThrownBy(() -> Objects.requireNonNull(manual.get()).engine().submit("one", Map.of()))
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("ENGINE_CLOSED"));
 
-        crank.set(Engine.builder(test.url())
+        manual.set(Engine.builder(test.url())
                 .workflow(workflow)
-                .listener(event -> Objects.requireNonNull(crank.get()).close())
+                .listener(event -> Objects.requireNonNull(manual.get()).close())
                 .buildManual()
                 .start());
-        Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
-        Objects.requireNonNull(crank.get()).close();
-        assertThatThrownBy(() -> Objects.requireNonNull(crank.get()).engine().submit("one", Map.of()))
+        Objects.requireNonNull(manual.get()).engine().submit("one", Map.of());
+        Objects.requireNonNull(manual.get()).close();
+        assertThatThrownBy(() -> Objects.requireNonNull(manual.get()).engine().submit("one", Map.of()))
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("ENGINE_CLOSED"));
     }

@@ -103,8 +103,8 @@ class CronKillTest {
 
     private static TestDatabase scheduled(Backend backend) {
         TestDatabase test = TestDatabase.create(backend);
-        try (ManualEngine crank = start(Engine.builder(test.url()), BEGIN)) {
-            crank.engine().schedules().put(Schedule.of("hourly", "report"));
+        try (ManualEngine manual = start(Engine.builder(test.url()), BEGIN)) {
+            manual.engine().schedules().put(Schedule.of("hourly", "report"));
         }
         return test;
     }

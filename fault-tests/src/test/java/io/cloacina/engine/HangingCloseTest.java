@@ -198,16 +198,16 @@ class HangingCloseTest {
 
     @DatabaseTest
     void a_listener_that_hangs_by_hand_or_in_a_client_is_left_behind(TestDatabase test) throws Exception {
-        ManualEngine crank = Engine.builder(test.url())
+        ManualEngine manual = Engine.builder(test.url())
                 .workflow(one(context -> {}, false))
                 .listener(event -> hang())
                 .grace(Duration.ofMillis(50))
                 .buildManual()
                 .start();
-        Thread turning = new Thread(() -> crank.engine().submit("one", Map.of()));
+        Thread turning = new Thread(() -> manual.engine().submit("one", Map.of()));
         turning.start();
         EngineParts.await(inside);
-        assertCloses(crank.engine());
+        assertCloses(manual.engine());
         let.countDown();
         turning.join();
     }

@@ -90,7 +90,7 @@ class KillWhileWaitingTest {
     private static WorkflowDefinition bounded(TaskBody body) {
         return WorkflowDefinition.named("bounded")
                 .version("1")
-                .task("work", body, task -> task.limit(Limit.atOnce(1)))
+                .task("work", body, task -> task.limit(Limit.atMost(1)))
                 .build();
     }
 

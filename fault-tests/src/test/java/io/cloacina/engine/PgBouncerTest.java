@@ -54,7 +54,7 @@ class PgBouncerTest {
                 .task(
                         "print",
                         context -> count(context.executionId(), "print"),
-                        task -> task.after("take").limit(Limit.atOnce(3)))
+                        task -> task.after("take").limit(Limit.atMost(3)))
                 .task(
                         "book",
                         context -> {

@@ -263,15 +263,15 @@ class RecoveryRacesTest {
         String of = " WHERE id = "
                 + EngineParts.literal(test, working.parts().lease().runner());
         EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere'" + of);
-        try (ManualEngine crank =
+        try (ManualEngine manual =
                 Engine.builder(test.url()).workflow(WORKFLOW).buildManual().start()) {
             for (String hours : List.of("-5", "+5", "-100000", "+100000", "0")) {
                 EngineParts.execute(
                         test,
                         "UPDATE runners SET heartbeat_at = " + moved(test, "heartbeat_at", hours)
                                 + ", lease_expires_at = " + moved(test, "lease_expires_at", hours) + of);
-                crank.tick();
-                TaskExecution task = crank.engine().tasks(id).get(0);
+                manual.tick();
+                TaskExecution task = manual.engine().tasks(id).get(0);
                 assertThat(task.status()).as("after %s hours", hours).isEqualTo(TaskStatus.RUNNING);
                 assertThat(task.attempt()).isEqualTo(1);
                 working.parts().lease().renew();

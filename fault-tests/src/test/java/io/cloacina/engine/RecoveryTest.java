@@ -35,7 +35,7 @@ class RecoveryTest {
         return WorkflowDefinition.named(name).version("1").task("t", body).build();
     }
 
-    private static ManualEngine crank(TestDatabase test, WorkflowDefinition... workflows) {
+    private static ManualEngine manual(TestDatabase test, WorkflowDefinition... workflows) {
         EngineBuilder builder = Engine.builder(test.url());
         for (WorkflowDefinition workflow : workflows) {
             builder.workflow(workflow);
@@ -64,27 +64,27 @@ class RecoveryTest {
     @DatabaseTest
     void a_lease_that_lasts_protects_and_one_that_is_over_does_not(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> context.put("attempt", context.attempt()));
-        try (ManualEngine crank = crank(test, workflow)) {
-            UUID id = crank.engine().submit("w", Map.of());
+        try (ManualEngine manual = manual(test, workflow)) {
+            UUID id = manual.engine().submit("w", Map.of());
             claimAndDie(test, workflow, 1);
-            crank.tick();
-            assertThat(crank.engine().tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);
+            manual.tick();
+            assertThat(manual.engine().tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);
 
             endLeases(test);
-            crank.tick();
+            manual.tick();
 
-            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
-            assertThat(crank.engine().find(id).orElseThrow().recoveries()).isEqualTo(1);
-            TaskExecution task = crank.engine().tasks(id).get(0);
+            assertThat(manual.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(manual.engine().find(id).orElseThrow().recoveries()).isEqualTo(1);
+            TaskExecution task = manual.engine().tasks(id).get(0);
             assertThat(task.attempt()).isEqualTo(2);
             assertThat(task.recoveries()).isEqualTo(1);
-            assertThat(crank.engine().recoveries(id)).singleElement().satisfies(event -> {
+            assertThat(manual.engine().recoveries(id)).singleElement().satisfies(event -> {
                 assertThat(event.type()).isEqualTo(RecoveryType.TASK_RESET);
                 assertThat(event.taskName()).isEqualTo("t");
                 assertThat(event.details())
                         .matches("\\{\"runner\":\"[0-9a-f-]{36}\",\"host\":\".+\",\"pid\":\\d+,\"attempt\":1}");
             });
-            assertThat(crank.engine().attempts(id))
+            assertThat(manual.engine().attempts(id))
                     .extracting(TaskAttempt::attempt, TaskAttempt::outcome, TaskAttempt::host)
                     .containsExactly(
                             tuple(1, AttemptOutcome.RUNNER_DIED, "elsewhere"),
@@ -95,38 +95,38 @@ class RecoveryTest {
     @DatabaseTest
     void after_three_recoveries_the_fourth_death_fails_the_execution(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> {});
-        try (ManualEngine crank = crank(test, workflow);
-                ManualEngine without = crank(test, named("other", context -> {}))) {
-            UUID id = crank.engine().submit("w", Map.of());
+        try (ManualEngine manual = manual(test, workflow);
+                ManualEngine without = manual(test, named("other", context -> {}))) {
+            UUID id = manual.engine().submit("w", Map.of());
             for (int death = 1; death <= 4; death++) {
                 claimAndDie(test, workflow, 1);
                 endLeases(test);
                 // Who lacks the workflow may say that it runs again, but not what follows its failure.
                 without.tick();
-                assertThat(crank.engine().tasks(id).get(0).status())
+                assertThat(manual.engine().tasks(id).get(0).status())
                         .isEqualTo(death <= 3 ? TaskStatus.READY : TaskStatus.RUNNING);
             }
-            crank.tick();
+            manual.tick();
 
-            Execution failed = crank.engine().find(id).orElseThrow();
+            Execution failed = manual.engine().find(id).orElseThrow();
             assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(failed.recoveries()).isEqualTo(3);
-            TaskExecution task = crank.engine().tasks(id).get(0);
+            TaskExecution task = manual.engine().tasks(id).get(0);
             assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
             assertThat(task.recoveries()).isEqualTo(3);
             assertThat(task.error()).isEqualTo("abandoned: its runner died 4 times while it ran");
-            assertThat(crank.engine().recoveries(id))
+            assertThat(manual.engine().recoveries(id))
                     .extracting(RecoveryEvent::type)
                     .containsExactly(
                             RecoveryType.TASK_RESET,
                             RecoveryType.TASK_RESET,
                             RecoveryType.TASK_RESET,
                             RecoveryType.TASK_ABANDONED);
-            assertThat(crank.engine().attempts(id)).hasSize(4).allSatisfy(attempt -> {
+            assertThat(manual.engine().attempts(id)).hasSize(4).allSatisfy(attempt -> {
                 assertThat(attempt.outcome()).isEqualTo(AttemptOutcome.RUNNER_DIED);
                 assertThat(attempt.host()).isEqualTo("elsewhere");
             });
-            assertThat(crank.engine().recoveries(id).get(3).details()).endsWith("\"attempt\":4}");
+            assertThat(manual.engine().recoveries(id).get(3).details()).endsWith("\"attempt\":4}");
         }
     }
 

@@ -1,9 +1,11 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ final class SimulatedIntervention {
         } else if (any < 4) {
             write("pauses", !row.isFinished(), outcomes, fate, this::pause);
         } else if (any < 8) {
-            write("resumes", isPaused, outcomes, fate, this::resume);
+            write("resumes", !row.isFinished(), outcomes, fate, this::resume);
         } else if (any < 9) {
             write("finds nobody for", true, outcomes, fate, this::fail);
         } else {
@@ -83,13 +85,19 @@ final class SimulatedIntervention {
         runner.step().paused = target;
     }
 
+    /** What is not paused is not resumed; it may have been paused since the first try. */
     private void resume(UnitOfWork work) {
+        boolean isPaused = work.find(HistoryStore.FIND, id)
+                .filter(execution -> execution.status() == ExecutionStatus.PAUSED)
+                .isPresent();
         runner.control().resume(work, id);
-        runner.step().resumed = target;
+        if (isPaused) {
+            runner.step().resumed = target;
+        }
     }
 
     private void retry(UnitOfWork work) {
-        runner.control().retryFailed(work, id, Retry.evenAfterCompensation());
+        runner.control().retryFailed(work, id, RetryMode.evenAfterCompensation());
         runner.step().retried = target;
     }
 }

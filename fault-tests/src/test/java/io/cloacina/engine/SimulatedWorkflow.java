@@ -250,7 +250,7 @@ final class SimulatedWorkflow {
                     : TriggerCondition.contextValue(condition.subject, condition.operator);
         }
         return switch (condition.wanted) {
-            case "Completed" -> TriggerCondition.taskSuccess(condition.subject);
+            case "Completed" -> TriggerCondition.taskCompleted(condition.subject);
             case "Failed" -> TriggerCondition.taskFailed(condition.subject);
             default -> TriggerCondition.taskSkipped(condition.subject);
         };

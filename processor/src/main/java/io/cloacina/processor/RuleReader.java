@@ -81,7 +81,7 @@ final class RuleReader {
                         state + " with a comparison, which only key can have");
             }
             String factory = switch (state) {
-                case "completed" -> "taskSuccess";
+                case "completed" -> "taskCompleted";
                 case "failed" -> "taskFailed";
                 default -> "taskSkipped";
             };

@@ -82,7 +82,7 @@ final class Settings {
         String limit = imports.name(Limit.class);
         String bound = mirror.says("every")
                 ? limit + ".starts(" + most + ", " + duration(mirror, "every").orElse("") + ")"
-                : limit + ".atOnce(" + most + ")";
+                : limit + ".atMost(" + most + ")";
         String per = mirror.says("per")
                 ? ".per("
                         + name("the key of the limit", mirror.text("per"), Spelling.MAX_LENGTH, mirror.place("per"))

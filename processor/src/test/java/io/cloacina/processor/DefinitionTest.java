@@ -84,7 +84,7 @@ class DefinitionTest {
         assertThat(workflow).hasToString("seattle-weather@7");
         assertThat(workflow.limits())
                 .extracting(Limit::toString)
-                .containsExactly(Limit.atOnce(2).per("city").toString());
+                .containsExactly(Limit.atMost(2).per("city").toString());
     }
 
     @Test

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.api.AlertKind;
 import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.BulkOperationState;
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.HookSignature;
 import io.cloacina.api.Labeled;
@@ -35,8 +35,8 @@ class EnumsTest {
             Map.entry("TaskStatus", labels(TaskStatus.values())),
             Map.entry("ActionKind", labels(BulkActionKind.values())),
             Map.entry("Operation/properties/state", labels(BulkOperationState.values())),
-            Map.entry("CatchUp/properties/policy", labels(CatchupPolicy.values())),
-            Map.entry("ScheduleDefinition/properties/catch_up/properties/policy", labels(CatchupPolicy.values())),
+            Map.entry("CatchUp/properties/policy", labels(CatchUpPolicy.values())),
+            Map.entry("ScheduleDefinition/properties/catch_up/properties/policy", labels(CatchUpPolicy.values())),
             Map.entry("Hook/properties/signature", labels(HookSignature.values())),
             Map.entry("HookDefinition/properties/signature", labels(HookSignature.values())),
             Map.entry("Alert/properties/kind", labels(AlertKind.values())),

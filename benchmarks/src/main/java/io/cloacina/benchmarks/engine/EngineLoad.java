@@ -2,6 +2,7 @@ package io.cloacina.benchmarks.engine;
 
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Submission;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +69,7 @@ final class EngineLoad implements Load {
         }
         submittedBefore += executions;
         while (ended.get() < submittedBefore
-                || !engine.unfinished(shape.label()).isEmpty()) {
+                || !engine.count(ExecutionQuery.all().workflow(shape.label()).unfinished()).isZero()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         return (System.nanoTime() - begin) / 1e9;

@@ -4,6 +4,7 @@ import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Submission;
 import java.util.Arrays;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class CloacinaPeer implements Peer {
     @Override
     public long unfinished() {
         return Arrays.stream(Work.values())
-                .mapToLong(work -> engine.unfinished(work.label()).size())
+                .mapToLong(work -> engine.count(ExecutionQuery.all().workflow(work.label()).unfinished()).atLeast())
                 .sum();
     }
 

@@ -10,6 +10,7 @@ import io.cloacina.cli.view.Screen;
 import io.cloacina.cli.view.Style;
 import io.cloacina.cli.view.Times;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.database.DatabaseUrl;
@@ -84,7 +85,7 @@ public final class Demo {
 
     /** Executions of other folders may be unfinished in the same database: their input tells them apart. */
     private UUID beginOrContinue(Engine engine, DemoFiles files) {
-        for (Execution unfinished : engine.unfinished(workflow.name())) {
+        for (Execution unfinished : engine.list(ExecutionQuery.all().workflow(workflow.name()).unfinished())) {
             UUID id = unfinished.id();
             if (unfinished.version().equals(workflow.version())
                     && engine.context(id).get("folder", Path.class).equals(files.folder())) {

@@ -71,7 +71,8 @@ public final class Format {
     }
 
     /**
-     * Lines of at most that many characters, broken at spaces; what has none in time stays whole.
+     * Lines of at most that many characters, broken at spaces; a word that is longer than a line is broken where the
+     * line ends.
      *
      * @param indent stands before each line but the first
      */
@@ -82,10 +83,11 @@ public final class Format {
         while (rest.length() > width) {
             int at = rest.lastIndexOf(' ', width);
             if (at <= least) {
-                at = rest.indexOf(' ', Math.max(width, least));
-            }
-            if (at < 0) {
-                break;
+                at = Math.max(width, least + 2);
+                if (at >= rest.length()) {
+                    break;
+                }
+                at -= Character.isHighSurrogate(rest.charAt(at - 1)) ? 1 : 0;
             }
             lines.add(rest.substring(0, at).stripTrailing());
             rest = indent + rest.substring(at).strip();

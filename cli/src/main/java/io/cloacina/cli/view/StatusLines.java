@@ -59,11 +59,11 @@ public final class StatusLines {
             return;
         }
         Table table = new Table(
-                Table.text("Host"),
+                Table.name("Host"),
                 Table.number("Pid"),
                 Table.number("Slots"),
-                Table.text("State"),
-                Table.text("Lease"));
+                Table.whole("State"),
+                Table.whole("Lease"));
         for (Status.RunnerState runner : status.runners()) {
             table.row(
                     runner.host(),
@@ -93,10 +93,10 @@ public final class StatusLines {
         }
         head("Full limits");
         Table table = new Table(
-                Table.text("Of"), Table.text("Limit"), Table.text("Key"), Table.number("Waiting"), Table.number("For"));
+                Table.name("Of"), Table.text("Limit"), Table.text("Key"), Table.number("Waiting"), Table.number("For"));
         for (Status.FullLimit limit : status.limits()) {
             table.row(
-                    limit.workflow() + (limit.task() == null ? "" : "/" + limit.task()),
+                    limit.workflow() + (limit.taskName() == null ? "" : "/" + limit.taskName()),
                     limit.limit(),
                     limit.key() == null ? "" : limit.key(),
                     limit.waiting().toString(),
@@ -111,7 +111,7 @@ public final class StatusLines {
         }
         boolean isWide = screen.width() >= WIDTH_WITH_MINUTE;
         head(isWide ? "In the last minute and hour" : "In the last hour");
-        List<Table.Column> columns = new ArrayList<>(List.of(Table.text("Workflow")));
+        List<Table.Column> columns = new ArrayList<>(List.of(Table.name("Workflow")));
         for (String time : isWide ? new String[] {"1m", "1h"} : new String[] {"1h"}) {
             columns.add(Table.number("New " + time));
             columns.add(Table.number("Done " + time));
@@ -130,7 +130,7 @@ public final class StatusLines {
         if (status.activity().size() > MOST_ROWS) {
             lines.add(INDENT + "and " + (status.activity().size() - MOST_ROWS) + " more; --json has all of them");
         }
-        if (status.isActivityCut()) {
+        if (status.isActivityCutShort()) {
             wrapped("of the 5,000 newest executions", INDENT);
         }
     }

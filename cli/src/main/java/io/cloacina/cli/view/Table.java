@@ -7,13 +7,17 @@ import java.util.List;
 public final class Table {
     /** How a column is shown. */
     public enum Kind {
-        /** Cut at the end where space is short. */
+        /** A name that its user chose: the first to be cut, at the end, where space is short. */
+        NAME,
+        /** Cut at the end where space is short, and shorter names do not suffice. */
         TEXT,
+        /** A time, an id or a state: it says nothing when a part is missing, and is never shortened. */
+        WHOLE,
         /** Aligned at its right end. */
         NUMBER,
         /** Shown as it is written, never as markup; cut in front where space is short. */
         PATH,
-        /** The label of a state; never shortened. */
+        /** The label of a state, in its colour; never shortened. */
         STATE,
         /** What explains a row, in the last column: where not all fits, in lines of its own below its row, and never cut. */
         NOTE
@@ -33,6 +37,16 @@ public final class Table {
     /** Without rows yet. */
     public Table(Column... columns) {
         this.columns = List.of(columns);
+    }
+
+    /** A column of names. */
+    public static Column name(String name) {
+        return new Column(name, Kind.NAME);
+    }
+
+    /** A column of times, of ids, or of states without a colour. */
+    public static Column whole(String name) {
+        return new Column(name, Kind.WHOLE);
     }
 
     /** A column of words. */

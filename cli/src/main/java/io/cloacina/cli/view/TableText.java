@@ -21,7 +21,7 @@ public final class TableText {
         boolean isNoted = last >= 0 && table.columns().get(last).kind() == Table.Kind.NOTE;
         boolean isBelow = isNoted && total(natural) > width - indent.length();
         List<Table.Column> columns = isBelow ? table.columns().subList(0, last) : table.columns();
-        int[] widths = widths(columns, natural, width - indent.length());
+        int[] widths = widths(table, columns, natural, width - indent.length());
         List<String> lines = new ArrayList<>();
         List<String> names = columns.stream().map(Table.Column::name).toList();
         lines.add(style.faint(line(names, columns, widths, indent, new Style(false))));
@@ -34,40 +34,64 @@ public final class TableText {
         return lines;
     }
 
-    /** How wide the widest cell of each column is. */
+    /** How wide each column is, with its name. */
     private static int[] natural(Table table) {
         int[] widths = new int[table.columns().size()];
         for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            widths[i] = Math.max(
-                    table.columns().get(i).name().length(),
-                    table.rows().stream()
-                            .mapToInt(row -> row.get(column).length())
-                            .max()
-                            .orElse(0));
+            widths[i] = Math.max(table.columns().get(i).name().length(), widest(table, i));
         }
         return widths;
+    }
+
+    /** How wide the widest cell of a column is. */
+    private static int widest(Table table, int column) {
+        return table.rows().stream()
+                .mapToInt(row -> row.get(column).length())
+                .max()
+                .orElse(0);
     }
 
     private static int total(int[] widths) {
         return Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
     }
 
-    /** Paths and texts give way, the rightmost first. */
-    private static int[] widths(List<Table.Column> columns, int[] natural, int width) {
+    /** The names of whole columns give way, then names, the longest first, then texts and paths, from the right. */
+    private static int[] widths(Table table, List<Table.Column> columns, int[] natural, int width) {
         int[] widths = Arrays.copyOf(natural, columns.size());
-        int total = total(widths);
+        for (int i = widths.length - 1; i >= 0; i--) {
+            if (columns.get(i).kind() == Table.Kind.WHOLE) {
+                shorten(widths, i, Math.max(LEAST_WIDTHS[0], widest(table, i)), width);
+            }
+        }
         for (int least : LEAST_WIDTHS) {
-            for (int i = widths.length - 1; i >= 0 && total > width; i--) {
+            shortenNames(widths, columns, least, width);
+            for (int i = widths.length - 1; i >= 0; i--) {
                 Table.Kind kind = columns.get(i).kind();
                 if (kind == Table.Kind.TEXT || kind == Table.Kind.PATH) {
-                    int cut = Math.min(total - width, Math.max(0, widths[i] - least));
-                    widths[i] -= cut;
-                    total -= cut;
+                    shorten(widths, i, least, width);
                 }
             }
         }
         return widths;
+    }
+
+    private static void shorten(int[] widths, int column, int least, int width) {
+        int tooWide = Math.max(0, total(widths) - width);
+        widths[column] -= Math.min(tooWide, Math.max(0, widths[column] - least));
+    }
+
+    private static void shortenNames(int[] widths, List<Table.Column> columns, int least, int width) {
+        while (total(widths) > width) {
+            int longest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                boolean isName = columns.get(i).kind() == Table.Kind.NAME && widths[i] > least;
+                longest = isName && (longest < 0 || widths[i] >= widths[longest]) ? i : longest;
+            }
+            if (longest < 0) {
+                return;
+            }
+            widths[longest]--;
+        }
     }
 
     private static String line(
@@ -89,7 +113,7 @@ public final class TableText {
             switch (columns.get(i).kind()) {
                 case NUMBER -> line.append(fill).append(cut);
                 case STATE -> line.append(style.state(cell, cut));
-                case TEXT, PATH, NOTE -> line.append(cut);
+                case NAME, TEXT, WHOLE, PATH, NOTE -> line.append(cut);
             }
             padding = columns.get(i).kind() == Table.Kind.NUMBER ? GAP : fill + GAP;
         }

@@ -3,7 +3,9 @@ package io.cloacina.cli.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.AttemptOutcome;
+import io.cloacina.api.WaitKind;
 import io.cloacina.engine.model.TaskAttempt;
+import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class AttemptsTest {
 
     @Test
     void an_attempt_is_told_with_its_end_its_process_and_its_reason() {
-        assertThat(lines(new Attempts(new Style(false), 80, Tasks.TIMES).of(TWO)))
+        assertThat(lines(new Attempts(new Style(false), 80, Tasks.TIMES, List.of()).of(TWO)))
                 .isEqualTo("""
                           book, attempt 1: Failed after 0.25 s
                             since 2025-01-01 00:00:00, on build-3, pid 4711, runner
@@ -46,7 +48,7 @@ class AttemptsTest {
 
     @Test
     void errors_are_whole_wrapped_and_command_no_terminal() {
-        assertThat(lines(new Attempts(new Style(false), 60, Tasks.TIMES).errors(TWO)))
+        assertThat(lines(new Attempts(new Style(false), 60, Tasks.TIMES, List.of()).errors(TWO)))
                 .isEqualTo("""
                           book, attempt 1: Failed after 0.25 s
                             since 2025-01-01 00:00:00, on build-3, pid 4711, runner
@@ -55,5 +57,13 @@ class AttemptsTest {
                                 at io.bank.Accounts.of(Accounts.java:7)
                             Caused by: java.io.IOException: ?[31mgone
                         """);
+    }
+
+    @Test
+    void an_attempt_that_has_not_ended_is_in_the_state_of_its_task() {
+        List<TaskExecution> tasks = List.of(Tasks.waiting("book", WaitKind.SIGNAL, "paid"));
+
+        assertThat(new Attempts(new Style(false), 80, Tasks.TIMES, tasks).of(TWO))
+                .contains("  book, attempt 1: Failed after 0.25 s", "  book, attempt 2: Waiting for 1.00 s");
     }
 }

@@ -56,4 +56,14 @@ class FormatTest {
         assertThat(Format.cutBehind("folder/file.txt", 11)).isEqualTo("folder/f...");
         assertThat(Format.cutInFront("file.txt", 8)).isEqualTo("file.txt");
     }
+
+    @Test
+    void long_texts_are_broken_at_spaces_and_long_words_where_the_line_ends() {
+        assertThat(Format.wrapped("  key  " + "k".repeat(30), 20, "       "))
+                .containsExactly("  key", "       kkkkkkkkkkkkk", "       kkkkkkkkkkkkk", "       kkkk");
+        assertThat(Format.wrapped("a".repeat(25) + " b", 10, "  "))
+                .containsExactly("aaaaaaaaaa", "  aaaaaaaa", "  aaaaaaa", "  b");
+        assertThat(Format.wrapped("𝄞".repeat(12), 9, "")).containsExactly("𝄞𝄞𝄞𝄞", "𝄞𝄞𝄞𝄞", "𝄞𝄞𝄞𝄞");
+        assertThat(Format.wrapped("a b", 3, "    ")).containsExactly("a b");
+    }
 }

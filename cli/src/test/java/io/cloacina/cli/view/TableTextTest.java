@@ -57,4 +57,26 @@ class TableTextTest {
                         "        41117, because its limit is",
                         "        exceeded");
     }
+
+    @Test
+    void names_give_way_first_the_longest_of_them_and_times_ids_and_states_never() {
+        Table table = new Table(
+                        Table.name("Name"),
+                        Table.whole("Next (America/Argentina/Buenos_Aires)"),
+                        Table.text("Cron"),
+                        Table.name("Workflow"))
+                .row(
+                        "a-schedule-with-a-name-that-is-rather-long",
+                        "2026-11-30 02:00:00",
+                        "0 2 * * *",
+                        "nightly-report");
+
+        assertThat(TableText.of(table, new Style(false), "", 72))
+                .containsExactly(
+                        "Name                      Next (America/Ar...  Cron       Workflow",
+                        "a-schedule-with-a-nam...  2026-11-30 02:00:00  0 2 * * *  nightly-report");
+        assertThat(TableText.of(table, new Style(false), "", 40).get(1))
+                .contains("2026-11-30 02:00:00")
+                .hasSize(40);
+    }
 }

@@ -2,7 +2,7 @@ package io.cloacina.testing.conformance;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.AlertKind;
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.HookSignature;
 import io.cloacina.api.InFlight;
@@ -40,7 +40,7 @@ import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.Backend;
@@ -137,6 +137,7 @@ final class ArgumentTable {
             "Submission.deadlineFrom(Instant)",
             "Submission.startAfter(Instant)",
             "TaskExecution.with(List)",
+            "UnknownVersionException.deleted(String, String)",
             "UnknownWorkflowException.deleted(String)");
 
     /** What the application implements, and the library calls. */
@@ -223,9 +224,9 @@ final class ArgumentTable {
         of("new Wait.Signal(String, Duration, boolean)", "s", SECOND, true);
         of("new Wait.Sleep(Duration)", SECOND);
         of("new Wait.SleepUntil(SleepTime)", (SleepTime) context -> Instant.EPOCH);
-        of("Limit.atOnce(int)", 1);
+        of("Limit.atMost(int)", 1);
         of("Limit.starts(int, Duration)", 1, SECOND);
-        on(() -> Limit.atOnce(1), "Limit.per(String)", "key");
+        on(() -> Limit.atMost(1), "Limit.per(String)", "key");
         of("RetryPolicy.fixed(int, Duration)", 2, SECOND);
         of("RetryPolicy.linear(int, Duration)", 2, SECOND);
         of("RetryPolicy.exponential(int, Duration)", 2, SECOND);
@@ -236,11 +237,11 @@ final class ArgumentTable {
         on(policy, "RetryPolicy.retries(Throwable)", new IllegalStateException());
         on(policy, "RetryPolicy.retryIf(RetryCondition)", (RetryCondition) error -> true);
         on(policy, "RetryPolicy.retryOn(Class[])", (Object) new Class<?>[] {RuntimeException.class});
-        TriggerCondition condition = TriggerCondition.taskSuccess("before");
-        for (String kind : List.of("taskSuccess", "taskFailed", "taskSkipped")) {
+        TriggerCondition condition = TriggerCondition.taskCompleted("before");
+        for (String kind : List.of("taskCompleted", "taskFailed", "taskSkipped")) {
             of("TriggerCondition." + kind + "(String)", "before");
         }
-        for (String kind : List.of("TaskSuccess", "TaskFailed", "TaskSkipped")) {
+        for (String kind : List.of("TaskCompleted", "TaskFailed", "TaskSkipped")) {
             of("new TriggerCondition." + kind + "(String)", "before");
         }
         of("TriggerCondition.contextValue(String, ValueOperator)", "key", ValueOperator.EXISTS);
@@ -267,7 +268,7 @@ final class ArgumentTable {
                 "WorkflowDefinition.successorsOf(TaskDefinition)",
                 Trial.OK.tasks().get(0));
         on(trial::builder, "WorkflowDefinition.Builder.version(String)", "1");
-        on(trial::builder, "WorkflowDefinition.Builder.limit(Limit)", Limit.atOnce(1));
+        on(trial::builder, "WorkflowDefinition.Builder.limit(Limit)", Limit.atMost(1));
         on(trial::builder, "WorkflowDefinition.Builder.code(Class[])", (Object) new Class<?>[] {Trial.class});
         TypeOf<List<String>> texts = new TypeOf<>() {};
         for (String input : List.of("input", "optionalInput")) {
@@ -311,7 +312,7 @@ final class ArgumentTable {
         option("reads(String, TypeOf)", none, "before", texts);
         option("returns(Class)", none, String.class);
         option("returns(TypeOf)", none, texts);
-        option("limit(Limit)", none, Limit.atOnce(1));
+        option("limit(Limit)", none, Limit.atMost(1));
         option("onCompleted(TaskCallback)", none, (TaskCallback) outcome -> {});
         option("onFailed(TaskCallback)", none, (TaskCallback) outcome -> {});
     }
@@ -361,6 +362,7 @@ final class ArgumentTable {
         Supplier<@Nullable Object> one = () -> Submission.of("ok");
         of("Submission.of(String)", "ok");
         on(one, "Submission.input(Map)", Map.of());
+        on(one, "Submission.input(String, Object)", "key", "value");
         on(one, "Submission.idempotencyKey(String)", "key");
         on(one, "Submission.label(String, String)", "customer", "ada");
         on(one, "Submission.carrying(String, String)", "user", "ada");
@@ -403,7 +405,7 @@ final class ArgumentTable {
         on(one, "Schedule.input(Map)", Map.of());
         on(one, "Schedule.between(Instant, Instant)", Instant.EPOCH, ManualClock.DEFAULT_START.plusSeconds(1));
         on(() -> Schedule.of("s", "ok").cron("* * * * * *"), "Schedule.next(Instant, int)", Instant.EPOCH, 1);
-        of("new CatchUp(CatchupPolicy, int, Duration)", CatchupPolicy.SKIP, 1, Duration.ofHours(1));
+        of("new CatchUp(CatchUpPolicy, int, Duration)", CatchUpPolicy.SKIP, 1, Duration.ofHours(1));
         of("CatchUp.runOnce(Duration)", Duration.ofHours(1));
         of("CatchUp.runAll(int, Duration)", 1, Duration.ofHours(1));
         Supplier<@Nullable Object> all = () -> trial.engine().schedules();
@@ -472,7 +474,7 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.list(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "WorkflowClient.search(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "WorkflowClient.failures(Instant)", ManualClock.DEFAULT_START);
-        on(engine, "WorkflowClient.unfinished(String)", "ok");
+        on(engine, "WorkflowClient.count(ExecutionQuery)", ExecutionQuery.all());
         for (String method :
                 List.of("find", "tasks", "parent", "attempts", "recoveries", "labels", "why", "context", "await")) {
             on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
@@ -483,6 +485,7 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.cancel(UUID)", () -> new Object[] {trial.waiting()});
         on(engine, "WorkflowClient.cancel(UUID, Cancel)", () ->
                 new Object[] {trial.waiting(), Cancel.withCompensation()});
+        on(engine, "WorkflowClient.pause(UUID)", () -> new Object[] {trial.waiting()});
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
@@ -493,7 +496,10 @@ final class ArgumentTable {
         Supplier<@Nullable Object> restart = () -> Restart.of(trial.done());
         on(restart, "Restart.from(String)", "t");
         on(restart, "Restart.input(Map)", Map.of());
-        on(engine, "WorkflowClient.retry(UUID, Retry)", () -> new Object[] {trial.failed(), Retry.unlessCompensated()});
+        on(
+                engine,
+                "WorkflowClient.retry(UUID, RetryMode)",
+                () -> new Object[] {trial.failed(), RetryMode.unlessCompensated()});
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});
@@ -545,7 +551,7 @@ final class ArgumentTable {
                 new Object[] {trial.engine().operations().start(none, BulkAction.cancel())});
         of("BulkAction.cancel(Cancel)", Cancel.withCompensation());
         of("BulkAction.pause(String)", "why");
-        of("BulkAction.retry(Retry)", Retry.unlessCompensated());
+        of("BulkAction.retry(RetryMode)", RetryMode.unlessCompensated());
         of("BulkAction.restartFrom(String)", "t");
         on(BulkAction::delete, "BulkAction.fits(ExecutionStatus)", ExecutionStatus.FAILED);
     }
@@ -584,7 +590,7 @@ final class ArgumentTable {
         of("Hook.checkedName(String)", "h");
         of("new Hook(String, String, HookSignature, Map)", "h", "ok", HookSignature.STRIPE, Hook.WHOLE_BODY);
         on(all, "Hooks.put(Hook, String)", hook, "0123456789abcdef");
-        on(all, "Hooks.put(Hook)", () -> {
+        on(all, "Hooks.change(Hook)", () -> {
             trial.engine().hooks().put(hook, "0123456789abcdef");
             return new Object[] {hook};
         });

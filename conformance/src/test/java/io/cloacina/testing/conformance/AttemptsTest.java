@@ -10,8 +10,9 @@ import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Cancel;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
@@ -124,7 +125,7 @@ class AttemptsTest {
             });
 
             fails.set(false);
-            engine.engine().retry(id, Retry.unlessCompensated());
+            engine.engine().retry(id, RetryMode.unlessCompensated());
             assertThat(engine.engine().attempts(id)).isEqualTo(failed);
             engine.tick();
 
@@ -234,7 +235,7 @@ class AttemptsTest {
                 assertThat(attempt.outcome()).isNull();
                 assertThat(attempt.endedAt()).isNull();
             });
-            engine.engine().signal(engine.engine().unfinished("child").get(0).id(), "go", null);
+            engine.engine().signal(unfinishedChild(engine), "go", null);
             engine.tick();
 
             assertThat(engine, id)
@@ -268,7 +269,7 @@ class AttemptsTest {
                                 .retry(RetryPolicy.fixed(3, Duration.ofHours(1))))
                 .build();
         for (boolean isReady : List.of(true, false)) {
-            for (Cancel how : List.of(Cancel.atOnce(), Cancel.withCompensation())) {
+            for (Cancel how : List.of(Cancel.immediately(), Cancel.withCompensation())) {
                 try (TestEngine engine = start(database, child, parent)) {
                     UUID id = engine.submit("parent");
                     engine.tick();
@@ -279,11 +280,7 @@ class AttemptsTest {
                     assertThat(engine, id).hasTask("hand-over").waiting().onAttempt(2);
                     if (isReady) {
                         // Its second child has ended, and nobody has continued it yet.
-                        engine.engine()
-                                .cancel(engine.engine()
-                                        .unfinished("child")
-                                        .get(0)
-                                        .id());
+                        engine.engine().cancel(unfinishedChild(engine));
                         assertThat(engine, id).hasTask("hand-over").ready().onAttempt(2);
                     }
                     engine.engine().cancel(id, how);
@@ -314,8 +311,7 @@ class AttemptsTest {
                 engine.tick();
                 if (isReady) {
                     // The child has ended, and nobody has continued the task yet.
-                    engine.engine()
-                            .cancel(engine.engine().unfinished("child").get(0).id());
+                    engine.engine().cancel(unfinishedChild(engine));
                     assertThat(engine, id).hasTask("hand-over").ready().onAttempt(1);
                     engine.clock().advance(Duration.ofHours(1));
                     engine.engine().cancel(id, Cancel.withCompensation());
@@ -340,7 +336,7 @@ class AttemptsTest {
                 assertThat(stored(database)).isEqualTo(isReady ? 2 : 1);
 
                 if (!isReady) {
-                    engine.engine().retry(id, Retry.unlessCompensated());
+                    engine.engine().retry(id, RetryMode.unlessCompensated());
                     assertThat(engine, id).hasTask("hand-over").ready();
                     assertThat(engine.engine().attempts(id)).isEqualTo(stopped);
                     engine.tick();
@@ -353,8 +349,15 @@ class AttemptsTest {
         }
     }
 
+    private static UUID unfinishedChild(TestEngine engine) {
+        return engine.engine()
+                .list(ExecutionQuery.all().workflow("child").unfinished())
+                .get(0)
+                .id();
+    }
+
     private static void end(TestEngine engine, boolean fails) {
-        engine.engine().signal(engine.engine().unfinished("child").get(0).id(), "fails", fails);
+        engine.engine().signal(unfinishedChild(engine), "fails", fails);
         engine.tick();
     }
 }

@@ -11,7 +11,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
@@ -202,7 +202,7 @@ class ChildrenTest {
     }
 
     private static void assertNotRetried(TestEngine engine, UUID child, String why) {
-        for (Retry how : List.of(Retry.unlessCompensated(), Retry.evenAfterCompensation())) {
+        for (RetryMode how : List.of(RetryMode.unlessCompensated(), RetryMode.evenAfterCompensation())) {
             assertThatThrownBy(() -> engine.engine().retry(child, how))
                     .isInstanceOfSatisfying(
                             ExecutionStateException.class,

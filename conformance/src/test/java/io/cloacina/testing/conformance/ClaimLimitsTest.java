@@ -62,7 +62,7 @@ class ClaimLimitsTest {
     @DatabaseTest
     void no_more_run_at_once_than_a_limit_allows_in_two_engines_together(TestDatabase database) {
         Gauge gauge = new Gauge();
-        WorkflowDefinition workflow = working(gauge.body(), Limit.atOnce(2).per("customer"));
+        WorkflowDefinition workflow = working(gauge.body(), Limit.atMost(2).per("customer"));
         try (Engine one = Engine.builder(database.url()).workflow(workflow).start();
                 Engine other = Engine.builder(database.url()).workflow(workflow).start()) {
             List<UUID> ids = new ArrayList<>();
@@ -82,7 +82,7 @@ class ClaimLimitsTest {
         AtomicInteger most = new AtomicInteger();
         WorkflowDefinition workflow = WorkflowDefinition.named("whole")
                 .version("1")
-                .limit(Limit.atOnce(2))
+                .limit(Limit.atMost(2))
                 .task("first", context -> most.accumulateAndGet(now.incrementAndGet(), Math::max))
                 .task("middle", context -> Thread.sleep(2), task -> task.after("first"))
                 .task("last", context -> now.decrementAndGet(), task -> task.after("middle"))
@@ -155,7 +155,7 @@ class ClaimLimitsTest {
     void an_execution_counts_whose_signal_was_there_before_it_began(TestDatabase database) {
         WorkflowDefinition workflow = WorkflowDefinition.named("asked")
                 .version("1")
-                .limit(Limit.atOnce(1))
+                .limit(Limit.atMost(1))
                 .task("begin", context -> {}, task -> task.signal("go"))
                 .task("end", context -> {}, task -> task.after("begin").signal("done"))
                 .build();
@@ -235,7 +235,7 @@ class ClaimLimitsTest {
                             begun.countDown();
                             go.await();
                         },
-                        task -> task.limit(Limit.atOnce(45)))
+                        task -> task.limit(Limit.atMost(45)))
                 .build();
         // Nobody polls: what is not claimed now is not claimed before an end.
         try (Engine engine = Engine.builder(database.url())

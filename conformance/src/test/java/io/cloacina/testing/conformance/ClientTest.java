@@ -160,10 +160,11 @@ class ClientTest {
 
             // Long before the runner's next regular look.
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-            while (engine.unfinished("waiting").isEmpty() && System.nanoTime() < end) {
+            while (engine.count(ExecutionQuery.all().workflow("waiting").unfinished()).isZero()
+                    && System.nanoTime() < end) {
                 LockSupport.parkNanos(5_000_000);
             }
-            assertThat(engine.unfinished("waiting")).isNotEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("waiting").unfinished())).isNotEmpty();
             assertThatThrownBy(() -> client.schedules()
                             .put(Schedule.of("never", "wating")
                                     .cron("* * * * *")
@@ -201,7 +202,7 @@ class ClientTest {
                 client.submit("chain", Map.of("given", 1));
 
                 assertThat(heard).hasValue(2);
-                assertThat(engine.engine().unfinished("chain")).hasSize(2);
+                assertThat(engine.engine().list(ExecutionQuery.all().workflow("chain").unfinished())).hasSize(2);
             }
         }
     }

@@ -248,7 +248,7 @@ class CronTest {
                     .schedules()
                     .put(hourly().catchUp(CatchUp.runAll(100, DAY)).cron("30 * * * *"));
             engine.advance(Duration.ofHours(3));
-            assertThat(engine.engine().schedules().find("hourly").orElseThrow().enabled())
+            assertThat(engine.engine().schedules().find("hourly").orElseThrow().isEnabled())
                     .isFalse();
             assertThat(executions(engine)).isEmpty();
             engine.engine().schedules().enable("hourly");
@@ -281,7 +281,7 @@ class CronTest {
             assertThat(fired(engine.engine(), "hourly"))
                     .containsExactly(
                             "2026-01-02T03:59:59.999999Z", "2026-01-02T04:00:00Z", "2026-01-02T04:00:00.000001Z");
-            assertThat(engine.engine().schedules().history("hourly", 10).get(0).execution())
+            assertThat(engine.engine().schedules().history("hourly", 10).get(0).executionId())
                     .isEqualTo(again);
             assertThat(Rows.texts(database, "SELECT DISTINCT origin FROM pipeline_executions"))
                     .containsExactly("schedule");
@@ -483,7 +483,7 @@ class CronTest {
             end.countDown();
             for (String name : List.of("a", "b")) {
                 List<Occurrence> history = one.schedules().history(name, 100);
-                history.forEach(each -> one.await(each.execution(), Duration.ofSeconds(20)));
+                history.forEach(each -> one.await(each.executionId(), Duration.ofSeconds(20)));
                 List<String> times = fired(one, name);
                 assertThat(times).doesNotHaveDuplicates();
                 Instant first = Instant.parse(times.get(0));

@@ -196,7 +196,7 @@ class DeployTest {
                                         context -> context.output("shipped"),
                                         task -> task.after("confirm")
                                                 .priority(3)
-                                                .limit(Limit.atOnce(2))
+                                                .limit(Limit.atMost(2))
                                                 .retry(RetryPolicy.fixed(4, Duration.ofSeconds(1))))
                                 .build(),
                         shipped -> shipped);
@@ -357,7 +357,7 @@ class DeployTest {
     void whoever_lacks_the_code_submits_what_a_runner_has(TestDatabase database) {
         try (TestEngine runner = TestEngine.on(database.url())
                         .workflow(second().input("order", Order.class)
-                                .limit(Limit.atOnce(3).per("order"))
+                                .limit(Limit.atMost(3).per("order"))
                                 .build())
                         .start();
                 TestEngine other = TestEngine.on(database.url())

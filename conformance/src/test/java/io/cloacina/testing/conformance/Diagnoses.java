@@ -18,7 +18,7 @@ final class Diagnoses {
 
     static Reason reason(Engine engine, UUID id, String task) {
         return engine.why(id).stream()
-                .filter(each -> each.task().equals(task))
+                .filter(each -> each.taskName().equals(task))
                 .findFirst()
                 .orElseThrow();
     }

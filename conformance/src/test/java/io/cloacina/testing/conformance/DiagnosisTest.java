@@ -112,7 +112,7 @@ class DiagnosisTest {
                             new Count(4, false), new Count(3, false), new Count(1, false), new Count(1, false)));
             try (Engine client = Diagnoses.client(database)) {
                 assertThat(client.why(id))
-                        .extracting(Reason::task, Reason::kind)
+                        .extracting(Reason::taskName, Reason::kind)
                         .containsExactly(
                                 tuple("approval", Kind.SIGNAL),
                                 tuple("after", Kind.DEPENDENCY),
@@ -180,7 +180,7 @@ class DiagnosisTest {
     @DatabaseTest
     void a_full_limit_is_told_with_its_key_and_who_holds_it(TestDatabase database) {
         WorkflowDefinition limited = named("limited")
-                .limit(Limit.atOnce(1).per("customer"))
+                .limit(Limit.atMost(1).per("customer"))
                 .task("begin", DiagnosisTest::nothing)
                 .task(
                         "wait",

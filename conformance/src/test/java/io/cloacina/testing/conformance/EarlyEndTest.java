@@ -16,13 +16,14 @@ import io.cloacina.api.ValueOperator;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.testing.DatabaseTest;
@@ -175,7 +176,7 @@ class EarlyEndTest {
                     .input(Map.of("list", List.of(1, 2, 3)))
                     .deadline(Duration.ofMinutes(1)));
             engine.tick();
-            UUID inner = engine.engine().unfinished("child").get(0).id();
+            UUID inner = engine.engine().list(ExecutionQuery.all().workflow("child").unfinished()).get(0).id();
             engine.advance(Duration.ofMinutes(1));
 
             assertThat(engine, id).isFailed().hasTask("react").completed();
@@ -213,7 +214,7 @@ class EarlyEndTest {
             assertThat(engine.execution(again).deadline())
                     .isEqualTo(ManualClock.DEFAULT_START.plus(HOUR.multipliedBy(2)));
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.advance(HOUR);
             assertThat(engine, again).isFailed();
             assertThat(engine, id).isRunning();
@@ -455,7 +456,7 @@ class EarlyEndTest {
             // As if nobody had had its code for long.
             Rows.run(database, "UPDATE task_executions SET status = 'Cancelled' WHERE task_name = 'refund'");
             Rows.run(database, "UPDATE pipeline_executions SET status = 'Failed', completed_at = updated_at");
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.engine().signal(id, "approval", null);
             fails.set(true);
             engine.tick();

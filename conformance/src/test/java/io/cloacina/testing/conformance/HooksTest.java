@@ -235,7 +235,7 @@ class HooksTest {
         try (TestEngine engine = start(database)) {
             Hooks hooks = engine.engine().hooks();
             Hook hook = Hook.of("shop / ä", "build", HookSignature.GITHUB);
-            assertRefused("UNKNOWN_HOOK", () -> hooks.put(hook));
+            assertRefused("UNKNOWN_HOOK", () -> hooks.change(hook));
             assertRefused("UNKNOWN_WORKFLOW", () -> hooks.put(Hook.of("a", "none", HookSignature.GITHUB), SECRET));
             for (String wrong :
                     List.of("", "short", "x".repeat(501), SECRET + " ", SECRET + "\n", " " + SECRET, "ä".repeat(20))) {
@@ -247,7 +247,7 @@ class HooksTest {
             hooks.put(hook, "another-" + SECRET);
             hooks.put(hook, SECRET);
             Hook changed = new Hook("shop / ä", "build", HookSignature.GITHUB, Map.of("a/b", "/~0~1", "all", ""));
-            hooks.put(changed);
+            hooks.change(changed);
 
             assertThat(hooks.list()).containsExactly(changed);
             assertThat(hooks.find("shop / ä")).contains(changed);

@@ -13,7 +13,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.testing.DatabaseTest;
@@ -149,7 +149,7 @@ class InterventionsTest {
             for (UUID id : List.of(ready, delayed)) {
                 engine.engine().pause(id, "first");
                 engine.engine().pause(id, "again");
-                assertThat(engine.execution(id).pauseReason()).isEqualTo("first");
+                assertThat(engine.execution(id).pauseReason()).isEqualTo("again");
             }
             engine.tick();
             assertThat(engine, ready).isPaused();
@@ -184,6 +184,35 @@ class InterventionsTest {
     }
 
     @DatabaseTest
+    void a_repeated_pause_replaces_the_reason_and_a_repeated_resume_does_nothing(TestDatabase database) {
+        WorkflowDefinition simple =
+                WorkflowDefinition.named("simple").task("do", context -> {}).build();
+        try (TestEngine test = TestEngine.on(database.url()).workflow(simple).start()) {
+            Engine engine = test.engine();
+            UUID id = test.submit("simple");
+            engine.resume(id);
+            assertThat(test, id).isPending();
+
+            engine.pause(id);
+            assertThat(test, id).isPaused();
+            assertThat(test.execution(id).pauseReason()).isNull();
+            engine.pause(id, "lunch");
+            assertThat(test.execution(id).pauseReason()).isEqualTo("lunch");
+            engine.pause(id);
+            assertThat(test.execution(id).pauseReason()).isEqualTo("lunch");
+            engine.pause(id, "dinner");
+            assertThat(test.execution(id).pauseReason()).isEqualTo("dinner");
+
+            engine.resume(id);
+            engine.resume(id);
+            assertThat(test, id).isPending();
+            assertThat(test.execution(id).pauseReason()).isNull();
+            test.tick();
+            assertThat(test, id).isCompleted();
+        }
+    }
+
+    @DatabaseTest
     void what_cannot_be_done_in_its_state_is_a_typed_error(TestDatabase database) {
         WorkflowDefinition simple = WorkflowDefinition.named("simple")
                 .task("do", context -> {
@@ -202,10 +231,9 @@ class InterventionsTest {
             UUID pending = test.submit("simple");
 
             assertRefused(() -> engine.pause(completed, null), ExecutionStatus.COMPLETED, "paused");
-            assertRefused(() -> engine.pause(failed, null), ExecutionStatus.FAILED, "paused");
-            assertRefused(() -> engine.pause(cancelled, null), ExecutionStatus.CANCELLED, "paused");
+            assertRefused(() -> engine.pause(failed), ExecutionStatus.FAILED, "paused");
+            assertRefused(() -> engine.pause(cancelled), ExecutionStatus.CANCELLED, "paused");
             assertRefused(() -> engine.resume(completed), ExecutionStatus.COMPLETED, "resumed");
-            assertRefused(() -> engine.resume(pending), ExecutionStatus.PENDING, "resumed");
             assertRefused(() -> engine.cancel(completed), ExecutionStatus.COMPLETED, "cancelled");
             assertRefused(() -> engine.cancel(failed), ExecutionStatus.FAILED, "cancelled");
             assertRefused(() -> engine.retry(completed), ExecutionStatus.COMPLETED, "retried");
@@ -214,7 +242,7 @@ class InterventionsTest {
 
             UUID never = UUID.randomUUID();
             for (ThrowingCallable unknown : List.<ThrowingCallable>of(
-                    () -> engine.pause(never, null),
+                    () -> engine.pause(never),
                     () -> engine.resume(never),
                     () -> engine.cancel(never),
                     () -> engine.retry(never),
@@ -413,7 +441,7 @@ class InterventionsTest {
             assertThat(engine, id).skipped("end");
             ran.clear();
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             assertThat(engine, id).isRunning().hasTask("bad").ready();
             assertThat(engine.execution(id).error()).isNull();
             engine.tick();
@@ -427,7 +455,7 @@ class InterventionsTest {
 
             fails.set(false);
             ran.clear();
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
 
             assertThat(engine, id).isCompleted().hasTask("bad").completed().onAttempt(5);
@@ -461,12 +489,12 @@ class InterventionsTest {
             UUID id = engine.run("compensated").id();
             assertThat(engine, id).isFailed().hasTask("follows").completed();
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isFailed().hasTask("bad").failed().onAttempt(2);
 
             fails.set(false);
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isCompleted().hasOnlyCompletedTasks();
             assertThat(engine, id).hasTask("follows").onAttempt(1);
@@ -493,7 +521,7 @@ class InterventionsTest {
             assertThat(engine, id).isFailed().hasTask("inner").failed().onAttempt(2);
             fails.set(false);
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isRunning().hasTask("leaf").completed().onAttempt(2);
             assertThat(engine, id).hasTask("inner").ready().onAttempt(3);
@@ -516,14 +544,14 @@ class InterventionsTest {
                 .task(
                         "only if",
                         NOTHING,
-                        task -> task.after("always").when(TriggerRule.all(TriggerCondition.taskSuccess("bad"))))
+                        task -> task.after("always").when(TriggerRule.all(TriggerCondition.taskCompleted("bad"))))
                 .build();
         try (TestEngine engine = TestEngine.on(database.url()).workflow(far).start()) {
             UUID id = engine.run("far").id();
             assertThat(engine, id).isFailed().skipped("only if").because("TaskSuccess 'bad'");
             fails.set(false);
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
 
             assertThat(engine, id).isCompleted().skipped("only if");
@@ -568,7 +596,7 @@ class InterventionsTest {
             assertThat(engine, id).isFailed();
             assertThat(ran).containsExactly("refund", "tell");
 
-            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().retry(id, RetryMode.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isCompleted();
             assertThat(ran).containsExactly("refund", "tell", "ship", "thank");

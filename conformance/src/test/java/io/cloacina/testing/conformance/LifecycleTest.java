@@ -292,7 +292,7 @@ class LifecycleTest {
                 () -> engine.submitAll(List.of()),
                 () -> engine.find(SOME),
                 () -> engine.list(ExecutionQuery.all()),
-                () -> engine.unfinished("one"),
+                () -> engine.count(ExecutionQuery.all()),
                 () -> engine.tasks(SOME),
                 () -> engine.attempts(SOME),
                 () -> engine.recoveries(SOME),

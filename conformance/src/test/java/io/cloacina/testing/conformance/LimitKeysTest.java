@@ -97,7 +97,7 @@ class LimitKeysTest {
     void a_path_that_leads_nowhere_is_refused(TestDatabase database) {
         WorkflowDefinition workflow = WorkflowDefinition.named("whole")
                 .version("1")
-                .limit(Limit.atOnce(2).per("order.customer"))
+                .limit(Limit.atMost(2).per("order.customer"))
                 .task("work", context -> {})
                 .build();
         try (TestEngine engine =
@@ -171,7 +171,7 @@ class LimitKeysTest {
                         task -> task.after("list")
                                 .forEach("list")
                                 .limit(ONE_A_MINUTE.per("site.host"))
-                                .limit(Limit.atOnce(5).per("absent")))
+                                .limit(Limit.atMost(5).per("absent")))
                 .build();
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(workflow).start()) {

@@ -10,6 +10,7 @@ import io.cloacina.api.TaskCallback;
 import io.cloacina.api.TaskOutcome;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.Submission;
@@ -286,7 +287,8 @@ class ListenersTest {
                 engine.submit("telling", Map.of());
             }
             last = engine.submit("telling", Map.of());
-            engine.unfinished("telling").forEach(execution -> engine.await(execution.id()));
+            engine.list(ExecutionQuery.all().workflow("telling").unfinished())
+                    .forEach(execution -> engine.await(execution.id()));
         }
 
         assertThat(told)

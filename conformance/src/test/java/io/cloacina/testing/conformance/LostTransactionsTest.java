@@ -47,7 +47,7 @@ class LostTransactionsTest {
                             runs.merge(context.executionId().toString(), 1, Integer::sum);
                             now.decrementAndGet();
                         },
-                        task -> task.limit(Limit.atOnce(2)))
+                        task -> task.limit(Limit.atMost(2)))
                 .task(
                         "pay",
                         context -> {

@@ -173,7 +173,7 @@ class MapperTest {
             engine.engine().schedules().put(schedule);
             engine.advance(Duration.ofHours(1));
 
-            UUID id = engine.engine().schedules().history("hourly", 1).get(0).execution();
+            UUID id = engine.engine().schedules().history("hourly", 1).get(0).executionId();
             assertThat(engine, id).isCompleted();
             assertThat(engine.engine().context(id).get("sum", Money.class)).hasToString("3.00");
             assertThat(engine.engine()

@@ -198,7 +198,7 @@ class OwnTablesTest {
 
             engine.tick();
             assertThat(engine, id).isCompleted();
-            assertThat(engine.engine().unfinished("sale")).isEmpty();
+            assertThat(engine.engine().list(ExecutionQuery.all().workflow("sale").unfinished())).isEmpty();
             assertThat(Rows.counts(test)).containsEntry("pipeline_executions", 1);
             assertThat(database.list(BOOKED)).containsExactly("chair 1", "chair 2");
         }

@@ -125,12 +125,12 @@ class PackageRefusalsTest {
                 WorkflowDefinition.named("%s")
                         .task("t", context -> {}, task -> task.child("%s")%s).build()""";
         PackageJars alone = PackageJars.named("alone", "1")
-                .supplier("acme.There", handing.formatted("there", "back", ".limit(Limit.atOnce(1))"))
+                .supplier("acme.There", handing.formatted("there", "back", ".limit(Limit.atMost(1))"))
                 .supplier("acme.Back", handing.formatted("back", "there", ""));
         PackageJars first =
                 PackageJars.named("first", "1").supplier("acme.Ping", handing.formatted("ping", "pong", ""));
         PackageJars second = PackageJars.named("second", "1")
-                .supplier("acme.Pong", handing.formatted("pong", "ping", ".limit(Limit.atOnce(1))"));
+                .supplier("acme.Pong", handing.formatted("pong", "ping", ".limit(Limit.atMost(1))"));
         try (TestEngine engine = engine(database, PackageTrust.any())) {
             engine.engine().packages().upload(alone.jar(), null);
             engine.engine().packages().upload(first.jar(), null);

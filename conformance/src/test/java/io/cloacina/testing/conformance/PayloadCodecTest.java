@@ -69,7 +69,7 @@ class PayloadCodecTest {
     private WorkflowDefinition.Builder everything() {
         return WorkflowDefinition.named("everything")
                 .version("1")
-                .limit(Limit.atOnce(5).per("customer"))
+                .limit(Limit.atMost(5).per("customer"))
                 .task("copy", context -> context.output(Map.of(MARKER, context.get("customer", String.class))))
                 .task(
                         "each",
@@ -293,7 +293,7 @@ class PayloadCodecTest {
             assertThatThrownBy(() -> engine.advance(Duration.ofDays(1))).isInstanceOf(PayloadUnreadableException.class);
             assertThat(engine.engine().schedules().find("nightly").orElseThrow())
                     .satisfies(found -> assertThat(found.schedule().input()).isEqualTo(Map.of("$encoded", "k1")))
-                    .satisfies(found -> assertThat(found.enabled()).isTrue());
+                    .satisfies(found -> assertThat(found.isEnabled()).isTrue());
         }
         try (TestEngine engine = engine(database, FIRST)) {
             engine.advance(Duration.ofDays(1));

@@ -180,7 +180,7 @@ class RareDiagnosisTest {
     void of_a_limit_that_is_full_for_21_keys_20_are_told_and_it_is_one_problem(TestDatabase database) {
         WorkflowDefinition limited = WorkflowDefinition.named("limited")
                 .version("1")
-                .limit(Limit.atOnce(1).per("customer"))
+                .limit(Limit.atMost(1).per("customer"))
                 .task("begin", RareDiagnosisTest::nothing)
                 .task(
                         "wait",

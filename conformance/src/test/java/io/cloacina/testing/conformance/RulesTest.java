@@ -3,7 +3,7 @@ package io.cloacina.testing.conformance;
 import static io.cloacina.api.TriggerCondition.contextValue;
 import static io.cloacina.api.TriggerCondition.taskFailed;
 import static io.cloacina.api.TriggerCondition.taskSkipped;
-import static io.cloacina.api.TriggerCondition.taskSuccess;
+import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +51,7 @@ class RulesTest {
         WorkflowDefinition.Builder builder = WorkflowDefinition.named("decided")
                 .task("good", NOTHING)
                 .task("bad", FAILING)
-                .task("out", NOTHING, task -> task.after("good").when(TriggerRule.none(taskSuccess("good"))));
+                .task("out", NOTHING, task -> task.after("good").when(TriggerRule.none(taskCompleted("good"))));
         for (int i = 0; i < cases.size(); i++) {
             TriggerRule rule = cases.get(i).rule();
             builder.task(
@@ -92,12 +92,12 @@ class RulesTest {
                 List.of(
                         skipped(TriggerRule.dependenciesCompleted(), "its dependency 'bad' is Failed"),
                         runs(TriggerRule.always()),
-                        runs(TriggerRule.all(taskSuccess("good"))),
+                        runs(TriggerRule.all(taskCompleted("good"))),
                         runs(TriggerRule.all(taskFailed("bad"))),
                         runs(TriggerRule.all(taskSkipped("out"))),
-                        runs(TriggerRule.all(taskSuccess("good"), taskFailed("bad"), taskSkipped("out"), answer)),
-                        skipped(TriggerRule.all(taskSuccess("good"), taskSuccess("bad")), "TaskSuccess 'bad'"),
-                        skipped(TriggerRule.all(taskSuccess("out")), "TaskSuccess 'out'"),
+                        runs(TriggerRule.all(taskCompleted("good"), taskFailed("bad"), taskSkipped("out"), answer)),
+                        skipped(TriggerRule.all(taskCompleted("good"), taskCompleted("bad")), "TaskSuccess 'bad'"),
+                        skipped(TriggerRule.all(taskCompleted("out")), "TaskSuccess 'out'"),
                         skipped(TriggerRule.all(taskFailed("good")), "TaskFailed 'good'"),
                         skipped(TriggerRule.all(taskFailed("out")), "TaskFailed 'out'"),
                         skipped(TriggerRule.all(taskSkipped("good")), "TaskSkipped 'good'"),
@@ -156,7 +156,7 @@ class RulesTest {
                         "join",
                         NOTHING,
                         task -> task.after("left", "right")
-                                .when(TriggerRule.any(taskSuccess("left"), taskSuccess("right"))))
+                                .when(TriggerRule.any(taskCompleted("left"), taskCompleted("right"))))
                 .build();
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(branching).start()) {
@@ -195,7 +195,7 @@ class RulesTest {
                         "refund",
                         context -> ran.add("refund"),
                         task -> task.after("charge", "ship")
-                                .when(TriggerRule.all(taskSuccess("charge"), taskFailed("ship"))))
+                                .when(TriggerRule.all(taskCompleted("charge"), taskFailed("ship"))))
                 .build();
         try (TestEngine engine = TestEngine.on(database.url()).workflow(paying).start()) {
             UUID bad = engine.run("paying", Map.of("fails", true)).id();
@@ -217,7 +217,7 @@ class RulesTest {
                 .task(
                         "runs",
                         NOTHING,
-                        task -> task.after("third").when(TriggerRule.all(taskFailed("first"), taskSuccess("always"))))
+                        task -> task.after("third").when(TriggerRule.all(taskFailed("first"), taskCompleted("always"))))
                 .task("not", NOTHING, task -> task.after("third").when(TriggerRule.none(taskFailed("first"))))
                 .build();
         try (TestEngine engine = TestEngine.on(database.url()).workflow(far).start()) {
@@ -426,7 +426,7 @@ class RulesTest {
         rules.put("{\"type\":\"Always\"}", TriggerRule.always());
         rules.put(
                 "{\"type\":\"All\",\"conditions\":[{\"type\":\"TaskSuccess\",\"task_name\":\"root\"}]}",
-                TriggerRule.all(taskSuccess("root")));
+                TriggerRule.all(taskCompleted("root")));
         rules.put(
                 "{\"type\":\"Any\",\"conditions\":[{\"type\":\"TaskFailed\",\"task_name\":\"root\"},"
                         + "{\"type\":\"TaskSkipped\",\"task_name\":\"root\"}]}",

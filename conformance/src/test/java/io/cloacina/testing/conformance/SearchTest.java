@@ -9,6 +9,7 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
@@ -183,6 +184,10 @@ class SearchTest {
             assertThat(found(engine, ALL.statuses(List.of(ExecutionStatus.FAILED, ExecutionStatus.RUNNING))))
                     .containsExactly(waiting, bad);
             assertThat(found(engine, ALL.statuses(List.of()))).hasSize(5);
+            assertThat(found(engine, ALL.unfinished())).containsExactly(waiting);
+            assertThat(engine.engine().count(ALL.limit(1))).isEqualTo(new Count(5, false));
+            assertThat(engine.engine().count(ALL.workflow("order"))).isEqualTo(new Count(3, false));
+            assertThat(engine.engine().count(ALL.workflow("none")).isZero()).isTrue();
             assertThat(found(engine, ALL.workflow("return").status(ExecutionStatus.RUNNING)))
                     .containsExactly(waiting);
             assertThat(found(engine, ALL.workflow("order").status(ExecutionStatus.RUNNING)))
@@ -309,7 +314,7 @@ class SearchTest {
             engine.tick();
 
             List<UUID> ofSchedule = engine.engine().schedules().history("hourly", 10).stream()
-                    .map(occurrence -> occurrence.execution())
+                    .map(occurrence -> occurrence.executionId())
                     .toList();
             assertThat(ofSchedule).isNotEmpty();
             assertThat(found(engine, ALL.schedule("hourly"))).containsExactlyElementsOf(ofSchedule);

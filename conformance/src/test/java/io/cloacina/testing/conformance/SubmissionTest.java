@@ -109,7 +109,7 @@ class SubmissionTest {
             assertThat(engine.context(ids.get(4_711)).get("number", Integer.class))
                     .isEqualTo(4_711);
             ids.forEach(id -> assertThat(engine.await(id)).isCompleted());
-            assertThat(engine.unfinished("simple")).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("simple").unfinished())).isEmpty();
         }
     }
 

@@ -66,7 +66,7 @@ class VersionsTest {
                         context -> context.output("audited"),
                         task -> task.after("read")
                                 .when(TriggerRule.all(
-                                        TriggerCondition.taskSuccess("read"),
+                                        TriggerCondition.taskCompleted("read"),
                                         TriggerCondition.contextValue("amount", ValueOperator.GREATER_THAN, 1.5))))
                 .task(
                         "refund",
@@ -136,7 +136,7 @@ class VersionsTest {
                 order("3")
                         .input("order", Order.class)
                         .optionalInput("count", Integer.class)
-                        .limit(Limit.atOnce(3).per("order"))
+                        .limit(Limit.atMost(3).per("order"))
                         .task(
                                 "ship",
                                 VersionsTest::nothing,
@@ -146,7 +146,7 @@ class VersionsTest {
                                                 TriggerCondition.contextValue("count", ValueOperator.EXISTS)))
                                         .reads("read", Order.class)
                                         .timeout(Duration.ofSeconds(9))
-                                        .limit(Limit.atOnce(2)))
+                                        .limit(Limit.atMost(2)))
                         .build());
         try (Engine client = client(database)) {
             StoredWorkflow shown = client.versions().find("order", "3").orElseThrow();

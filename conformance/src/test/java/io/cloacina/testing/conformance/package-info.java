@@ -1,6 +1,6 @@
 /**
- * What the engine must do: one text for both databases, a class for each part of it. By hand crank and manual clock where these
- * serve, with a real engine where threads matter; nothing sleeps.
+ * What the engine must do: one text for both databases, a class for each part of it. Driven manually, with a manual
+ * clock, where that serves, with a real engine where threads matter; nothing sleeps.
  */
 @NullMarked
 package io.cloacina.testing.conformance;

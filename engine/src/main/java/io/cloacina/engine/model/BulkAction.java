@@ -39,7 +39,7 @@ public final class BulkAction {
 
     /** Cancels executions that have not ended, immediately. */
     public static BulkAction cancel() {
-        return cancel(Cancel.atOnce());
+        return cancel(Cancel.immediately());
     }
 
     /** Cancels executions that have not ended. */
@@ -69,11 +69,11 @@ public final class BulkAction {
 
     /** Retries failed executions in which no task has run in reaction to the failure; the others are skipped. */
     public static BulkAction retry() {
-        return retry(Retry.unlessCompensated());
+        return retry(RetryMode.unlessCompensated());
     }
 
     /** Retries failed executions. */
-    public static BulkAction retry(Retry how) {
+    public static BulkAction retry(RetryMode how) {
         Arguments.given("how to retry", how);
         return new BulkAction(BulkActionKind.RETRY, null, null, how.isEvenAfterCompensation(), false);
     }

@@ -8,7 +8,7 @@ package io.cloacina.engine.model;
  * }</pre>
  */
 public final class Cancel {
-    private static final Cancel AT_ONCE = new Cancel(false);
+    private static final Cancel IMMEDIATELY = new Cancel(false);
     private static final Cancel WITH_COMPENSATION = new Cancel(true);
 
     private final boolean isWithCompensation;
@@ -18,8 +18,8 @@ public final class Cancel {
     }
 
     /** No further task starts, and what the execution has done until then stays as it is. */
-    public static Cancel atOnce() {
-        return AT_ONCE;
+    public static Cancel immediately() {
+        return IMMEDIATELY;
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 
@@ -10,11 +10,11 @@ import java.time.Duration;
  * is missed when it is more than {@link #LATE} late; until then it always fires.
  *
  * @param policy whether missed occurrences are dropped, or how many executions they get
- * @param atMost the maximum number of missed occurrences that are run under {@link CatchupPolicy#RUN_ALL}, the latest
+ * @param atMost the maximum number of missed occurrences that are run under {@link CatchUpPolicy#RUN_ALL}, the latest
  *     ones; from 1 to 10,000
  * @param maxAge the greatest age of a missed occurrence that is run, up to 3,650 days
  */
-public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
+public record CatchUp(CatchUpPolicy policy, int atMost, Duration maxAge) {
     /** How late an occurrence may be before it counts as missed: one minute. */
     public static final Duration LATE = Duration.ofMinutes(1);
 
@@ -38,23 +38,23 @@ public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
 
     /** Missed occurrences are dropped. */
     public static CatchUp skip() {
-        return new CatchUp(CatchupPolicy.SKIP, 1, MAX_AGE);
+        return new CatchUp(CatchUpPolicy.SKIP, 1, MAX_AGE);
     }
 
     /** The latest missed occurrence stands for all, unless one that is not missed is due at the same time. */
     public static CatchUp runOnce() {
-        return new CatchUp(CatchupPolicy.RUN_ONCE, 1, MAX_AGE);
+        return new CatchUp(CatchUpPolicy.RUN_ONCE, 1, MAX_AGE);
     }
 
     /** As {@link #runOnce()}, if the latest missed occurrence is not older than {@code maxAge}. */
     public static CatchUp runOnce(Duration maxAge) {
-        return new CatchUp(CatchupPolicy.RUN_ONCE, 1, maxAge);
+        return new CatchUp(CatchUpPolicy.RUN_ONCE, 1, maxAge);
     }
 
     /**
      * Each missed occurrence is run, but at most the latest {@code atMost}, and none that is older than {@code maxAge}.
      */
     public static CatchUp runAll(int atMost, Duration maxAge) {
-        return new CatchUp(CatchupPolicy.RUN_ALL, atMost, maxAge);
+        return new CatchUp(CatchUpPolicy.RUN_ALL, atMost, maxAge);
     }
 }

@@ -36,8 +36,9 @@ public final class ExecutionStateException extends CloacinaException {
                 "retried",
                 quoted(ran) + " ran after the failure of " + quoted(failed)
                         + " and may have undone what a retry builds upon: submit it again, or retry it even after"
-                        + " compensation (Retry.evenAfterCompensation(), on the command line --even-after-compensation);"
-                        + " what completed stays then, and what failed or was skipped runs again");
+                        + " compensation (RetryMode.evenAfterCompensation(), on the command line"
+                        + " --even-after-compensation); what completed stays then, and what failed or was skipped runs"
+                        + " again");
     }
 
     /** For a retry of a child, with what to do instead: code {@code RETRY_OF_CHILD}. */

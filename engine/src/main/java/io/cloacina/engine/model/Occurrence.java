@@ -8,4 +8,4 @@ import java.util.UUID;
  * One firing of a schedule. {@code scheduledAt} is the time of the occurrence, {@code firedAt} when it actually fired,
  * and {@code status} the state of its execution when it was read.
  */
-public record Occurrence(Instant scheduledAt, Instant firedAt, UUID execution, ExecutionStatus status) {}
+public record Occurrence(Instant scheduledAt, Instant firedAt, UUID executionId, ExecutionStatus status) {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why an unfinished task is not finished, as it was when it was read.
  *
- * @param task the name of the task
+ * @param taskName the name of the task
  * @param status the state of the task
  * @param kind the kind of reason
  * @param sentence the reason in words, without the name of the task; instants are in UTC
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the details of the sentence, as texts; the keys are listed at each {@link Kind}
  */
 public record Reason(
-        String task,
+        String taskName,
         TaskStatus status,
         Kind kind,
         String sentence,

@@ -3,6 +3,7 @@ package io.cloacina.engine.model;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class Restart {
     }
 
     /** The id of the execution that is restarted. */
-    public UUID execution() {
+    public UUID executionId() {
         return execution;
     }
 
@@ -58,5 +59,26 @@ public final class Restart {
     /** The new input; empty for the old one. */
     public Optional<Map<String, ?>> input() {
         return Optional.ofNullable(input);
+    }
+
+    /** Whether the other requests the same: of the same execution, with an equal input. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Restart that
+                && that.execution.equals(execution)
+                && Objects.equals(that.task, task)
+                && Objects.equals(that.input, input);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(execution, task, input);
+    }
+
+    /** For logs: the keys of a new input without their values. */
+    @Override
+    public String toString() {
+        return "Restart[execution=" + execution + (task == null ? "" : ", from=" + task)
+                + (input == null ? "" : ", input=" + input.keySet()) + "]";
     }
 }

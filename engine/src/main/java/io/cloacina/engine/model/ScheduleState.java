@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScheduleState(
         Schedule schedule,
-        boolean enabled,
+        boolean isEnabled,
         @Nullable Instant nextAt,
         @Nullable Instant lastAt,
         Instant createdAt) {}

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stranded the versions with unfinished executions that no live runner has, up to 20
  * @param lateSchedules the schedules that are more than a minute overdue, up to 20
  * @param activity how many executions were submitted and ended recently, by workflow
- * @param isActivityCut whether there are more executions than the newest 5,000, which {@code activity} counts
+ * @param isActivityCutShort whether there are more executions than the newest 5,000, which {@code activity} counts
  * @param schemaDifferences how the schema of the database differs from that of this version; empty if it does not
  * @param database size and health of the database
  * @param problems the problems that need an operator, the most severe first
@@ -40,7 +40,7 @@ public record Status(
         List<Stranded> stranded,
         List<LateSchedule> lateSchedules,
         List<Activity> activity,
-        boolean isActivityCut,
+        boolean isActivityCutShort,
         List<String> schemaDifferences,
         DatabaseState database,
         List<Problem> problems) {
@@ -76,7 +76,7 @@ public record Status(
     /**
      * A limit that is full.
      *
-     * @param task the task that it limits; null if it limits executions
+     * @param taskName the task that it limits; null if it limits executions
      * @param limit such as {@code at once 3 per customer}
      * @param key the value for which the limit is full, as JSON; null if the limit has no key, or the value is not
      *     known
@@ -87,7 +87,7 @@ public record Status(
      */
     public record FullLimit(
             String workflow,
-            @Nullable String task,
+            @Nullable String taskName,
             String limit,
             @Nullable String key,
             List<UUID> heldBy,

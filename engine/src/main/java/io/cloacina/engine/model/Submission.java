@@ -5,6 +5,7 @@ import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,6 +75,11 @@ public final class Submission {
             Instant instant = at != null ? at : begin.plus(Objects.requireNonNull(after));
             return instant.isAfter(Arguments.LATEST) ? Arguments.LATEST : instant;
         }
+
+        @Override
+        public String toString() {
+            return at != null ? at.toString() : "after " + after;
+        }
     }
 
     /** A submission of a workflow without input, to start immediately. */
@@ -88,6 +94,18 @@ public final class Submission {
 
     private Submission with(Options changed) {
         return new Submission(workflow, input, carried, changed);
+    }
+
+    /**
+     * Adds a value to the input, or replaces the one of that key: {@code input("order", 42)}. The values of a map that
+     * was set before are copied now.
+     *
+     * @param value can be JSON; may be null
+     */
+    public Submission input(String key, @Nullable Object value) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>(input);
+        all.put(Arguments.given("the key of a value of the input", key), value);
+        return input(Collections.unmodifiableMap(all));
     }
 
     /**
@@ -296,5 +314,36 @@ public final class Submission {
     public boolean hasOptionsOf(Submission other) {
         Arguments.given("the other submission", other);
         return workflow.equals(other.workflow) && options.equals(other.options);
+    }
+
+    /** Whether the other requests the same: with an equal input, and with the same options. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Submission that
+                && that.workflow.equals(workflow)
+                && that.input.equals(input)
+                && Objects.equals(that.idempotencyKey, idempotencyKey)
+                && that.labels.equals(labels)
+                && that.carried.equals(carried)
+                && that.priority == priority
+                && Objects.equals(that.start, start)
+                && Objects.equals(that.deadline, deadline);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(workflow, input, idempotencyKey, labels, carried, priority, start, deadline);
+    }
+
+    /** For logs: the options, and the keys of the input without their values. */
+    @Override
+    public String toString() {
+        return "Submission[workflow=" + workflow + ", input=" + input.keySet()
+                + (idempotencyKey == null ? "" : ", idempotencyKey=" + idempotencyKey)
+                + (labels.isEmpty() ? "" : ", labels=" + labels)
+                + (carried.isEmpty() ? "" : ", carried=" + carried.keySet())
+                + (priority == 0 ? "" : ", priority=" + priority)
+                + (start == null ? "" : ", start=" + start)
+                + (deadline == null ? "" : ", deadline=" + deadline) + "]";
     }
 }

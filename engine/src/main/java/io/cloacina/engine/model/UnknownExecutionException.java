@@ -1,10 +1,10 @@
 package io.cloacina.engine.model;
 
-import io.cloacina.api.CloacinaException;
+import io.cloacina.api.NotFoundException;
 import java.util.UUID;
 
 /** There is no execution of that id: it was never stored, or it has been removed. */
-public final class UnknownExecutionException extends CloacinaException {
+public final class UnknownExecutionException extends NotFoundException {
     private static final long serialVersionUID = 1L;
 
     /** For the unknown id. */

@@ -1,10 +1,10 @@
 package io.cloacina.engine.model;
 
-import io.cloacina.api.CloacinaException;
+import io.cloacina.api.NotFoundException;
 import java.util.UUID;
 
 /** There is no bulk operation of that id: it was never stored, or retention has removed it. */
-public final class UnknownOperationException extends CloacinaException {
+public final class UnknownOperationException extends NotFoundException {
     private static final long serialVersionUID = 1L;
 
     /** For the unknown id. */

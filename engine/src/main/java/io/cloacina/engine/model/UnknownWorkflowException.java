@@ -1,11 +1,11 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.api.CloacinaException;
+import io.cloacina.api.NotFoundException;
 import java.util.Collection;
 
 /** There is no workflow of that name. */
-public final class UnknownWorkflowException extends CloacinaException {
+public final class UnknownWorkflowException extends NotFoundException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_SHOWN = 20;
 

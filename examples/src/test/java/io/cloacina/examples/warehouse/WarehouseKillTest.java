@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.examples.warehouse.KilledWarehouse.Point;
 import io.cloacina.schema.database.Database;
@@ -58,7 +59,7 @@ class WarehouseKillTest {
                     .workflow(workflow(new Fulfilment()))
                     .start()) {
                 assertThat(database.list(WarehouseStatements.OPEN)).isEmpty();
-                assertThat(engine.unfinished("fulfil-order")).isEmpty();
+                assertThat(engine.list(ExecutionQuery.all().workflow("fulfil-order").unfinished())).isEmpty();
             }
         }
     }
@@ -78,7 +79,7 @@ class WarehouseKillTest {
             try (Engine engine = Engine.builder(database)
                     .workflow(workflow(new Fulfilment()))
                     .start()) {
-                for (Execution left : engine.unfinished("fulfil-order")) {
+                for (Execution left : engine.list(ExecutionQuery.all().workflow("fulfil-order").unfinished())) {
                     assertThat(engine.await(left.id()).status()).isEqualTo(ExecutionStatus.COMPLETED);
                 }
                 assertThat(onHand(database)).isEqualTo(6);

@@ -4,6 +4,7 @@ import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.schema.catalog.SchemaCheck;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -77,7 +78,7 @@ class WarehouseTest {
                             e -> assertThat(e.constraint()).contains("orders_number_key"));
 
             assertThat(database.list(WarehouseStatements.OPEN)).containsExactly("A-2");
-            assertThat(engine.engine().unfinished("fulfil-order")).hasSize(1);
+            assertThat(engine.engine().list(ExecutionQuery.all().workflow("fulfil-order").unfinished())).hasSize(1);
         }
     }
 

@@ -8,7 +8,7 @@ import static io.cloacina.schema.type.DataType.enumText;
 import static io.cloacina.schema.type.DataType.payloadJson;
 import static io.cloacina.schema.type.DataType.text;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.NullableColumn;
 import io.cloacina.schema.sql.Source;
@@ -24,7 +24,7 @@ public class CronSchedules extends Table {
     public final Column<String> cronExpression = column("cron_expression", text(200));
     public final Column<String> timezone = column("timezone", text(64));
     public final Column<UniversalBool> enabled = column("enabled", BOOL);
-    public final Column<CatchupPolicy> catchupPolicy = column("catchup_policy", enumText(CatchupPolicy.class));
+    public final Column<CatchUpPolicy> catchupPolicy = column("catchup_policy", enumText(CatchUpPolicy.class));
     public final NullableColumn<UniversalTimestamp> startDate = nullable("start_date", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> endDate = nullable("end_date", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> nextRunAt = nullable("next_run_at", TIMESTAMP)

@@ -2,7 +2,7 @@ package io.cloacina.schema.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.Backfill;
 import io.cloacina.schema.migration.Migration;
@@ -64,8 +64,8 @@ class LaterVersionTest {
 
     static class Notes extends Table {
         final Column<UniversalUuid> id = primaryKey("id", DataType.UUID);
-        final Column<CatchupPolicy> policy =
-                column("policy", DataType.enumText(CatchupPolicy.class)).valuesAddedIn(3, CatchupPolicy.RUN_ALL);
+        final Column<CatchUpPolicy> policy =
+                column("policy", DataType.enumText(CatchUpPolicy.class)).valuesAddedIn(3, CatchUpPolicy.RUN_ALL);
         final NullableColumn<UniversalUuid> ownerId =
                 nullable("owner_id", DataType.UUID).addedIn(2);
         final NullableColumn<String> title =
@@ -76,7 +76,7 @@ class LaterVersionTest {
             references(ownerId, Owners::new, owner -> owner.id).onDelete(OnDelete.SET_NULL);
             index("owner", ownerId).where(ownerId.isNotNull()).addedIn(2);
             index("urgent", id).where(urgent.eq(UniversalBool.TRUE)).addedIn(3);
-            check("kind", policy.ne(CatchupPolicy.SKIP)).removedIn(3);
+            check("kind", policy.ne(CatchUpPolicy.SKIP)).removedIn(3);
         }
 
         Notes(Source source) {

@@ -3,7 +3,7 @@ package io.cloacina.schema.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -74,7 +74,7 @@ class WhatTwoHandWrittenSchemasDidTest {
                 .get("cron_schedules_catchup_policy_check");
 
         assertThat(check).isEqualTo("catchup_policy IN ('skip', 'run_once', 'run_all')");
-        assertThat(CatchupPolicy.values()).hasSize(3);
+        assertThat(CatchUpPolicy.values()).hasSize(3);
     }
 
     @DatabaseTest

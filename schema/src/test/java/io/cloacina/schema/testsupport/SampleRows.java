@@ -1,6 +1,6 @@
 package io.cloacina.schema.testsupport;
 
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RecoveryType;
@@ -191,7 +191,7 @@ public final class SampleRows {
         i.set(s.cronExpression, "0 0 * * *");
         i.set(s.timezone, "UTC");
         i.set(s.enabled, UniversalBool.TRUE);
-        i.set(s.catchupPolicy, CatchupPolicy.RUN_ONCE);
+        i.set(s.catchupPolicy, CatchUpPolicy.RUN_ONCE);
         i.set(s.nextRunAt, NOON);
         i.set(s.createdAt, NOON);
         i.set(s.updatedAt, NOON);

@@ -2,11 +2,11 @@ package io.cloacina.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.AlertKind;
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
+import io.cloacina.engine.model.UnknownAlertException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -126,7 +126,7 @@ final class AlertRoutes {
                 .with("Location", call.url(root + "/executions/" + id));
     }
 
-    private static CloacinaException unknown(Call call) {
-        return new CloacinaException("UNKNOWN_ALERT", "there is no alert '" + call.part("name") + "'");
+    private static UnknownAlertException unknown(Call call) {
+        return new UnknownAlertException(call.part("name"));
     }
 }

@@ -4,7 +4,7 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
@@ -68,7 +68,7 @@ final class ExecutionChanges {
 
     private Answer cancel(Call call) {
         boolean isCompensated = new Fields(call, "compensate").isTrue("compensate");
-        engine.cancel(call.id("id"), isCompensated ? Cancel.withCompensation() : Cancel.atOnce());
+        engine.cancel(call.id("id"), isCompensated ? Cancel.withCompensation() : Cancel.immediately());
         return changed(call);
     }
 
@@ -85,7 +85,7 @@ final class ExecutionChanges {
 
     private Answer retry(Call call) {
         boolean isEven = new Fields(call, "even_after_compensation").isTrue("even_after_compensation");
-        engine.retry(call.id("id"), isEven ? Retry.evenAfterCompensation() : Retry.unlessCompensated());
+        engine.retry(call.id("id"), isEven ? RetryMode.evenAfterCompensation() : RetryMode.unlessCompensated());
         return changed(call);
     }
 

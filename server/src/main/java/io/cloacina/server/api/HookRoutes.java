@@ -1,12 +1,12 @@
 package io.cloacina.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.HookSignature;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.AuditedChange;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.UnknownHookException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -69,7 +69,7 @@ final class HookRoutes {
         if (secret.isPresent()) {
             engine.hooks().put(hook, secret.get());
         } else {
-            engine.hooks().put(hook);
+            engine.hooks().change(hook);
         }
         return Answer.json(JsonOf.hook(hook));
     }
@@ -105,7 +105,7 @@ final class HookRoutes {
         });
     }
 
-    private static CloacinaException unknown(Call call) {
-        return new CloacinaException("UNKNOWN_HOOK", "there is no hook '" + call.part("name") + "'");
+    private static UnknownHookException unknown(Call call) {
+        return new UnknownHookException(call.part("name"));
     }
 }

@@ -8,7 +8,7 @@ import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.Cancel;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.UnknownOperationException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
@@ -111,14 +111,14 @@ final class OperationRoutes {
         body.only(kind == BulkActionKind.CANCEL, "with_compensation");
         return switch (kind) {
             case CANCEL ->
-                BulkAction.cancel(body.isTrue("with_compensation") ? Cancel.withCompensation() : Cancel.atOnce());
+                BulkAction.cancel(body.isTrue("with_compensation") ? Cancel.withCompensation() : Cancel.immediately());
             case PAUSE -> BulkAction.pause(body.text("reason").orElse(null));
             case RESUME -> BulkAction.resume();
             case RETRY ->
                 BulkAction.retry(
                         body.isTrue("even_after_compensation")
-                                ? Retry.evenAfterCompensation()
-                                : Retry.unlessCompensated());
+                                ? RetryMode.evenAfterCompensation()
+                                : RetryMode.unlessCompensated());
             case RESTART -> body.text("from").map(BulkAction::restartFrom).orElseGet(BulkAction::restart);
             case DELETE -> BulkAction.delete();
         };

@@ -2,13 +2,13 @@ package io.cloacina.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.cloacina.api.CatchupPolicy;
-import io.cloacina.api.CloacinaException;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Schedules;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.engine.model.UnknownScheduleException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -71,7 +71,7 @@ final class ScheduleRoutes {
         String name = call.part("name");
         return Answer.json(json(schedules()
                 .find(name)
-                .orElseThrow(() -> new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'"))));
+                .orElseThrow(() -> new UnknownScheduleException(name))));
     }
 
     private Answer put(Call call) {
@@ -99,7 +99,7 @@ final class ScheduleRoutes {
 
     private static CatchUp catchUp(Fields given) {
         Duration age = given.span("max_age").orElse(Duration.ofDays(3_650));
-        return switch (Params.labeled("policy", given.required("policy"), CatchupPolicy.values())) {
+        return switch (Params.labeled("policy", given.required("policy"), CatchUpPolicy.values())) {
             case SKIP -> CatchUp.skip();
             case RUN_ONCE -> CatchUp.runOnce(age);
             case RUN_ALL -> CatchUp.runAll(given.number("at_most").orElse(100), age);
@@ -109,7 +109,7 @@ final class ScheduleRoutes {
     private Answer delete(Call call) {
         String name = call.part("name");
         if (!schedules().delete(name)) {
-            throw new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'");
+            throw new UnknownScheduleException(name);
         }
         return Answer.empty();
     }

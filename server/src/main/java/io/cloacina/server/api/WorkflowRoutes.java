@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.engine.model.UnknownPackageException;
 import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
@@ -106,10 +107,8 @@ final class WorkflowRoutes {
         return Answer.json(node);
     }
 
-    private static CloacinaException unknownPackage(Call call) {
-        return new CloacinaException(
-                "UNKNOWN_PACKAGE",
-                "there is no package '" + call.part("name") + "' of version '" + call.part("version") + "'");
+    private static UnknownPackageException unknownPackage(Call call) {
+        return new UnknownPackageException(call.part("name"), call.part("version"));
     }
 
     private static CloacinaException unknown(String message) {

@@ -264,7 +264,7 @@ public final class JsonOf {
                 .put("workflow", schedule.workflow())
                 .put("cron", schedule.cron())
                 .put("zone", schedule.zone().getId())
-                .put("enabled", state.enabled())
+                .put("enabled", state.isEnabled())
                 .put("next_at", text(state.nextAt()))
                 .put("last_at", text(state.lastAt()))
                 .put("start_at", text(schedule.start().orElse(null)))
@@ -303,7 +303,7 @@ public final class JsonOf {
         return Json.fields()
                 .put("scheduled_at", text(occurrence.scheduledAt()))
                 .put("fired_at", text(occurrence.firedAt()))
-                .put("execution", occurrence.execution().toString())
+                .put("execution", occurrence.executionId().toString())
                 .put("status", occurrence.status().label());
     }
 

@@ -43,7 +43,7 @@ public final class StatusJson {
                                 .put("due_at", JsonOf.text(late.due()))
                                 .put("has_runner", late.hasRunner())));
         node.set("activity", Json.array(status.activity(), StatusJson::activity));
-        node.put("activity_cut", status.isActivityCut());
+        node.put("activity_cut", status.isActivityCutShort());
         node.set("schema_differences", Json.array(status.schemaDifferences(), TextNode::valueOf));
         node.set("database", database(status.database()));
         return node;
@@ -51,7 +51,7 @@ public final class StatusJson {
 
     public static ObjectNode reason(Reason reason) {
         ObjectNode node = Json.fields()
-                .put("task", reason.task())
+                .put("task", reason.taskName())
                 .put("status", reason.status().label())
                 .put("kind", reason.kind().name())
                 .put("sentence", reason.sentence())
@@ -87,7 +87,7 @@ public final class StatusJson {
     private static ObjectNode limit(Status.FullLimit limit) {
         ObjectNode node = Json.fields()
                 .put("workflow", limit.workflow())
-                .put("task", limit.task())
+                .put("task", limit.taskName())
                 .put("limit", limit.limit())
                 .put("key", limit.key());
         node.set("held_by", Json.array(limit.heldBy(), id -> TextNode.valueOf(id.toString())));

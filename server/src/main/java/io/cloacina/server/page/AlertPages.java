@@ -1,12 +1,12 @@
 package io.cloacina.server.page;
 
 import io.cloacina.api.AlertKind;
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Durations;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.AlertRule;
+import io.cloacina.engine.model.UnknownAlertException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -91,7 +91,7 @@ final class AlertPages {
 
     private void delete(String name) {
         if (!engine.alerts().delete(name)) {
-            throw new CloacinaException("UNKNOWN_ALERT", "there is no alert '" + name + "'");
+            throw new UnknownAlertException(name);
         }
     }
 

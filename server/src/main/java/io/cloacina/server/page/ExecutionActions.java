@@ -2,7 +2,7 @@ package io.cloacina.server.page;
 
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Restart;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -29,7 +29,7 @@ final class ExecutionActions {
                         "pause",
                         (call, id) -> engine.pause(id, call.form("reason").orElse(null))),
                 action("resume", (call, id) -> engine.resume(id)),
-                action("retry", (call, id) -> engine.retry(id, Retry.unlessCompensated())),
+                action("retry", (call, id) -> engine.retry(id, RetryMode.unlessCompensated())),
                 action("signal", this::signal),
                 Route.post(ONE + "restart", Role.OPERATE, this::restart));
     }

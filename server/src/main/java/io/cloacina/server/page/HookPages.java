@@ -1,9 +1,9 @@
 package io.cloacina.server.page;
 
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.HookSignature;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Hook;
+import io.cloacina.engine.model.UnknownHookException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -52,14 +52,14 @@ final class HookPages {
         if (secret.isPresent()) {
             engine.hooks().put(hook, secret.get());
         } else {
-            engine.hooks().put(hook);
+            engine.hooks().change(hook);
         }
         return Answer.seeOther(call.url(ALL));
     }
 
     private Answer delete(Call call) {
         if (!engine.hooks().delete(call.part("name"))) {
-            throw new CloacinaException("UNKNOWN_HOOK", "there is no hook '" + call.part("name") + "'");
+            throw new UnknownHookException(call.part("name"));
         }
         return Answer.seeOther(call.url(ALL));
     }

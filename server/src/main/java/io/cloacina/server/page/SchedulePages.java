@@ -1,7 +1,7 @@
 package io.cloacina.server.page;
 
-import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.UnknownScheduleException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -55,8 +55,7 @@ final class SchedulePages {
                         "state",
                         engine.schedules()
                                 .find(name)
-                                .orElseThrow(() -> new CloacinaException(
-                                        "UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'")),
+                                .orElseThrow(() -> new UnknownScheduleException(name)),
                         "next",
                         engine.schedules().next(name, NEXT),
                         "history",

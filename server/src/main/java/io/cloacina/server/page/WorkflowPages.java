@@ -5,6 +5,7 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.UnknownVersionException;
 import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
@@ -80,10 +81,12 @@ final class WorkflowPages {
     private StoredWorkflow stored(String name, String version) {
         return engine.versions()
                 .find(name, version)
-                .orElseThrow(() -> new CloacinaException(
-                        "UNKNOWN_VERSION",
-                        "the workflow '" + name + "' has no stored version '" + version
-                                + "': choose one on the page of the workflow"));
+                .orElseThrow(() -> new UnknownVersionException(
+                        name,
+                        version,
+                        engine.versions().list(name).stream()
+                                .map(WorkflowVersion::version)
+                                .toList()));
     }
 
     private Answer submit(Call call) {

@@ -146,7 +146,7 @@ public record StoredDefinition(
             int most = each.path("most").asInt(1);
             Limit limit = each.has("every")
                     ? Limit.starts(most, Duration.parse(each.path("every").asText()))
-                    : Limit.atOnce(most);
+                    : Limit.atMost(most);
             limits.add(each.has("per") ? limit.per(each.path("per").asText()) : limit);
         }
         return List.copyOf(limits);

@@ -90,8 +90,8 @@ public final class RuleJson {
             if (value.value() != null) {
                 json.set("value", JsonContext.node(value.key(), value.value()));
             }
-        } else if (condition instanceof TriggerCondition.TaskSuccess success) {
-            json.put("task_name", success.taskName());
+        } else if (condition instanceof TriggerCondition.TaskCompleted completed) {
+            json.put("task_name", completed.taskName());
         } else if (condition instanceof TriggerCondition.TaskFailed failed) {
             json.put("task_name", failed.taskName());
         } else if (condition instanceof TriggerCondition.TaskSkipped skipped) {

@@ -50,7 +50,7 @@ public final class StoredRule {
     private static @Nullable TriggerCondition condition(JsonNode stored) {
         String task = stored.path("task_name").asText();
         return switch (stored.path("type").asText()) {
-            case "TaskSuccess" -> TriggerCondition.taskSuccess(task);
+            case "TaskSuccess" -> TriggerCondition.taskCompleted(task);
             case "TaskFailed" -> TriggerCondition.taskFailed(task);
             case "TaskSkipped" -> TriggerCondition.taskSkipped(task);
             case "ContextValue" -> value(stored);
@@ -86,7 +86,7 @@ public final class StoredRule {
 
     private static String text(TriggerCondition condition) {
         if (condition instanceof TriggerCondition.OfTask task) {
-            String how = task instanceof TriggerCondition.TaskSuccess
+            String how = task instanceof TriggerCondition.TaskCompleted
                     ? " completed"
                     : task instanceof TriggerCondition.TaskFailed ? " failed" : " was skipped";
             return Arguments.shown(task.taskName()) + how;

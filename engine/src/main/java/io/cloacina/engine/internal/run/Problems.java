@@ -67,7 +67,7 @@ final class Problems {
                 status.stranded(),
                 status.lateSchedules(),
                 status.activity(),
-                status.isActivityCut(),
+                status.isActivityCutShort(),
                 status.schemaDifferences(),
                 status.database(),
                 problems.all);
@@ -184,7 +184,7 @@ final class Problems {
                 .filter(each -> !each.heldBy().isEmpty()
                         && Duration.between(each.waitingSince(), now).compareTo(READY_FOR) > 0)
                 .collect(Collectors.groupingBy(
-                        each -> new OneLimit(each.workflow(), each.task(), each.limit()),
+                        each -> new OneLimit(each.workflow(), each.taskName(), each.limit()),
                         LinkedHashMap::new,
                         Collectors.toList()));
         byLimit.values().forEach(keys -> full(keys.get(0), keys.size() - 1));
@@ -192,9 +192,9 @@ final class Problems {
 
     private void full(Status.FullLimit limit, int others) {
         Duration waited = Duration.between(limit.waitingSince(), now);
-        String of = limit.task() == null
+        String of = limit.taskName() == null
                 ? "workflow " + Arguments.shown(limit.workflow())
-                : "task " + Arguments.shown(limit.task()) + " of workflow " + Arguments.shown(limit.workflow());
+                : "task " + Arguments.shown(limit.taskName()) + " of workflow " + Arguments.shown(limit.workflow());
         add(
                 Code.LIMIT_FULL,
                 "the limit '" + limit.limit() + "' of " + of + " is full"

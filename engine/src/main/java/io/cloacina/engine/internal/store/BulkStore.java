@@ -10,7 +10,7 @@ import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.PayloadUnreadableException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Row;
@@ -127,10 +127,11 @@ public final class BulkStore {
             return switch (kind) {
                 case CANCEL ->
                     BulkAction.cancel(
-                            how.path(WITH_COMPENSATION).asBoolean() ? Cancel.withCompensation() : Cancel.atOnce());
+                            how.path(WITH_COMPENSATION).asBoolean() ? Cancel.withCompensation() : Cancel.immediately());
                 case PAUSE -> BulkAction.pause(reason);
                 case RESUME -> BulkAction.resume();
-                case RETRY -> BulkAction.retry(isAny ? Retry.evenAfterCompensation() : Retry.unlessCompensated());
+                case RETRY -> BulkAction.retry(
+                        isAny ? RetryMode.evenAfterCompensation() : RetryMode.unlessCompensated());
                 case RESTART -> from == null ? BulkAction.restart() : BulkAction.restartFrom(from);
                 case DELETE -> BulkAction.delete();
             };

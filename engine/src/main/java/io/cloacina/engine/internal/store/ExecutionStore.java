@@ -305,6 +305,13 @@ public final class ExecutionStore {
         u.where(e.id.eq(u.arg(Pause::execution)), Conditions.unpaused(e));
     });
 
+    public static final Command<Pause> CHANGE_PAUSE_REASON = STATEMENTS.update("change-pause-reason", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.pauseReason, u.argOrNull(Pause::reason));
+        u.set(e.updatedAt, u.arg(Pause::at));
+        u.where(e.id.eq(u.arg(Pause::execution)), e.status.eq(ExecutionStatus.PAUSED));
+    });
+
     public static final Command<At> RESUME_STARTED = STATEMENTS.update("resume-started", u -> {
         var e = resume(u, ExecutionStatus.RUNNING);
         u.where(e.startedAt.isNotNull());

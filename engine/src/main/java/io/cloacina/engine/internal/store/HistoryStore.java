@@ -34,13 +34,6 @@ public final class HistoryStore {
         return row -> execution(row, e);
     });
 
-    public static final Select<String, Execution> UNFINISHED = STATEMENTS.select("unfinished", q -> {
-        var e = q.from(PipelineExecutions::new);
-        q.where(e.pipelineName.eq(q.arg()), Conditions.unfinished(e));
-        q.orderBy(e.id.asc());
-        return row -> execution(row, e);
-    });
-
     /** A task as it is stored; reading its row parses no JSON. */
     public record StoredTask(TaskExecution task, @Nullable String dependencies) {
         public TaskExecution read() {

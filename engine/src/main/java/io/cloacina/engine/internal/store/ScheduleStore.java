@@ -1,7 +1,7 @@
 package io.cloacina.engine.internal.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.json.JsonContext;
@@ -37,7 +37,7 @@ public final class ScheduleStore {
             String workflow,
             String cron,
             String zone,
-            CatchupPolicy policy,
+            CatchUpPolicy policy,
             int catchupLimit,
             int catchupMaxAgeSeconds,
             @Nullable UniversalTimestamp start,

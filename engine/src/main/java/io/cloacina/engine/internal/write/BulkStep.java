@@ -10,7 +10,7 @@ import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
@@ -119,8 +119,9 @@ public final class BulkStep {
             case PAUSE -> (work, id) -> control.pause(work, id, action.reason().orElse(null));
             case RESUME -> control::resume;
             case RETRY -> {
-                Retry how =
-                        action.isEvenAfterCompensation() ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
+                RetryMode how = action.isEvenAfterCompensation()
+                        ? RetryMode.evenAfterCompensation()
+                        : RetryMode.unlessCompensated();
                 yield (work, id) -> control.retryFailed(work, id, how);
             }
             case RESTART -> {

@@ -10,7 +10,7 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.RetryMode;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.DatabaseException;
@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +85,17 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Pauses an execution and its children: no task starts until they are resumed. Running attempts continue. */
+    /**
+     * Pauses an execution and its children: no task starts until they are resumed. Running attempts continue. A paused
+     * one stays paused; a reason replaces the one that it has.
+     */
     public void pause(UnitOfWork work, UniversalUuid id, @Nullable String reason) {
         Execution found = find(work.transaction(), id);
-        if (found.status() != ExecutionStatus.PAUSED && !pauseWithChildren(work, found, reason)) {
+        if (found.status() == ExecutionStatus.PAUSED) {
+            if (reason != null) {
+                work.run(ExecutionStore.CHANGE_PAUSE_REASON, new ExecutionStore.Pause(id, reason, work.at()));
+            }
+        } else if (!pauseWithChildren(work, found, reason)) {
             throw new ExecutionStateException(find(work.transaction(), id), "paused", "it has ended");
         }
     }
@@ -108,11 +116,12 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Resumes a paused execution and its children. */
+    /** Resumes an execution and its children; does nothing if it is not paused. */
     public void resume(UnitOfWork work, UniversalUuid id) {
+        resumeIfPaused(work, id);
         Execution found = find(work.transaction(), id);
-        if (!resumeWithChildren(work, found)) {
-            throw new ExecutionStateException(found, "resumed", "only a paused one can");
+        if (found.isFinished()) {
+            throw new ExecutionStateException(found, "resumed", "it has ended");
         }
     }
 
@@ -143,20 +152,24 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** Removes an execution that has ended, with its children and all their rows. */
-    public void delete(WriteTransaction transaction, UniversalUuid id) {
-        Execution found = find(transaction, id);
-        if (!found.isFinished() || !Removal.removeWithChildren(transaction, id)) {
+    /** Removes an execution that has ended, with its children and all their rows. False if there is no such one. */
+    public boolean delete(WriteTransaction transaction, UniversalUuid id) {
+        Optional<Execution> found = transaction.find(HistoryStore.FIND, id);
+        if (found.isEmpty()) {
+            return false;
+        }
+        if (!found.get().isFinished() || !Removal.removeWithChildren(transaction, id)) {
             throw new ExecutionStateException(
                     find(transaction, id), "deleted", "only one that has ended can; cancel it first");
         }
+        return true;
     }
 
     /**
      * Reopens a failed execution. Its failed and cancelled tasks, and those that were skipped because of them, run
      * again; completed tasks stay as they are.
      */
-    public void retryFailed(UnitOfWork work, UniversalUuid id, Retry how) {
+    public void retryFailed(UnitOfWork work, UniversalUuid id, RetryMode how) {
         Execution found = find(work.transaction(), id);
         if (found.status() != ExecutionStatus.FAILED) {
             throw new ExecutionStateException(found, "retried", "only a failed one can");

@@ -220,7 +220,7 @@ public final class Restarter {
                 workflow.tasks().forEach(task -> anew.add(task.name()));
                 return;
             }
-            Set<String> before = before(request.task());
+            Set<String> before = workflow.definition().ancestors(request.task());
             Set<String> after = new HashSet<>(Set.of(request.task()));
             anew.add(request.task());
             List<String> notEnded = new ArrayList<>();
@@ -241,18 +241,6 @@ public final class Restarter {
                         + String.join(", ", notEnded)
                         + ", which did not end in that execution: begin with one of these, or without a task");
             }
-        }
-
-        private Set<String> before(String task) {
-            if (workflow.definition().task(task).isEmpty()) {
-                List<String> known =
-                        workflow.tasks().stream().map(TaskDefinition::name).toList();
-                throw new CloacinaException(
-                        "UNKNOWN_TASK",
-                        "workflow " + workflow + " has no task " + Arguments.shown(task)
-                                + Arguments.meant(task, known));
-            }
-            return workflow.definition().ancestors(task);
         }
 
         private CloacinaException refused(String why) {

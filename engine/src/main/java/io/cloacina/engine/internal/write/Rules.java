@@ -72,8 +72,8 @@ final class Rules {
     }
 
     private boolean holds(TriggerCondition condition) {
-        if (condition instanceof TriggerCondition.TaskSuccess success) {
-            return status(success.taskName()) == TaskStatus.COMPLETED;
+        if (condition instanceof TriggerCondition.TaskCompleted completed) {
+            return status(completed.taskName()) == TaskStatus.COMPLETED;
         }
         if (condition instanceof TriggerCondition.TaskFailed failed) {
             return status(failed.taskName()) == TaskStatus.FAILED;
@@ -155,8 +155,8 @@ final class Rules {
             String compared = value.value() == null ? "" : " " + JsonContext.node(value.key(), value.value());
             return "'" + value.key() + "' " + value.operator().label() + compared;
         }
-        if (condition instanceof TriggerCondition.TaskSuccess success) {
-            return "TaskSuccess '" + success.taskName() + "'";
+        if (condition instanceof TriggerCondition.TaskCompleted completed) {
+            return "TaskSuccess '" + completed.taskName() + "'";
         }
         if (condition instanceof TriggerCondition.TaskFailed failed) {
             return "TaskFailed '" + failed.taskName() + "'";

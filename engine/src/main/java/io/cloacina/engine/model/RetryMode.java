@@ -4,16 +4,16 @@ package io.cloacina.engine.model;
  * How to retry a failed execution. Immutable.
  *
  * <pre>{@code
- * engine.retry(id, Retry.evenAfterCompensation());
+ * engine.retry(id, RetryMode.evenAfterCompensation());
  * }</pre>
  */
-public final class Retry {
-    private static final Retry UNLESS_COMPENSATED = new Retry(false);
-    private static final Retry EVEN_AFTER_COMPENSATION = new Retry(true);
+public final class RetryMode {
+    private static final RetryMode UNLESS_COMPENSATED = new RetryMode(false);
+    private static final RetryMode EVEN_AFTER_COMPENSATION = new RetryMode(true);
 
     private final boolean isEvenAfterCompensation;
 
-    private Retry(boolean isEvenAfterCompensation) {
+    private RetryMode(boolean isEvenAfterCompensation) {
         this.isEvenAfterCompensation = isEvenAfterCompensation;
     }
 
@@ -21,7 +21,7 @@ public final class Retry {
      * Refuses the retry if a task has run in reaction to the failure. Such a task, which runs because of its trigger
      * rule, may have undone what the retry builds upon: an order that was refunded must not be shipped.
      */
-    public static Retry unlessCompensated() {
+    public static RetryMode unlessCompensated() {
         return UNLESS_COMPENSATED;
     }
 
@@ -29,7 +29,7 @@ public final class Retry {
      * Retries in any case. Completed tasks stay completed, including those that reacted to the failure; failed tasks,
      * and the skipped tasks after them, run again.
      */
-    public static Retry evenAfterCompensation() {
+    public static RetryMode evenAfterCompensation() {
         return EVEN_AFTER_COMPENSATION;
     }
 

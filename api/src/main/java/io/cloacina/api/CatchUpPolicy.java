@@ -1,7 +1,7 @@
 package io.cloacina.api;
 
 /** What a schedule does with missed occurrences. */
-public enum CatchupPolicy implements Labeled {
+public enum CatchUpPolicy implements Labeled {
     /** Missed occurrences are dropped. */
     SKIP("skip"),
     /** One execution stands for all missed occurrences. */
@@ -11,7 +11,7 @@ public enum CatchupPolicy implements Labeled {
 
     private final String label;
 
-    CatchupPolicy(String label) {
+    CatchUpPolicy(String label) {
         this.label = label;
     }
 
