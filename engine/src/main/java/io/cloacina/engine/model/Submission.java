@@ -320,30 +320,25 @@ public final class Submission {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Submission that
-                && that.workflow.equals(workflow)
+                && hasOptionsOf(that)
                 && that.input.equals(input)
-                && Objects.equals(that.idempotencyKey, idempotencyKey)
-                && that.labels.equals(labels)
-                && that.carried.equals(carried)
-                && that.priority == priority
-                && Objects.equals(that.start, start)
-                && Objects.equals(that.deadline, deadline);
+                && that.carried.equals(carried);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(workflow, input, idempotencyKey, labels, carried, priority, start, deadline);
+        return Objects.hash(workflow, input, carried, options);
     }
 
-    /** For logs: the options, and the keys of the input without their values. */
+    /** For logs: the options, and the keys of the input and of what is carried without their values. */
     @Override
     public String toString() {
         return "Submission[workflow=" + workflow + ", input=" + input.keySet()
-                + (idempotencyKey == null ? "" : ", idempotencyKey=" + idempotencyKey)
-                + (labels.isEmpty() ? "" : ", labels=" + labels)
+                + (options.idempotencyKey == null ? "" : ", idempotencyKey=" + options.idempotencyKey)
+                + (options.labels.isEmpty() ? "" : ", labels=" + options.labels)
                 + (carried.isEmpty() ? "" : ", carried=" + carried.keySet())
-                + (priority == 0 ? "" : ", priority=" + priority)
-                + (start == null ? "" : ", start=" + start)
-                + (deadline == null ? "" : ", deadline=" + deadline) + "]";
+                + (options.priority == 0 ? "" : ", priority=" + options.priority)
+                + (options.start == null ? "" : ", start=" + options.start)
+                + (options.deadline == null ? "" : ", deadline=" + options.deadline) + "]";
     }
 }
