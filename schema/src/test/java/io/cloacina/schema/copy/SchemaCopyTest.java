@@ -333,7 +333,7 @@ class SchemaCopyTest {
         try (TestDatabase other = TestDatabase.create(Backend.SQLITE);
                 Database source = hard(test);
                 Database target = Database.open(other.url(), CopiedSchema.SCHEMA, CopiedSchema.STATEMENTS)) {
-            Migrator.migrate(source);
+            Migrator.migrate(source, CloacinaMigrations.ALL);
             source.write(t -> t.run(CopiedSchema.WORD, "one"));
             assertThatThrownBy(() -> hardCopy(source, target).run((step, table, rows, of) -> {
                         throw new Killed();
@@ -345,7 +345,7 @@ class SchemaCopyTest {
             assertThat(hardCopy(source, target).run(CopyProgress.NONE)).allMatch(CopiedTable::isSame);
             assertThat(new SchemaCopy(source, target).run(CopyProgress.NONE)).allMatch(CopiedTable::isSame);
 
-            assertThat(Migrator.migrate(target)).isEmpty();
+            assertThat(Migrator.migrate(target, CloacinaMigrations.ALL)).isEmpty();
             assertThat(Migrator.migrate(target, CopiedSchema.MIGRATIONS)).isEmpty();
         }
     }
@@ -355,7 +355,7 @@ class SchemaCopyTest {
         try (TestDatabase other = TestDatabase.create(Backend.SQLITE);
                 Database source = hard(test);
                 Database target = Database.open(other.url(), CopiedSchema.SCHEMA)) {
-            Migrator.migrate(source);
+            Migrator.migrate(source, CloacinaMigrations.ALL);
             source.compose(SampleRows.STATEMENTS);
             source.write(t -> t.run(SampleRows.RUNNER, UniversalUuid.v7()));
             edit(test, "UPDATE runners SET lease_expires_at = '" + lease(test.backend(), "2999") + "'");

@@ -139,7 +139,7 @@ class ReservedWordsTest {
         for (Statement<?, ?> statement : ALL.all()) {
             Composed<?, ?> composed = statement.composed(dialect);
             sql.add(composed.sql());
-            SqlText set = composed.set();
+            ComposedSet<?> set = composed.set();
             if (set != null) {
                 sql.add(set.sql());
             }
