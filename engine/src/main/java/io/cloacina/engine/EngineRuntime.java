@@ -188,8 +188,7 @@ final class EngineRuntime implements AutoCloseable {
 
     /** The application closes the database, but only after the engine; call before the start. */
     void leaveDatabaseOpen() {
-        String name = mode.runsTasks() ? "the engine of runner " + parts.lease().runner() : "an engine of a client";
-        use = parts.database().use(name);
+        use = parts.database().use(mode.runsTasks() ? "an engine that runs tasks" : "an engine of a client");
     }
 
     /** Takes a lease, recovers the tasks of dead runners, and begins to work. */

@@ -137,8 +137,8 @@ final class Gate {
         if (!users.isEmpty()) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
-                    database + " cannot be closed: " + String.join(", ", users.values())
-                            + " still uses it; close that first",
+                    database + " cannot be closed while these use it: " + String.join(", ", users.values())
+                            + "; close them first",
                     null);
         }
         closing = true;

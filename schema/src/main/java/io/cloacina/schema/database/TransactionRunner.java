@@ -41,11 +41,9 @@ final class TransactionRunner {
             boolean committed = false;
             try {
                 R result = work.apply(transaction);
-                if (transaction.failure() != null) {
-                    throw ReadTransaction.rolledBack(transaction.failure());
-                }
+                transaction.requireNoFailure();
                 session.requireWhole();
-                session.recall(null);
+                session.lender().takeBack(session, null);
                 commit.accept(session);
                 committed = true;
                 return result;
