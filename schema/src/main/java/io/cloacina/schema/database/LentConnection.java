@@ -129,12 +129,13 @@ final class LentConnection implements InvocationHandler {
             }
             return LentObject.wrap(made, this, (Connection) proxy, null, prepared);
         } catch (InvocationTargetException e) {
-            throw noticed(e.getCause());
+            throw noticed(e);
         }
     }
 
-    /** Remembers an error that aborts the transaction, and returns it. */
-    Throwable noticed(Throwable thrown) {
+    /** What the driver threw; an error that aborts the transaction is remembered. */
+    Throwable noticed(InvocationTargetException wrapper) {
+        Throwable thrown = wrapper.getTargetException();
         if (thrown instanceof SQLException e && lender.session().isAbortedBy(e)) {
             lending.failed(e);
         }

@@ -107,7 +107,7 @@ final class LentObject implements InvocationHandler {
             // Code that unwraps an object of the driver needs methods that a proxy does not have.
             return name.equals("unwrap") ? made : wrap(made, owner, lent, proxy, null);
         } catch (InvocationTargetException e) {
-            throw owner.noticed(e.getCause());
+            throw owner.noticed(e);
         }
     }
 
