@@ -99,7 +99,9 @@ record EngineConfiguration(
         }
         if (mode.runsTasks()) {
             new TransientRetry(new CountDownLatch(1))
-                    .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database, CloacinaMigrations.ALL));
+                    .tryAFewTimes(
+                            "bringing the schema up to date",
+                            () -> Migrator.migrate(database, CloacinaMigrations.ALL));
         } else {
             Migrator.requireCurrent(database, CloacinaMigrations.ALL);
         }

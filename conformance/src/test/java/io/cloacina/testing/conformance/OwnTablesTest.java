@@ -408,14 +408,19 @@ class OwnTablesTest {
     }
 
     @DatabaseTest
-    void an_engine_whose_database_was_closed_first_can_still_be_closed(TestDatabase test) {
+    void a_database_is_not_closed_before_its_engine(TestDatabase test) {
         Database database = store(test.url());
         Engine engine = Engine.builder(database)
                 .workflow(sale(OwnTablesTest::takeTwo))
                 .grace(Duration.ZERO)
                 .start();
-        database.close();
+        assertThatThrownBy(database::close)
+                .isInstanceOfSatisfying(
+                        DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.STATEMENT))
+                .hasMessageContaining("cannot be closed while these use it: an engine that runs tasks");
+        engine.await(engine.submit("sale", Map.of()));
         engine.close();
+        database.close();
 
         try (Engine again =
                 Engine.builder(test.url()).workflow(sale(context -> {})).start()) {
