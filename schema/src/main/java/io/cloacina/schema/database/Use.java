@@ -1,6 +1,6 @@
 package io.cloacina.schema.database;
 
-/** The use of a database by a part of the program, see {@link Database#use}. Thread safe. */
+/** The use of a database by a part of the program, which keeps it open. Thread safe. */
 public interface Use extends AutoCloseable {
     /** Ends the use. Does nothing if it has ended. */
     @Override

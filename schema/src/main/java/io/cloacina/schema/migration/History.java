@@ -43,7 +43,7 @@ final class History {
         this.tableExists = statements.nativeSelect(
                 "table-exists",
                 "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
-                "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = ?",
+                "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename::text = ?",
                 q -> {
                     q.bind(DataType.TEXT, name -> name);
                     var count = q.column(DataType.BIGINT);
