@@ -59,7 +59,8 @@ record CopyReport(String from, String to, List<CopiedTable> tables) {
     }
 
     private static String difference(CopiedTable table) {
-        return table.difference().orElse(table.targetRows() + " rows in the target");
+        String found = table.difference();
+        return found != null ? found : table.targetRows() + " rows in the target";
     }
 
     private static ObjectNode json(CopiedTable table) {
@@ -70,7 +71,10 @@ record CopyReport(String from, String to, List<CopiedTable> tables) {
                 .put("sha256", table.sourceSha256())
                 .put("targetSha256", table.targetSha256())
                 .put("same", table.isSame());
-        table.difference().ifPresent(found -> json.put("difference", found));
+        String found = table.difference();
+        if (found != null) {
+            json.put("difference", found);
+        }
         return json;
     }
 }

@@ -84,6 +84,7 @@ final class Closing {
                     run(grace);
                 } catch (Throwable e) { // the edge of a thread
                     LOG.error("closing failed", e);
+                    runtime.leaveDatabase(LEAST);
                 } finally {
                     ended.countDown();
                 }

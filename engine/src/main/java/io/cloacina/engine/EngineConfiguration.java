@@ -14,6 +14,7 @@ import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Statements;
 import java.util.List;
@@ -98,9 +99,11 @@ record EngineConfiguration(
         }
         if (mode.runsTasks()) {
             new TransientRetry(new CountDownLatch(1))
-                    .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database));
+                    .tryAFewTimes(
+                            "bringing the schema up to date",
+                            () -> Migrator.migrate(database, CloacinaMigrations.ALL));
         } else {
-            Migrator.requireCurrent(database);
+            Migrator.requireCurrent(database, CloacinaMigrations.ALL);
         }
     }
 }

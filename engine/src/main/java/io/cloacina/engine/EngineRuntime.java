@@ -47,6 +47,7 @@ import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.Hints;
+import io.cloacina.schema.database.Use;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -83,7 +84,8 @@ final class EngineRuntime implements AutoCloseable {
     private final Closing closing;
     private final Deque<Runnable> manualNext = new ArrayDeque<>();
     private volatile @Nullable Hints hints;
-    private boolean closesDatabase = true;
+    // Null if the engine closes the database.
+    private @Nullable Use use;
     private volatile boolean isBegun;
 
     EngineRuntime(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
@@ -184,9 +186,9 @@ final class EngineRuntime implements AutoCloseable {
                 this::isTold);
     }
 
-    /** The application closes the database; set before the start. */
+    /** The application closes the database, but only after the engine; call before the start. */
     void leaveDatabaseOpen() {
-        closesDatabase = false;
+        use = parts.database().use(mode.runsTasks() ? "an engine that runs tasks" : "an engine of a client");
     }
 
     /** Takes a lease, recovers the tasks of dead runners, and begins to work. */
@@ -345,14 +347,16 @@ final class EngineRuntime implements AutoCloseable {
 
     /** Closes the database within that time; if the application closes it, only ends the use of it. */
     void leaveDatabase(Duration atMost) {
-        if (closesDatabase) {
+        Hints heard = hints;
+        Use ofApplications = use;
+        if (ofApplications == null) {
             parts.database().closeWithin(atMost);
-        } else {
-            Hints heard = hints;
-            if (heard != null) {
-                heard.closeWithin(atMost);
-            }
+            return;
         }
+        if (heard != null) {
+            heard.closeWithin(atMost);
+        }
+        ofApplications.close();
     }
 
     /** Renews the lease for an engine without threads, where no later heartbeat would retry it. */

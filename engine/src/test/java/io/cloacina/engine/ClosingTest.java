@@ -9,6 +9,9 @@ import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.time.Duration;
@@ -121,6 +124,34 @@ class ClosingTest {
             assertThat(second.context(id).get("by", String.class)).isEqualTo("the second");
             assertThat(second.tasks(id).get(0).attempt()).isEqualTo(2);
         }
+    }
+
+    @DatabaseTest
+    void a_database_of_the_application_is_not_closed_under_its_engines(TestDatabase test) {
+        Database database = Database.open(test.url());
+        Engine engine = Engine.builder(database).workflow(one(context -> {})).start();
+        Engine client = Engine.builder(database).client().start();
+
+        for (Runnable close :
+                List.<Runnable>of(database::close, () -> database.closeWithin(Duration.ofSeconds(1)))) {
+            assertThatThrownBy(close::run)
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.STATEMENT))
+                    .hasMessageContaining("cannot be closed while these use it: an engine that runs tasks, an engine of"
+                            + " a client; close them first");
+        }
+        UUID id = client.submit("one", Map.of());
+        assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+
+        client.close();
+        engine.stop();
+        engine.start();
+        assertThatThrownBy(database::close).hasMessageNotContaining("client");
+        engine.close();
+        database.close();
+        assertThatThrownBy(() -> Engine.builder(database).start())
+                .isInstanceOfSatisfying(
+                        DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CLOSED));
     }
 
     @DatabaseTest

@@ -13,6 +13,7 @@ import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
@@ -89,6 +90,48 @@ class TransactionalTest {
             UUID id = engine.submit("pay", Map.of());
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(payments(test)).isZero();
+        }
+    }
+
+    @DatabaseTest
+    void an_error_of_its_sql_that_the_body_caught_fails_it_and_is_named(TestDatabase test) {
+        WorkflowDefinition workflow = pay(RetryPolicy.NONE, context -> {
+            write(context);
+            for (String table : new String[] {"nowhere", "elsewhere"}) {
+                try {
+                    run(context, "INSERT INTO " + table + " VALUES (1)");
+                } catch (SQLException e) {
+                    context.put("caught", table);
+                }
+            }
+        });
+        try (Engine engine = start(test, workflow)) {
+            UUID id = engine.submit("pay", Map.of());
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(payments(test)).isZero();
+            String first = engine.tasks(id).get(0).error().lines().findFirst().orElseThrow();
+            assertThat(first)
+                    .contains("an earlier error made this transaction rollback-only: a statement of the application")
+                    .contains("nowhere")
+                    .doesNotContain("elsewhere", "current transaction is aborted", "take-back");
+        }
+    }
+
+    @DatabaseTest
+    void an_error_behind_a_savepoint_does_not_fail_the_body(TestDatabase test) {
+        WorkflowDefinition workflow = pay(RetryPolicy.NONE, context -> {
+            write(context);
+            Savepoint before = context.connection().setSavepoint();
+            try {
+                run(context, "INSERT INTO nowhere VALUES (1)");
+            } catch (SQLException e) {
+                context.connection().rollback(before);
+            }
+        });
+        try (Engine engine = start(test, workflow)) {
+            UUID id = engine.submit("pay", Map.of());
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(payments(test)).isEqualTo(1);
         }
     }
 

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +31,7 @@ public final class Transfer {
                 throw new SQLException("as if the connection had broken: nothing of this attempt stays");
             }
             add(context.connection(), from, -cents);
+            openIfNew(context.connection(), to);
             add(context.connection(), to, cents);
             return cents;
         }
@@ -37,6 +39,17 @@ public final class Transfer {
         @Task
         String receipt(@From("book") int cents) {
             return "transferred " + cents + " cents";
+        }
+
+        /** A part that may fail: the account may exist. */
+        private static void openIfNew(Connection connection, String account) throws SQLException {
+            Savepoint before = connection.setSavepoint();
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO accounts VALUES (?, 0)")) {
+                insert.setString(1, account);
+                insert.executeUpdate();
+            } catch (SQLException e) {
+                connection.rollback(before);
+            }
         }
 
         private static void add(Connection connection, String account, int cents) throws SQLException {

@@ -177,6 +177,7 @@ class DocumentedExamplesTest {
                         "Failed",
                         "A-1: 4 x chair",
                         "A-1: 1 x table",
+                        "orders: 2",
                         "open orders: []",
                         "wrong stock: []",
                         "differences: []");

@@ -10,6 +10,7 @@ import io.cloacina.schema.catalog.SchemaCheck;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -88,6 +89,8 @@ public final class Warehouse {
             System.out.println(engine.await(second).status().label());
             database.list(WarehouseStatements.LINES_IN, OrderStatus.BOOKED)
                     .forEach(line -> System.out.println(line.number() + ": " + line.quantity() + " x " + line.sku()));
+            long orders = database.find(WarehouseStatements.ORDERS, NoArgument.NONE).orElseThrow();
+            System.out.println("orders: " + orders);
             System.out.println("open orders: " + database.list(WarehouseStatements.OPEN));
             System.out.println("wrong stock: " + database.list(WarehouseStatements.WRONG_STOCK));
             System.out.println("differences: "

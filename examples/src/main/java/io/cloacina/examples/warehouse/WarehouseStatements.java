@@ -100,6 +100,12 @@ final class WarehouseStatements {
         return row -> row.get(order.number);
     });
 
+    static final Select<NoArgument, Long> ORDERS = ALL.select("orders", q -> {
+        q.from(Orders::new);
+        var count = q.count();
+        return row -> row.get(count);
+    });
+
     static final Select<OrderStatus, OrderLine> LINES_IN = ALL.select("lines-in", q -> {
         var line = q.from(OrderLines::new);
         var order = q.join(line.order);

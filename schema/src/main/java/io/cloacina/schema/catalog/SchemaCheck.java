@@ -39,9 +39,18 @@ public final class SchemaCheck {
      * Returns the differences of a Cloacina database, those of its migration history first; empty if it is as this
      * version of the library defines it.
      *
-     * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
+     * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables; of
+     *     kind {@link ErrorKind#STATEMENT} if it was opened with a schema of the application
      */
     public static List<Difference> differences(Database database) {
+        if (database.ownSchema().isPresent()) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    database + " was opened with a schema of your own, but SchemaCheck.differences(database) compares"
+                            + " only Cloacina's tables: give it yours, SchemaCheck.differences(database, SCHEMA,"
+                            + " MIGRATIONS); for Cloacina's, give it CloacinaSchema.SCHEMA and CloacinaMigrations.ALL",
+                    null);
+        }
         return differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL);
     }
 
@@ -72,13 +81,13 @@ public final class SchemaCheck {
     }
 
     /**
-     * Compares only the migration history of a Cloacina database: another version, or an edited one. It reads one small
-     * table; for the tables themselves use {@link #differences(Database)}.
+     * Compares only the migration history of a schema: another version, or an edited one. It reads one small table;
+     * for the tables themselves use {@link #differences(Database, Schema, Migrations)}.
      *
      * @throws DatabaseException if the database cannot be read
      */
-    public static List<Difference> versions(Database database) {
-        return history(database, CloacinaMigrations.ALL);
+    public static List<Difference> versions(Database database, Migrations migrations) {
+        return history(database, migrations);
     }
 
     private static List<Difference> history(Database database, Migrations migrations) {

@@ -1,6 +1,6 @@
 package io.cloacina.schema.copy;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of copying one table.
@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param sourceSha256 the SHA-256 hash of all values of the source in the order of the primary key, in hexadecimal
  *     digits; equal for equal rows, also on different backends
  * @param targetSha256 the same for the target
- * @param difference the first row that differs, and how; empty if there is none
+ * @param difference the first row that differs, and how; null if there is none
  */
 public record CopiedTable(
         String table,
@@ -16,9 +16,9 @@ public record CopiedTable(
         long targetRows,
         String sourceSha256,
         String targetSha256,
-        Optional<String> difference) {
+        @Nullable String difference) {
     /** Whether both sides hold the same rows. */
     public boolean isSame() {
-        return difference.isEmpty() && sourceRows == targetRows && sourceSha256.equals(targetSha256);
+        return difference == null && sourceRows == targetRows && sourceSha256.equals(targetSha256);
     }
 }

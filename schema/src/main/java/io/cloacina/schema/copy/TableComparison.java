@@ -4,7 +4,6 @@ import io.cloacina.schema.copy.CopyProgress.Step;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.sql.Table;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one table on both sides in the order of its key, and finds the first difference. */
@@ -41,7 +40,7 @@ final class TableComparison {
                 targetDigest.rows(),
                 sourceDigest.hex(),
                 targetDigest.hex(),
-                Optional.ofNullable(difference));
+                difference);
     }
 
     private void compare(List<StoredRow> ofSource, List<StoredRow> ofTarget) {

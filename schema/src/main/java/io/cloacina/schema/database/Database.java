@@ -63,6 +63,7 @@ public final class Database implements AutoCloseable {
     private final String name;
     private final Gate gate;
     private final Hearing hearing;
+    private final TransactionRunner runner;
 
     private Database(Sessions sessions, Definitions definitions, String name) {
         this.sessions = sessions;
@@ -70,6 +71,7 @@ public final class Database implements AutoCloseable {
         this.name = name;
         this.gate = new Gate(sessions, name);
         this.hearing = new Hearing(gate);
+        this.runner = new TransactionRunner(gate, sessions, definitions);
     }
 
     /**
@@ -149,6 +151,11 @@ public final class Database implements AutoCloseable {
         return definitions.schema();
     }
 
+    /** The tables of the application that the database was opened with; empty if it was opened without. */
+    public Optional<Schema> ownSchema() {
+        return definitions.ownSchema();
+    }
+
     /**
      * Whether the calling thread is in a transaction that would block a write of another thread: one of this database
      * or, on SQLite, a write transaction on the same file by another {@code Database}.
@@ -159,7 +166,7 @@ public final class Database implements AutoCloseable {
 
     /** Runs a select and returns all rows. */
     public <P, R> List<R> list(Select<P, R> select, P argument) {
-        return readOne(Session::list, select, argument);
+        return runner.readOne(Session::list, select, argument);
     }
 
     /** Runs a select without argument and returns all rows. */
@@ -169,12 +176,12 @@ public final class Database implements AutoCloseable {
 
     /** Runs a select and returns its only row; empty if there is none. */
     public <P, R> Optional<R> find(Select<P, R> select, P argument) {
-        return readOne(Session::find, select, argument);
+        return runner.readOne(Session::find, select, argument);
     }
 
     /** Runs {@code work} in a read transaction, whose selects all see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
-        return inTransaction(
+        return runner.inTransaction(
                 Purpose.READING,
                 Sessions::reader,
                 Session::beginReading,
@@ -185,7 +192,7 @@ public final class Database implements AutoCloseable {
 
     /** Runs {@code work} in a transaction: committed when {@code work} returns, rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
-        return inTransaction(
+        return runner.inTransaction(
                 Purpose.WRITING,
                 Sessions::writer,
                 Session::beginWriting,
@@ -200,7 +207,7 @@ public final class Database implements AutoCloseable {
      * transaction runs at a time. On SQLite, which has one writer, it waits as {@link #write} does.
      */
     public <R> R writeApart(Function<WriteTransaction, R> work) {
-        return inTransaction(
+        return runner.inTransaction(
                 Purpose.WRITING,
                 Sessions::apart,
                 Session::beginWriting,
@@ -233,7 +240,7 @@ public final class Database implements AutoCloseable {
         WriteTransaction open = joined.find(connection, definitions);
         return open != null
                 ? open.within(work)
-                : inTransaction(
+                : runner.inTransaction(
                         Purpose.JOINING,
                         all -> JoinedSession.of(all, connection, name),
                         Session::beginWriting,
@@ -268,7 +275,7 @@ public final class Database implements AutoCloseable {
      * other processes. Foreign keys are checked at its end.
      */
     public <R> R alter(Function<WriteTransaction, R> work) {
-        return inTransaction(
+        return runner.inTransaction(
                 Purpose.WRITING,
                 Sessions::writer,
                 session -> {
@@ -281,9 +288,21 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Registers a part of the program that needs the database until the result is closed, such as an engine that runs:
+     * meanwhile the database cannot be closed.
+     *
+     * @param by names it in the message about that
+     * @throws DatabaseException of kind {@link ErrorKind#CLOSED} if the database is closed
+     */
+    public Use use(String by) {
+        return gate.use(by);
+    }
+
+    /**
      * Stops listening, waits for open transactions, and closes every connection. Does nothing if it is closed.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if this thread is in a transaction of this database
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if this thread is in a transaction of this
+     *     database, or an engine uses it ({@link #use}), which must be closed first
      */
     @Override
     public void close() {
@@ -318,77 +337,6 @@ public final class Database implements AutoCloseable {
     @Override
     public String toString() {
         return name;
-    }
-
-    /** Begins a transaction on a session. */
-    private interface Beginning<T extends ReadTransaction> {
-        T begin(Session session);
-    }
-
-    /** Takes a session, begins a transaction, does the work, and commits or rolls back. */
-    private <T extends ReadTransaction, R> R inTransaction(
-            Purpose purpose,
-            Function<Sessions, Session> lender,
-            Beginning<T> beginning,
-            Consumer<Session> commit,
-            Consumer<Session> rollback,
-            Function<T, R> work) {
-        gate.enter(purpose);
-        Session session = null;
-        try {
-            session = lender.apply(sessions);
-            session.useFor(definitions);
-            T transaction = beginning.begin(session);
-            session.usedBy(transaction);
-            boolean committed = false;
-            try {
-                R result = work.apply(transaction);
-                if (transaction.failure() != null) {
-                    throw ReadTransaction.rolledBack(transaction.failure());
-                }
-                session.requireWhole();
-                session.recall(null);
-                commit.accept(session);
-                committed = true;
-                return result;
-            } finally {
-                transaction.end();
-                if (!committed) {
-                    rollback.accept(session);
-                }
-            }
-        } finally {
-            leave(purpose, session);
-        }
-    }
-
-    private interface Reading<P, R, T> {
-        T read(Session session, Select<P, R> select, P argument);
-    }
-
-    /** Runs one select without a transaction, which it does not need for a single snapshot. */
-    private <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
-        gate.enter(Purpose.READING);
-        Session session = null;
-        try {
-            session = sessions.reader();
-            session.useFor(definitions);
-            return reading.read(session, select, argument);
-        } finally {
-            leave(Purpose.READING, session);
-        }
-    }
-
-    private void leave(Purpose purpose, @Nullable Session session) {
-        try {
-            if (session instanceof JoinedSession joined) {
-                joined.close();
-            } else if (session != null) {
-                sessions.giveBack(session);
-            }
-        } finally {
-            gate.leave(purpose);
-        }
     }
 
     private static Sessions connect(DatabaseUrl url, Supplier<Schema> schema) {

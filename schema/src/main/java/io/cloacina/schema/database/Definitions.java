@@ -10,6 +10,7 @@ import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.InvalidSchemaException;
 import io.cloacina.schema.type.PayloadForm;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,6 +62,11 @@ final class Definitions {
     /** The tables that the database was opened with. */
     Schema schema() {
         return given != null ? given : CloacinaSchema.SCHEMA;
+    }
+
+    /** The tables of the application; empty for Cloacina's alone. */
+    Optional<Schema> ownSchema() {
+        return given == null || given == CloacinaSchema.SCHEMA ? Optional.empty() : Optional.of(given);
     }
 
     /** All tables that statements may name. */

@@ -44,7 +44,7 @@ final class Drivers {
             Class.forName(driver, false, Drivers.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
             throw new DatabaseException(
-                    ErrorKind.OTHER,
+                    ErrorKind.DRIVER,
                     product + " needs " + dependency + ", which is not on the class path: add the dependency, or do not"
                             + " exclude it",
                     e);
@@ -53,7 +53,7 @@ final class Drivers {
 
     private static DatabaseException unloadable(Throwable e) {
         return new DatabaseException(
-                ErrorKind.OTHER, "the native library of the SQLite driver cannot be loaded: " + why(), e);
+                ErrorKind.DRIVER, "the native library of the SQLite driver cannot be loaded: " + why(), e);
     }
 
     private static String why() {

@@ -41,13 +41,21 @@ abstract class ErrorClassifier {
     /** The most specific error, without those that only wrap it. */
     abstract SQLException essence(SQLException e);
 
+    /** Whether an error is of the database, which then aborts a transaction on PostgreSQL, and not of the driver. */
+    abstract boolean isOfDatabase(SQLException e);
+
+    /** The error that an application got, or the one before it that was the reason. */
+    private SQLException reason(SQLException e) {
+        return essence(e instanceof TransactionAbortedException aborted ? aborted.first() : e);
+    }
+
     final Schema schema() {
         return schema.get();
     }
 
     final <P> DatabaseException classify(
             SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument) {
-        SQLException essence = essence(e);
+        SQLException essence = reason(e);
         Finding found = find(essence, session, statement, argument);
         return made(found, describe(found, essence) + " (statement " + statement.name() + ")", essence);
     }
@@ -57,7 +65,7 @@ abstract class ErrorClassifier {
      * error, or all of them.
      */
     final DatabaseException classify(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
-        SQLException essence = essence(e);
+        SQLException essence = reason(e);
         Finding found = find(essence);
         List<Composed<?, ?>> meant =
                 statements.stream().filter(each -> mayMean(each, found)).toList();
@@ -75,7 +83,7 @@ abstract class ErrorClassifier {
     }
 
     final DatabaseException classify(SQLException e, String doing) {
-        SQLException essence = essence(e);
+        SQLException essence = reason(e);
         Finding found = find(essence);
         return made(found, doing + ": " + describe(found, essence), essence);
     }

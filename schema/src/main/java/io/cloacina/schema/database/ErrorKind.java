@@ -47,6 +47,8 @@ public enum ErrorKind {
     MIGRATION,
     /** A copy is refused because the two databases do not meet its conditions. */
     COPY,
+    /** A driver, or what it needs, is not on the class path or cannot be loaded. */
+    DRIVER,
     /** Any other error; see the cause. */
     OTHER;
 

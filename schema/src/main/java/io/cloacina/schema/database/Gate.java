@@ -1,5 +1,7 @@
 package io.cloacina.schema.database;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Gate {
     private final ThreadLocal<boolean[]> inside = ThreadLocal.withInitial(() -> new boolean[2]);
     // One permit for each transaction; closing takes all of them.
     private final Semaphore underWay = new Semaphore(MANY);
+    private final Map<Use, String> users = new LinkedHashMap<>();
     private volatile boolean closing;
     private boolean closed;
 
@@ -106,12 +109,36 @@ final class Gate {
         }
     }
 
+    /** Registers a part of the program that needs the database open. */
+    synchronized Use use(String by) {
+        requireOpen();
+        Use use = new Use() {
+            @Override
+            public void close() {
+                end(this);
+            }
+        };
+        users.put(use, by);
+        return use;
+    }
+
+    private synchronized void end(Use use) {
+        users.remove(use);
+    }
+
     /** Lets no thread in from now on. */
-    void shut() {
+    synchronized void shut() {
         if (inside.get()[0]) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
                     "this thread is in a transaction of " + database + "; close it afterwards",
+                    null);
+        }
+        if (!users.isEmpty()) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    database + " cannot be closed while these use it: " + String.join(", ", users.values())
+                            + "; close them first",
                     null);
         }
         closing = true;

@@ -76,6 +76,25 @@ final class Lender {
         }
     }
 
+    /**
+     * The error of a statement of the application after which the transaction can only be rolled back, to a savepoint
+     * or as a whole; null if there is none.
+     */
+    @Nullable
+    DatabaseException failureIn(Session session) {
+        SQLException first = current == null ? null : current.failure();
+        return first == null
+                ? null
+                : session.failed(first, "a statement of the application on the connection of the transaction");
+    }
+
+    /** The transaction was rolled back to a savepoint. */
+    void undone() {
+        if (current != null) {
+            current.undone();
+        }
+    }
+
     /** Whether the connection is lent now. */
     boolean isLending() {
         return current != null;

@@ -114,14 +114,32 @@ final class LentConnection implements InvocationHandler {
         if (REFUSED.contains(name) && !isOfSavepoints(name, first)) {
             throw refused("has no " + name + "() here");
         }
-        if (first instanceof String sql && name.startsWith("prepare")) {
-            requireNoEnd(sql);
+        String prepared = first instanceof String sql && name.startsWith("prepare") ? sql : null;
+        if (prepared != null) {
+            requireNoEnd(prepared);
+        }
+        boolean isUndoing = name.equals("rollback");
+        if (isOfSavepoints(name, first) && !isUndoing) {
+            lending.requireWhole();
         }
         try {
-            return LentObject.wrap(method.invoke(connection, arguments), this, (Connection) proxy, null);
+            Object made = method.invoke(connection, arguments);
+            if (isUndoing) {
+                lending.undone();
+            }
+            return LentObject.wrap(made, this, (Connection) proxy, null, prepared);
         } catch (InvocationTargetException e) {
-            throw e.getCause();
+            throw noticed(e);
         }
+    }
+
+    /** What the driver threw; an error that aborts the transaction is remembered. */
+    Throwable noticed(InvocationTargetException wrapper) {
+        Throwable thrown = wrapper.getTargetException();
+        if (thrown instanceof SQLException e && lender.session().isAbortedBy(e)) {
+            lending.failed(e);
+        }
+        return thrown;
     }
 
     private Object ofObject(Object proxy, String name, @Nullable Object first) {
@@ -174,6 +192,10 @@ final class LentConnection implements InvocationHandler {
      * then begin the next one itself.
      */
     private @Nullable Object onSqlite(String name, @Nullable Object first) throws SQLException {
+        boolean isUndoing = name.equals("rollback");
+        if (!isUndoing) {
+            lending.requireWhole();
+        }
         if (name.equals("setSavepoint")) {
             SqliteSavepoint made = new SqliteSavepoint(++savepoints, (String) first);
             execute("SAVEPOINT " + made.sqlName());
@@ -182,7 +204,10 @@ final class LentConnection implements InvocationHandler {
         if (!(first instanceof SqliteSavepoint known)) {
             throw new SQLException("a savepoint of another connection");
         }
-        execute((name.equals("rollback") ? "ROLLBACK TO " : "RELEASE ") + known.sqlName());
+        execute((isUndoing ? "ROLLBACK TO " : "RELEASE ") + known.sqlName());
+        if (isUndoing) {
+            lending.undone();
+        }
         return null;
     }
 

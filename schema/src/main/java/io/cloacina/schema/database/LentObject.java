@@ -26,12 +26,19 @@ final class LentObject implements InvocationHandler {
     private final LentConnection owner;
     private final Connection lent;
     private final @Nullable Object parent;
+    private final @Nullable String prepared;
 
-    private LentObject(Object target, LentConnection owner, Connection lent, @Nullable Object parent) {
+    private LentObject(
+            Object target,
+            LentConnection owner,
+            Connection lent,
+            @Nullable Object parent,
+            @Nullable String prepared) {
         this.target = target;
         this.owner = owner;
         this.lent = lent;
         this.parent = parent;
+        this.prepared = prepared;
     }
 
     /**
@@ -39,9 +46,14 @@ final class LentObject implements InvocationHandler {
      *
      * @param lent the connection that the application sees
      * @param parent the wrapper of the object that returned it
+     * @param prepared the SQL text of a prepared statement
      */
     static @Nullable Object wrap(
-            @Nullable Object made, LentConnection owner, Connection lent, @Nullable Object parent) {
+            @Nullable Object made,
+            LentConnection owner,
+            Connection lent,
+            @Nullable Object parent,
+            @Nullable String prepared) {
         for (Class<?> kind : KINDS) {
             if (kind.isInstance(made)) {
                 if (made instanceof Statement statement) {
@@ -50,7 +62,7 @@ final class LentObject implements InvocationHandler {
                 return Proxy.newProxyInstance(
                         LentObject.class.getClassLoader(),
                         new Class<?>[] {kind},
-                        new LentObject(made, owner, lent, parent));
+                        new LentObject(made, owner, lent, parent, prepared));
             }
         }
         return made;
@@ -86,12 +98,32 @@ final class LentObject implements InvocationHandler {
         if (first instanceof String sql && (name.startsWith("execute") || name.equals("addBatch"))) {
             LentConnection.requireNoEnd(sql);
         }
+        boolean isUndoing = isUndoing(name, first);
         try {
             Object made = method.invoke(target, arguments);
+            if (isUndoing) {
+                owner.lending().undone();
+            }
             // Code that unwraps an object of the driver needs methods that a proxy does not have.
-            return name.equals("unwrap") ? made : wrap(made, owner, lent, proxy);
+            return name.equals("unwrap") ? made : wrap(made, owner, lent, proxy, null);
         } catch (InvocationTargetException e) {
-            throw e.getCause();
+            throw owner.noticed(e);
         }
+    }
+
+    /**
+     * Whether this call rolls back to a savepoint after an error.
+     *
+     * @throws TransactionAbortedException if it runs anything else then
+     */
+    private boolean isUndoing(String name, @Nullable Object first) throws TransactionAbortedException {
+        if (owner.lending().failure() == null || !(target instanceof Statement) || !name.startsWith("execute")) {
+            return false;
+        }
+        String sql = first instanceof String given ? given : prepared;
+        if (sql == null || !TransactionControl.undoesPart(sql)) {
+            owner.lending().requireWhole();
+        }
+        return true;
     }
 }

@@ -104,6 +104,11 @@ final class PostgresErrors extends ErrorClassifier {
         return e;
     }
 
+    @Override
+    boolean isOfDatabase(SQLException e) {
+        return essence(e) instanceof PSQLException postgres && postgres.getServerErrorMessage() != null;
+    }
+
     /**
      * Whether the server lacks a statement that the driver has prepared, or has it already: then a pooler exchanged
      * connections.

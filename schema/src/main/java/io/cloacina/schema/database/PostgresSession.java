@@ -134,6 +134,14 @@ final class PostgresSession extends Session {
         }
     }
 
+    /** Not if the driver itself has set savepoints ({@code autosave}). */
+    @Override
+    boolean isAbortedBy(SQLException e) {
+        return driver instanceof BaseConnection base
+                ? base.getTransactionState() == TransactionState.FAILED
+                : super.isAbortedBy(e);
+    }
+
     @Override
     void lend() throws SQLException {
         flush(true);
@@ -201,7 +209,7 @@ final class PostgresSession extends Session {
     /** Sets it for the transaction, because a setting of the session would remain behind a pooler. */
     @Override
     void limitLockWaits(Duration longest) {
-        if (isLentNow()) {
+        if (lender().isLending()) {
             find(SessionState.LOCK_WAIT, inMillis(longest));
             return;
         }
@@ -228,7 +236,7 @@ final class PostgresSession extends Session {
     <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments, boolean isEachExpected) {
         try {
             if (!mayDefer
-                    || isLentNow()
+                    || lender().isLending()
                     || !SetStatements.defer(this, statement, arguments, isEachExpected, pipeline)) {
                 super.defer(statement, arguments, isEachExpected);
             }
@@ -259,7 +267,7 @@ final class PostgresSession extends Session {
         pipeline.clear();
         connection().rollback();
         connection().setAutoCommit(true);
-        if (wasLent()) {
+        if (lender().hasLent()) {
             execute("SELECT pg_advisory_unlock_all()");
         }
     }

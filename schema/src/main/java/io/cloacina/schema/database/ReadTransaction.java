@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction that reads: all its statements see one snapshot. It is valid until the lambda that received it returns,
- * and only in that thread. An error of a statement of this layer makes it rollback-only, on both backends; for SQL of
- * your own see {@link #connection()}.
+ * and only in that thread. An error of a statement makes it rollback-only, on both backends; for SQL of your own see
+ * {@link #connection()}.
  */
 public sealed class ReadTransaction permits WriteTransaction {
     static final int MAX_CAUSES = 20;
@@ -57,7 +57,9 @@ public sealed class ReadTransaction permits WriteTransaction {
      */
     public final DatabaseException classify(SQLException e, String doing) {
         DatabaseException classified = session.failed(e, doing);
-        failure = classified;
+        if (failure == null) {
+            failure = classified;
+        }
         return classified;
     }
 
@@ -90,13 +92,17 @@ public sealed class ReadTransaction permits WriteTransaction {
 
     /**
      * The JDBC connection of this transaction, for SQL of the application. It refuses to be committed, rolled back,
-     * closed or reconfigured, and any use after the transaction has ended. Pass errors to {@link #classify}: after one,
-     * PostgreSQL accepts no further statement in the transaction; SQLite does.
+     * closed or reconfigured, and any use after the transaction has ended. After an error of the database, it accepts no
+     * further statement until it is rolled back to a savepoint, and the transaction cannot be committed: PostgreSQL
+     * requires that, and on SQLite this layer does. {@link #classify} describes an error as those of this layer.
      */
     public final Connection connection() {
-        requireUsable();
+        requireOwn();
+        if (failure != null) {
+            requireNoFailure();
+        }
         try {
-            return session.lentTo(this);
+            return session.lender().lend(session, this);
         } catch (RuntimeException e) { // also that of what was deferred
             failure = e;
             throw e;
@@ -131,10 +137,6 @@ public sealed class ReadTransaction permits WriteTransaction {
         failure = e;
     }
 
-    final @Nullable RuntimeException failure() {
-        return failure;
-    }
-
     final void end() {
         owner = null;
     }
@@ -144,6 +146,11 @@ public sealed class ReadTransaction permits WriteTransaction {
     }
 
     final void requireUsable() {
+        requireOwn();
+        requireNoFailure();
+    }
+
+    private void requireOwn() {
         if (owner == null) {
             throw new DatabaseException(
                     ErrorKind.CLOSED,
@@ -157,13 +164,15 @@ public sealed class ReadTransaction permits WriteTransaction {
                             + Thread.currentThread().getName(),
                     null);
         }
-        if (failure != null) {
-            throw rolledBack(failure);
-        }
     }
 
-    static DatabaseException rolledBack(RuntimeException earlier) {
-        return new DatabaseException(
+    /** @throws DatabaseException of kind {@link ErrorKind#ROLLED_BACK} if the transaction cannot be committed any more */
+    final void requireNoFailure() {
+        RuntimeException earlier = failure != null ? failure : session.lender().failureIn(session);
+        if (earlier == null) {
+            return;
+        }
+        throw new DatabaseException(
                 ErrorKind.ROLLED_BACK,
                 "an earlier error made this transaction rollback-only: " + earlier.getMessage(),
                 earlier);

@@ -51,7 +51,7 @@ abstract class Session {
 
     abstract void commit() throws SQLException;
 
-    /** Rolls back, and restores what code of the application changed in the session, if that {@link #wasLent} to it. */
+    /** Rolls back, and restores what code of the application changed in the session, if that was lent to it. */
     abstract void rollback() throws SQLException;
 
     /** Restores the physical connection to its original state and releases it. */
@@ -110,11 +110,6 @@ abstract class Session {
         return false;
     }
 
-    /** Whether code of the application has the connection now. */
-    final boolean isLentNow() {
-        return lender.isLending();
-    }
-
     final ReadTransaction beginReading() {
         try {
             beginRead();
@@ -171,6 +166,11 @@ abstract class Session {
         try (java.sql.Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** Lends the connection to code of the application. */
+    final Lender lender() {
+        return lender;
     }
 
     /** Whether the connection cannot be used any more. */
@@ -270,19 +270,9 @@ abstract class Session {
         }
     }
 
-    /** Lends the connection to code of the application, for that transaction. */
-    final Connection lentTo(ReadTransaction transaction) {
-        return lender.lend(this, transaction);
-    }
-
-    /** Takes the connection back from code of the application, see {@link Lender#takeBack}. */
-    final void recall(@Nullable Duration lockWait) {
-        lender.takeBack(this, lockWait);
-    }
-
-    /** Whether code of the application had the connection in this transaction. */
-    final boolean wasLent() {
-        return lender.hasLent();
+    /** Whether that error of a statement of the application aborts the transaction, on PostgreSQL or as it would there. */
+    boolean isAbortedBy(SQLException e) {
+        return errors.isOfDatabase(e);
     }
 
     /** Call when that transaction begins to use the session. */

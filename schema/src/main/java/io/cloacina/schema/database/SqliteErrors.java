@@ -186,6 +186,11 @@ final class SqliteErrors extends ErrorClassifier {
     }
 
     @Override
+    boolean isOfDatabase(SQLException e) {
+        return e instanceof SQLiteException;
+    }
+
+    @Override
     String busy(String database, SQLException e) {
         return database + " is locked by another process; try again, or raise busy_timeout";
     }

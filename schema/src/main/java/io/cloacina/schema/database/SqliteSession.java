@@ -83,7 +83,7 @@ final class SqliteSession extends Session {
                 throw e;
             }
         }
-        if (wasLent()) {
+        if (lender().hasLent()) {
             setBack(); // a rollback undoes temporary tables, but no settings
         }
         ended();

@@ -27,6 +27,13 @@ final class TransactionControl {
         return new TransactionControl(sql).find();
     }
 
+    /** Whether the text begins with a statement that rolls back to a savepoint. */
+    static boolean undoesPart(String sql) {
+        TransactionControl control = new TransactionControl(sql);
+        String first = control.nextWord();
+        return first != null && control.isToSavepoint(first);
+    }
+
     private Optional<String> find() {
         while (true) {
             String first = nextWord();

@@ -68,7 +68,7 @@ public final class WriteTransaction extends ReadTransaction {
     public void recall(Duration longestLockWait) {
         requireUsable();
         try {
-            session().recall(longestLockWait);
+            session().lender().takeBack(session(), longestLockWait);
         } catch (RuntimeException e) {
             failed(e);
             throw e;
@@ -172,9 +172,7 @@ public final class WriteTransaction extends ReadTransaction {
         boolean kept = false;
         try {
             R result = work.apply(part);
-            if (part.failure() != null) {
-                throw rolledBack(part.failure());
-            }
+            part.requireNoFailure();
             mark("RELEASE SAVEPOINT joined");
             kept = true;
             return result;
@@ -193,6 +191,7 @@ public final class WriteTransaction extends ReadTransaction {
     private void undoPart() {
         try {
             session().execute("ROLLBACK TO SAVEPOINT joined");
+            session().lender().undone();
             session().execute("RELEASE SAVEPOINT joined");
         } catch (SQLException e) {
             classify(e, "undoing a part of a transaction");

@@ -16,6 +16,7 @@ import java.util.function.Function;
 final class History {
     final Statements statements;
     final Select<NoArgument, Boolean> exists;
+    final Select<String, Boolean> tableExists;
     final Select<NoArgument, Applied> all;
     final Command<Applied> record;
     final Command<UnfinishedCopy> holdCopy;
@@ -36,6 +37,15 @@ final class History {
                 "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = '"
                         + table + "'",
                 q -> {
+                    var count = q.column(DataType.BIGINT);
+                    return row -> row.get(count) > 0;
+                });
+        this.tableExists = statements.nativeSelect(
+                "table-exists",
+                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
+                "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename::text = ?",
+                q -> {
+                    q.bind(DataType.TEXT, name -> name);
                     var count = q.column(DataType.BIGINT);
                     return row -> row.get(count) > 0;
                 });

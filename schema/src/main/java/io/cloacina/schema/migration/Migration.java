@@ -15,12 +15,15 @@ public final class Migration {
     private final int version;
     private final String name;
     private final Supplier<List<Step>> steps;
+    private final boolean isLazy;
     private final @Nullable Recorded recorded;
 
-    private Migration(int version, String name, Supplier<List<Step>> steps, @Nullable Recorded recorded) {
+    private Migration(
+            int version, String name, Supplier<List<Step>> steps, boolean isLazy, @Nullable Recorded recorded) {
         this.version = version;
         this.name = name;
         this.steps = steps;
+        this.isLazy = isLazy;
         this.recorded = recorded;
     }
 
@@ -37,7 +40,7 @@ public final class Migration {
     /** A version, numbered from 1, with a short description and its steps. */
     public static Migration version(int version, String name, Step... steps) {
         List<Step> all = List.of(steps);
-        return version(version, name, () -> all);
+        return new Migration(version, name, () -> all, false, null);
     }
 
     /**
@@ -45,7 +48,7 @@ public final class Migration {
      * start without pending migrations loads no table definitions for them.
      */
     public static Migration version(int version, String name, Supplier<List<Step>> steps) {
-        return new Migration(version, name, steps, null);
+        return new Migration(version, name, steps, true, null);
     }
 
     /**
@@ -53,7 +56,7 @@ public final class Migration {
      * recognise a database that has it. A test should verify them.
      */
     public Migration recorded(String sqlite, String postgres) {
-        return new Migration(version, name, steps, new Recorded(sqlite, postgres));
+        return new Migration(version, name, steps, isLazy, new Recorded(sqlite, postgres));
     }
 
     /** The number of the version, from 1. */
@@ -84,6 +87,20 @@ public final class Migration {
      */
     public String checksum(Dialect dialect) {
         return recorded != null ? recorded.of(dialect.backend()) : checksum(statements(dialect));
+    }
+
+    List<Step> steps() {
+        return steps.get();
+    }
+
+    /** Whether its steps are created only when they are needed. */
+    boolean isLazy() {
+        return isLazy;
+    }
+
+    /** Whether its checksums are known, which a test of its owner verifies. */
+    boolean isRecorded() {
+        return recorded != null;
     }
 
     static String script(List<String> statements) {

@@ -5,8 +5,10 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.InvalidSchemaException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -39,18 +41,29 @@ public final class Migrator {
         this.database = database;
         this.migrations = migrations;
         this.clock = clock;
+        migrations.requireSound();
         database.compose(migrations.history().statements);
     }
 
     /** A version that is recorded as applied. */
     public record Applied(int version, String name, String checksum, UniversalTimestamp at) {}
 
-    /** Migrates Cloacina's tables to the latest version of this library; returns the versions that were applied now. */
+    /**
+     * Migrates Cloacina's tables to the latest version of this library; returns the versions that were applied now.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the database was opened with a schema of the
+     *     application, which {@link #migrate(Database, Migrations)} migrates
+     */
     public static List<Applied> migrate(Database database) {
+        requireNoOwnSchema(database, "Migrator.migrate");
         return new Migrator(database, CloacinaMigrations.ALL).migrate();
     }
 
-    /** Migrates the tables of an application to its latest version; returns the versions that were applied now. */
+    /**
+     * Migrates the tables of an application to its latest version; returns the versions that were applied now.
+     *
+     * @throws InvalidSchemaException if no step creates a table of the schema that the database was opened with
+     */
     public static List<Applied> migrate(Database database, Migrations migrations) {
         return new Migrator(database, migrations).migrate();
     }
@@ -58,15 +71,43 @@ public final class Migrator {
     /**
      * Requires that Cloacina's tables are at the latest version of this library; changes nothing.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if they are not
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if they are not; of kind {@link
+     *     ErrorKind#STATEMENT} if the database was opened with a schema of the application
      */
     public static void requireCurrent(Database database) {
-        Migrator migrator = new Migrator(database, CloacinaMigrations.ALL);
-        if (!migrator.pending().isEmpty()) {
-            String why =
-                    migrator.history().isEmpty() ? "has no Cloacina schema" : "has an older schema than this build";
-            throw migrator.refused(why + "; an engine that starts on it brings it up to date, and so does"
-                    + " './cloacina schema migrate'");
+        requireNoOwnSchema(database, "Migrator.requireCurrent");
+        requireCurrent(database, CloacinaMigrations.ALL);
+    }
+
+    /**
+     * Requires that the tables of these migrations are at the latest version; changes nothing.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if they are not
+     */
+    public static void requireCurrent(Database database, Migrations migrations) {
+        Migrator migrator = new Migrator(database, migrations);
+        if (migrator.pending().isEmpty()) {
+            return;
+        }
+        boolean isCloacinas = migrations == CloacinaMigrations.ALL;
+        String schema = isCloacinas ? "Cloacina schema" : "schema with the history " + migrations.historyTable();
+        String why = migrator.history().isEmpty() ? "has no " + schema : "has an older " + schema + " than this build";
+        throw migrator.refused(why
+                + (isCloacinas
+                        ? "; an engine that starts on it brings it up to date, and so does './cloacina schema migrate'"
+                        : "; Migrator.migrate(database, MIGRATIONS) brings it up to date"));
+    }
+
+    /** Refuses a call that would mean Cloacina's tables although the program has some of its own. */
+    private static void requireNoOwnSchema(Database database, String call) {
+        if (database.ownSchema().isPresent()) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    database + " was opened with a schema of your own, but " + call + "(database) means only Cloacina's"
+                            + " tables: give it the migrations of your schema, " + call + "(database, MIGRATIONS). An"
+                            + " engine migrates Cloacina's tables when it starts; without an engine, use "
+                            + call + "(database, CloacinaMigrations.ALL)",
+                    null);
         }
     }
 
@@ -75,8 +116,10 @@ public final class Migrator {
      *
      * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the database has newer versions than this
      *     program, or a recorded version was edited
+     * @throws InvalidSchemaException as {@link #migrate(Database, Migrations)}
      */
     public List<Applied> migrate() {
+        requireTables();
         if (pending().isEmpty()) {
             return List.of();
         }
@@ -122,6 +165,7 @@ public final class Migrator {
      * pending. Each statement ends with a semicolon and a line break.
      */
     public String script() {
+        requireTables();
         List<Migration> pending = pending();
         if (pending.isEmpty()) {
             return "";
@@ -169,7 +213,9 @@ public final class Migrator {
             Migration migration = known.get(i);
             if (!applied.checksum().equals(migration.checksum(database.dialect()))) {
                 throw refused("applied schema version " + applied.version() + " ('" + applied.name() + "') on "
-                        + applied.at() + " with SQL that differs from the SQL of this build; one of the two was edited"
+                        + applied.at() + " with SQL that differs from the SQL of this build: an applied version must not"
+                        + " be edited; undo the edit, mark the change where it is declared (addedIn("
+                        + (known.size() + 1) + ")), and add Migration.version(" + (known.size() + 1) + ", ...)"
                         + (i == 0 && !applied.name().equals(migration.name())
                                 ? ", or " + migrations.historyTable()
                                         + " is the history of another schema: then give one"
@@ -197,6 +243,28 @@ public final class Migrator {
                             + " of another program; use a database (or, on PostgreSQL, a schema: ?currentSchema=NAME)"
                             + " of its own",
                     e);
+        }
+    }
+
+    /** Requires that these migrations create all tables of their schema; those that exist already may be others'. */
+    private void requireTables() {
+        List<Schema> parts = database.ownSchema().map(Schema::parts).orElse(List.of());
+        List<String> uncreated = parts.stream()
+                .flatMap(part -> migrations.uncreated(part).stream())
+                .toList();
+        if (uncreated.isEmpty()) {
+            return;
+        }
+        List<String> missing = database.read(transaction -> uncreated.stream()
+                .filter(table -> !transaction
+                        .find(migrations.history().tableExists, table)
+                        .orElse(false))
+                .toList());
+        if (!missing.isEmpty()) {
+            throw new InvalidSchemaException("no step of the migrations " + migrations.historyTable()
+                    + " creates " + String.join(", ", missing) + " of the schema that " + database
+                    + " was opened with: add Step.create(...) to a new version; if other migrations create it, combine"
+                    + " two schemas, Schema.of(...).and(Schema.of(...))");
         }
     }
 

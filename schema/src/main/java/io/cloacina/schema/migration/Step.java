@@ -11,21 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a migration, rendered for each dialect. What a table looked like in a version follows from its
  * definition, which declares what later versions added.
  */
 public final class Step {
+    private final @Nullable Function<Source, ? extends Table> table;
+    private final String text;
     private final BiFunction<Ddl, Integer, List<String>> rendering;
 
-    private Step(BiFunction<Ddl, Integer, List<String>> rendering) {
+    private Step(
+            @Nullable Function<Source, ? extends Table> table,
+            String text,
+            BiFunction<Ddl, Integer, List<String>> rendering) {
+        this.table = table;
+        this.text = text;
         this.rendering = rendering;
     }
 
     /** Creates a table with its indexes. */
     public static <T extends Table> Step create(Function<Source, T> table) {
-        return new Step((ddl, version) -> {
+        return new Step(table, "", (ddl, version) -> {
             T defined = Schema.define(table);
             if (defined.sinceVersion() != version) {
                 throw new InvalidSchemaException("version " + version + " creates table " + defined
@@ -43,7 +52,7 @@ public final class Step {
     @SuppressWarnings("varargs") // only read
     public static <T extends Table> Step alter(Function<Source, T> table, Function<T, Backfill>... backfills) {
         List<Function<T, Backfill>> given = List.of(backfills);
-        return new Step((ddl, version) -> {
+        return new Step(table, "", (ddl, version) -> {
             T defined = Schema.define(table);
             Map<String, Backfill> values = new HashMap<>();
             given.forEach(backfill -> {
@@ -65,7 +74,23 @@ public final class Step {
         if (sqlite.contains(";") || postgres.contains(";")) {
             throw new InvalidSchemaException("a step is one statement, without a semicolon: " + sqlite);
         }
-        return new Step((ddl, version) -> List.of(ddl.dialect().backend() == Backend.SQLITE ? sqlite : postgres));
+        return new Step(
+                null,
+                sqlite + "\n" + postgres,
+                (ddl, version) -> List.of(ddl.dialect().backend() == Backend.SQLITE ? sqlite : postgres));
+    }
+
+    /** The table that it creates or alters, as defined; null for a step in SQL. */
+    @Nullable
+    Table table() {
+        return table == null ? null : Schema.define(table);
+    }
+
+    /** Whether it is a step in SQL that names that table. */
+    boolean names(String name) {
+        return Pattern.compile("\\b" + name + "\\b", Pattern.CASE_INSENSITIVE)
+                .matcher(text)
+                .find();
     }
 
     List<String> statements(Dialect dialect, int version) {

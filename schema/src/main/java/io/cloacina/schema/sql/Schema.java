@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** All tables of one database, validated together. Immutable. */
 public final class Schema {
     private final List<Function<Source, ? extends Table>> constructors;
+    private final List<Schema> parts;
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
-    private Schema(List<Function<Source, ? extends Table>> constructors) {
+    private Schema(List<Function<Source, ? extends Table>> constructors, List<Schema> parts) {
         this.constructors = constructors;
+        this.parts = parts;
         constructors.stream().map(Schema::define).forEach(this::add);
         SchemaRules.require(tables);
     }
@@ -27,7 +30,7 @@ public final class Schema {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static Schema of(Function<Source, ? extends Table>... tables) {
-        return new Schema(List.of(tables));
+        return new Schema(List.of(tables), List.of());
     }
 
     /**
@@ -39,7 +42,14 @@ public final class Schema {
     public Schema and(Schema other) {
         List<Function<Source, ? extends Table>> both = new ArrayList<>(constructors);
         both.addAll(other.constructors);
-        return new Schema(List.copyOf(both));
+        return new Schema(
+                List.copyOf(both),
+                Stream.concat(parts().stream(), other.parts().stream()).toList());
+    }
+
+    /** The schemas that were combined with {@link #and}, each with migrations of its own; otherwise this one. */
+    public List<Schema> parts() {
+        return parts.isEmpty() ? List.of(this) : parts;
     }
 
     /** A table as defined, for rendering it; statements refuse its columns. */

@@ -30,10 +30,19 @@ final class SchemaRules {
             table.indexes().forEach(index -> requireIndex(table, index));
             table.checks().forEach(check -> requireCheck(table, check));
             for (int version : versions(table)) {
-                requireUnique(new HashSet<>(), constraints(table, version), "constraints of table " + table);
+                requireUnique(
+                        new HashSet<>(),
+                        constraints(table, version),
+                        "constraints of table " + table,
+                        "give a check(...) a name that neither another check nor an enum or a limited text among its"
+                                + " columns has");
             }
             // PostgreSQL keeps tables and indexes in one name space.
-            requireUnique(relations, relations(table), "tables or indexes");
+            requireUnique(
+                    relations,
+                    relations(table),
+                    "tables or indexes",
+                    "give one of the tables another name, or one of the indexes another purpose, index(PURPOSE, ...)");
         }
     }
 
@@ -130,11 +139,11 @@ final class SchemaRules {
         return names.stream();
     }
 
-    private static void requireUnique(Set<String> seen, Stream<String> names, String what) {
+    private static void requireUnique(Set<String> seen, Stream<String> names, String what, String todo) {
         names.forEach(name -> {
             Table.requireIdentifier(name);
             if (!seen.add(name)) {
-                throw new InvalidSchemaException("two " + what + " are named " + name);
+                throw new InvalidSchemaException("two " + what + " are named " + name + ": " + todo);
             }
         });
     }

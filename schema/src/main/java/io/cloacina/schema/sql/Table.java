@@ -47,6 +47,7 @@ public abstract class Table {
      */
     protected Table(String tableName, String description, Source source) {
         this.tableName = requireIdentifier(tableName);
+        ReservedWords.requireTable(tableName);
         this.description = description;
         this.source = source;
     }
@@ -176,6 +177,7 @@ public abstract class Table {
 
     private <C extends AnyColumn<?>> C add(C column) {
         requireIdentifier(column.name());
+        ReservedWords.requireColumn(column);
         if (columns.stream().anyMatch(other -> other.name().equals(column.name()))) {
             throw new InvalidSchemaException("column " + column + " is declared twice");
         }

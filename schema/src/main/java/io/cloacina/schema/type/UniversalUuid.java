@@ -3,7 +3,6 @@ package io.cloacina.schema.type;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -38,7 +37,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      * instant before 1970, {@link #MAX} for one after the year 9999.
      */
     public static UniversalUuid firstAt(Instant instant) {
-        if (instant.isBefore(Instant.EPOCH)) {
+        if (Given.given("the instant", instant).isBefore(Instant.EPOCH)) {
             return NIL;
         }
         return instant.isAfter(UniversalTimestamp.MAX.toInstant())
@@ -47,7 +46,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
     }
 
     public static UniversalUuid of(UUID value) {
-        return new UniversalUuid(Objects.requireNonNull(value, "value"));
+        return new UniversalUuid(Given.given("the UUID", value));
     }
 
     /**
@@ -56,7 +55,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      * @throws InvalidValueException for anything else, also what the laxer {@link UUID#fromString} accepts
      */
     public static UniversalUuid parse(String text) {
-        if (text.length() != CHARACTERS
+        if (Given.given("the text of a UUID", text).length() != CHARACTERS
                 || text.charAt(8) != '-'
                 || text.charAt(13) != '-'
                 || text.charAt(18) != '-'
@@ -81,7 +80,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      * @throws InvalidValueException for any other number of bytes
      */
     public static UniversalUuid fromBytes(byte[] sixteen) {
-        if (sixteen.length != BYTES) {
+        if (Given.given("the bytes of a UUID", sixteen).length != BYTES) {
             throw new InvalidValueException("a UUID has 16 bytes, not " + sixteen.length);
         }
         ByteBuffer buffer = ByteBuffer.wrap(sixteen);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.schema.database.SampleSchema.Parent;
+import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
@@ -110,7 +111,7 @@ class DefinitionsTest {
     @DatabaseTest
     void the_tables_of_cloacina_are_known_beside_those_of_an_application(TestDatabase test) {
         Database database = test.open(SCHEMA, STATEMENTS, OF_CLOACINA);
-        Migrator.migrate(database);
+        Migrator.migrate(database, CloacinaMigrations.ALL);
         UniversalUuid id = UniversalUuid.v7();
 
         database.write(t -> t.run(INSERT_PARENT, Parent.of("a")) + t.run(CONTEXT, id));

@@ -292,12 +292,6 @@ class LentConnectionTest {
         Database database = test.open(SCHEMA, STATEMENTS);
         List<Use> uses = test.backend() == Backend.SQLITE
                 ? List.of(
-                        lent -> {
-                            execute(lent, "CREATE TABLE once (id INTEGER PRIMARY KEY)");
-                            execute(lent, "INSERT INTO once VALUES (1)");
-                            assertThatThrownBy(() -> execute(lent, "INSERT OR ROLLBACK INTO once VALUES (1)"))
-                                    .isInstanceOf(SQLException.class);
-                        },
                         lent -> execute(lent.unwrap(SQLiteConnection.class), "ROLLBACK"),
                         lent -> {
                             execute(lent.unwrap(SQLiteConnection.class), "ROLLBACK");
@@ -316,6 +310,24 @@ class LentConnectionTest {
         }
         use(database, lent -> {});
         assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
+    }
+
+    @Test
+    void after_an_error_that_ended_the_transaction_nothing_more_runs() {
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            Database database = test.open(SCHEMA, STATEMENTS);
+            assertThatThrownBy(() -> use(database, lent -> {
+                        execute(lent, "CREATE TABLE once (id INTEGER PRIMARY KEY)");
+                        execute(lent, "INSERT INTO once VALUES (1)");
+                        assertThatThrownBy(() -> execute(lent, "INSERT OR ROLLBACK INTO once VALUES (1)"))
+                                .isInstanceOf(SQLException.class);
+                        assertThatThrownBy(() -> execute(lent, "DELETE FROM sample_parents"))
+                                .isInstanceOf(TransactionAbortedException.class);
+                    }))
+                    .satisfies(TransactionTest.is(ErrorKind.ROLLED_BACK));
+            use(database, lent -> {});
+            assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
+        }
     }
 
     private static List<String> settingsOf(TestDatabase test) {

@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 
 /** From one version of the schema to the next, with rows in every table. */
 class MigrationTest {
-    private static final Migrations FIRST = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1);
     private static final Migrations SECOND = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.V2);
+    private static final Migrations FIRST = SECOND.upTo(1);
     private static final Migrations FAILING =
             Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.FAILING_V2);
 

@@ -197,5 +197,6 @@ final class SecondVersion {
                     LaterTasks::new,
                     t -> Backfill.constant(t.weight, 7),
                     t -> Backfill.expression(t.queuedAt, "created_at", "created_at")),
+            Step.alter(Notes::new),
             Step.sql("UPDATE no_such_table SET a = 1", "UPDATE no_such_table SET a = 1"));
 }

@@ -15,6 +15,7 @@ import io.cloacina.schema.sql.NullableColumn;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -34,8 +35,8 @@ class TwoSchemasTest {
     private static final Migration V1 = Migration.version(1, "orders", Step.create(Orders::new));
     private static final Migration V2 = Migration.version(2, "notes of orders", Step.alter(Orders::new));
     private static final Schema SCHEMA = Schema.of(Orders::new);
-    private static final Migrations FIRST = Migrations.of("shop_migrations", V1);
     private static final Migrations BOTH = Migrations.of("shop_migrations", V1, V2);
+    private static final Migrations FIRST = BOTH.upTo(1);
 
     static final class Orders extends Table {
         final Column<UniversalUuid> id = primaryKey("id", DataType.UUID);
@@ -61,15 +62,15 @@ class TwoSchemasTest {
             assertThat(Migrator.migrate(database, FIRST))
                     .extracting(Applied::version)
                     .containsExactly(1);
-            assertThat(Migrator.migrate(database))
+            assertThat(Migrator.migrate(database, CloacinaMigrations.ALL))
                     .hasSize(CloacinaMigrations.ALL.all().size());
             assertThat(Migrator.migrate(database, BOTH))
                     .extracting(Applied::version)
                     .containsExactly(2);
 
-            assertThat(Migrator.migrate(database)).isEmpty();
+            assertThat(Migrator.migrate(database, CloacinaMigrations.ALL)).isEmpty();
             assertThat(Migrator.migrate(database, BOTH)).isEmpty();
-            Migrator.requireCurrent(database);
+            Migrator.requireCurrent(database, CloacinaMigrations.ALL);
             assertThat(new Migrator(database, BOTH).history())
                     .extracting(Applied::name)
                     .containsExactly("orders", "notes of orders");
@@ -91,7 +92,7 @@ class TwoSchemasTest {
     @DatabaseTest
     void the_check_of_each_says_what_differs_there_and_nothing_of_the_other(TestDatabase test) throws SQLException {
         try (Database database = Database.open(test.url(), SCHEMA)) {
-            Migrator.migrate(database);
+            Migrator.migrate(database, CloacinaMigrations.ALL);
             assertThat(SchemaCheck.differences(database, SCHEMA, BOTH))
                     .extracting(Difference::text)
                     .containsExactly(
@@ -102,7 +103,7 @@ class TwoSchemasTest {
 
             Migrator.migrate(database, BOTH);
             assertThat(SchemaCheck.differences(database, SCHEMA, BOTH)).isEmpty();
-            assertThat(SchemaCheck.differences(database)).isEmpty();
+            assertThat(SchemaCheck.differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL)).isEmpty();
 
             execute(test, "CREATE INDEX by_hand ON orders (note)", "CREATE INDEX too ON shop_migrations (name)");
             assertThat(SchemaCheck.differences(database, SCHEMA, BOTH))
@@ -110,7 +111,7 @@ class TwoSchemasTest {
                     .containsExactly(
                             "index by_hand of table orders is not in the definition: (note)",
                             "index too of table shop_migrations is not in the definition: (name)");
-            assertThat(SchemaCheck.differences(database)).isEmpty();
+            assertThat(SchemaCheck.differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL)).isEmpty();
         }
     }
 
@@ -130,9 +131,9 @@ class TwoSchemasTest {
 
     @DatabaseTest
     void the_history_of_another_schema_is_refused_with_what_to_do(TestDatabase test) {
-        Migrations careless = Migrations.of(SchemaMigrations.NAME, V1);
+        Migrations careless = Migrations.of(SchemaMigrations.NAME, V1, V2);
         try (Database database = Database.open(test.url(), SCHEMA)) {
-            Migrator.migrate(database);
+            Migrator.migrate(database, CloacinaMigrations.ALL);
 
             assertThatThrownBy(() -> Migrator.migrate(database, careless))
                     .isInstanceOfSatisfying(
@@ -150,7 +151,8 @@ class TwoSchemasTest {
                         1,
                         "orders",
                         Step.create(Orders::new),
-                        Step.sql("UPDATE no_such_table SET a = 1", "UPDATE no_such_table SET a = 1")));
+                        Step.sql("UPDATE no_such_table SET a = 1", "UPDATE no_such_table SET a = 1")),
+                V2);
         try (Database database = Database.open(test.url(), SCHEMA)) {
             assertThatThrownBy(() -> Migrator.migrate(database, failing)).hasMessageContaining("no_such_table");
 

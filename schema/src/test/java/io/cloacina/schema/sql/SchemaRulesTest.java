@@ -26,6 +26,12 @@ class SchemaRulesTest {
         }
     }
 
+    private static final String TWO_CHECKS = "two constraints of table children are named children_positive_check: give a"
+            + " check(...) a name that neither another check nor an enum or a limited text among its columns has";
+
+    private static final String TWO_INDEXES = "two tables or indexes are named children_some_idx: give one of the tables"
+            + " another name, or one of the indexes another purpose, index(PURPOSE, ...)";
+
     private static final class Children extends Table {
         final Column<UniversalUuid> parentId = column("parent_id", UUID);
         final NullableColumn<Integer> count = nullable("count", INTEGER);
@@ -133,11 +139,11 @@ class SchemaRulesTest {
 
     @Test
     void constraints_of_a_table_differ_in_name() {
-        refused("two constraints of table children are named children_positive_check", c -> {
+        refused(TWO_CHECKS, c -> {
             c.positive();
             c.positive();
         });
-        refused("two constraints of table children are named children_positive_check", c -> {
+        refused(TWO_CHECKS, c -> {
             c.positive();
             c.state("positive");
         });
@@ -150,7 +156,7 @@ class SchemaRulesTest {
                     c.positive().addedIn(2);
                 })))
                 .isNotNull();
-        refused("two constraints of table children are named children_positive_check", c -> {
+        refused(TWO_CHECKS, c -> {
             c.positive().removedIn(3);
             c.positive().addedIn(2);
         });
@@ -160,8 +166,8 @@ class SchemaRulesTest {
     void tables_and_indexes_differ_in_name_across_the_schema() {
         assertThatThrownBy(() ->
                         Schema.of(children(c -> c.indexOf(c.count)), source -> new Named("children_some_idx", source)))
-                .hasMessage("two tables or indexes are named children_some_idx");
-        refused("two tables or indexes are named children_some_idx", c -> {
+                .hasMessage(TWO_INDEXES);
+        refused(TWO_INDEXES, c -> {
             c.indexOf(c.count);
             c.indexOf(c.parentId);
         });

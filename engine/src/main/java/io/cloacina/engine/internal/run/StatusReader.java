@@ -16,6 +16,7 @@ import io.cloacina.engine.model.Status;
 import io.cloacina.schema.catalog.Difference;
 import io.cloacina.schema.catalog.SchemaCheck;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -98,7 +99,7 @@ public final class StatusReader {
                         .filter(each -> !each.hour().equals(NOTHING))
                         .toList(),
                 recent.stream().mapToLong(StatusStore.Recent::all).sum() >= NEWEST,
-                SchemaCheck.versions(database).stream()
+                SchemaCheck.versions(database, CloacinaMigrations.ALL).stream()
                         .map(Difference::toString)
                         .toList(),
                 databaseState(),

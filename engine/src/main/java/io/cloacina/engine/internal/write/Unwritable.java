@@ -40,6 +40,7 @@ public final class Unwritable {
                             CLOSED,
                             MIGRATION,
                             COPY,
+                            DRIVER,
                             OTHER -> false;
                 };
     }
