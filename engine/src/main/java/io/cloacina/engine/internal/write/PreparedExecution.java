@@ -68,10 +68,7 @@ public record PreparedExecution(
                 submission.labels(),
                 submission.priority(),
                 startAfter,
-                submission
-                        .deadlineFrom(begins.toInstant())
-                        .map(UniversalTimestamp::of)
-                        .orElseGet(() -> deadline(workflow, begins)),
+                deadline(submission, workflow, begins),
                 null,
                 ExecutionOrigin.SUBMIT,
                 CarriedJson.of(submission.carried()));
@@ -88,6 +85,14 @@ public record PreparedExecution(
                     "the workflow '" + AlertRule.DELIVERY
                             + "' delivers alerts, and is submitted by the engine only: store an alert, or test one");
         }
+    }
+
+    /** The deadline of a submission, or by the definition, for an execution that begins then; null if it has none. */
+    static @Nullable UniversalTimestamp deadline(Submission submission, Workflow workflow, UniversalTimestamp begins) {
+        return submission
+                .deadlineFrom(begins.toInstant())
+                .map(UniversalTimestamp::of)
+                .orElseGet(() -> deadline(workflow, begins));
     }
 
     /** The deadline by the definition, for an execution that begins then; null if it has none. */

@@ -12,6 +12,7 @@ import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.StoredRule;
 import io.cloacina.engine.internal.store.ContextStore;
@@ -23,6 +24,7 @@ import io.cloacina.engine.internal.store.VersionStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.WriteTransaction;
@@ -61,7 +63,8 @@ public final class Restarter {
      * @param from the execution to restart
      * @param task the task to begin with; null to run all tasks
      * @param input the input of the new execution; null for that of the first one
-     * @param carried what the new execution carries, as it is stored; null for nothing
+     * @param submission what interceptors made of the restart: the labels, the priority, the deadline and the carried
+     *     values of the new execution; null if there are none, for the labels and the priority of the first one
      */
     public record Request(
             UniversalUuid id,
@@ -69,8 +72,24 @@ public final class Restarter {
             Workflow workflow,
             @Nullable String task,
             @Nullable ObjectNode input,
-            @Nullable String carried,
-            int maxBytes) {}
+            @Nullable Submission submission,
+            int maxBytes) {
+        int priority(Execution first) {
+            return submission == null ? first.priority() : submission.priority();
+        }
+
+        @Nullable
+        UniversalTimestamp deadline(UniversalTimestamp at) {
+            return submission == null
+                    ? PreparedExecution.deadline(workflow, at)
+                    : PreparedExecution.deadline(submission, workflow, at);
+        }
+
+        @Nullable
+        String carried() {
+            return submission == null ? null : CarriedJson.of(submission.carried());
+        }
+    }
 
     /** Stores the new execution, or throws why it cannot. */
     public void restart(UnitOfWork work, Request request) {
@@ -101,29 +120,33 @@ public final class Restarter {
             LimitKeys.require(workflow, input);
         }
         List<TaskDefinition> undecided = plan.undecided();
-        insert(work, execution, plan, input);
-        Map<String, UniversalUuid> ids = insertTasks(work, execution, plan, input);
+        int priority = request.priority(execution);
+        insert(work, priority, plan, input);
+        Map<String, UniversalUuid> ids = insertTasks(work, priority, plan, input);
         insertOutputs(work, request.id(), outputs, ids);
-        Map<String, String> labels = copyLabels(work.transaction(), request);
+        Map<String, String> labels = insertLabels(work.transaction(), request);
         if (work.effects().isHeard()) {
             work.effects()
                     .submitted(new EngineEvent.ExecutionSubmitted(
                             request.id().value(),
                             workflow.name(),
                             labels,
-                            execution.priority(),
+                            priority,
                             work.at().toInstant()));
         }
-        planner.decideAdded(work, request.id(), workflow, undecided, execution.priority());
+        planner.decideAdded(work, request.id(), workflow, undecided, priority);
     }
 
-    private static Map<String, String> copyLabels(WriteTransaction transaction, Request request) {
+    private static Map<String, String> insertLabels(WriteTransaction transaction, Request request) {
         Map<String, String> labels = new LinkedHashMap<>();
-        List<LabelStore.Label> rows = new ArrayList<>();
-        for (LabelStore.Label each : transaction.list(LabelStore.OF, request.from())) {
-            labels.put(each.name(), each.value());
-            rows.add(new LabelStore.Label(request.id(), each.name(), each.value()));
+        if (request.submission() != null) {
+            labels.putAll(request.submission().labels());
+        } else {
+            transaction.list(LabelStore.OF, request.from()).forEach(each -> labels.put(each.name(), each.value()));
         }
+        List<LabelStore.Label> rows = labels.entrySet().stream()
+                .map(each -> new LabelStore.Label(request.id(), each.getKey(), each.getValue()))
+                .toList();
         if (!rows.isEmpty()) {
             transaction.batch(LabelStore.INSERT, rows);
         }
@@ -142,9 +165,9 @@ public final class Restarter {
                 .orElseGet(JsonContext::empty);
     }
 
-    private static void insert(UnitOfWork work, Execution execution, Plan plan, ObjectNode input) {
+    private static void insert(UnitOfWork work, int priority, Plan plan, ObjectNode input) {
         Request request = plan.request;
-        UniversalTimestamp deadline = PreparedExecution.deadline(request.workflow(), work.at());
+        UniversalTimestamp deadline = request.deadline(work.at());
         if (deadline != null) {
             work.effects().due(deadline);
         }
@@ -161,7 +184,7 @@ public final class Restarter {
                         request.workflow(),
                         context,
                         null,
-                        execution.priority(),
+                        priority,
                         null,
                         deadline,
                         null,
@@ -176,14 +199,14 @@ public final class Restarter {
 
     /** Inserts the tasks in the order of the definition, which the order of their ids preserves. */
     private static Map<String, UniversalUuid> insertTasks(
-            UnitOfWork work, Execution execution, Plan plan, ObjectNode input) {
+            UnitOfWork work, int executionPriority, Plan plan, ObjectNode input) {
         Workflow workflow = plan.request.workflow();
         Map<String, UniversalUuid> ids = new HashMap<>();
         List<TaskStore.NewTask> anew = new ArrayList<>();
         List<VersionStore.Kept> kept = new ArrayList<>();
         for (TaskDefinition task : workflow.tasks()) {
             UniversalUuid id = UniversalUuid.v7();
-            int priority = execution.priority() + task.priority();
+            int priority = executionPriority + task.priority();
             ids.put(task.name(), id);
             if (plan.isKept(task.name())) {
                 kept.add(new VersionStore.Kept(
