@@ -402,7 +402,7 @@ final class ArgumentTable {
         of("CatchUp.runOnce(Duration)", Duration.ofHours(1));
         of("CatchUp.runAll(int, Duration)", 1, Duration.ofHours(1));
         Supplier<@Nullable Object> all = () -> trial.engine().schedules();
-        on(all, "Schedules.put(Schedule)", Schedule.of("s", "ok"));
+        on(all, "Schedules.put(Schedule)", Schedule.of("s", "ok").cron("0 * * * *"));
         for (String method : List.of("find", "enable", "disable", "fire", "delete", "statistics")) {
             on(all, "Schedules." + method + "(String)", trial::schedule);
         }
