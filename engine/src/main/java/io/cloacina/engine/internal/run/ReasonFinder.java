@@ -351,8 +351,11 @@ public final class ReasonFinder {
                             : new Why(
                                     task,
                                     Kind.RUNNER_SILENT,
-                                    "ran on " + where + since(since) + ", which has not renewed its lease for "
-                                            + runners.leaseAge(runner).toSeconds() + " s"
+                                    "ran on " + where + since(since)
+                                            + (runners.gone().contains(runner.id())
+                                                    ? ", whose process has ended"
+                                                    : ", which has not renewed its lease for "
+                                                            + runners.leaseAge(runner).toSeconds() + " s")
                                             + (runners.alive().isEmpty()
                                                     ? "; no runner is alive that could take the task"
                                                     : "; another runner takes the task soon")))
