@@ -24,6 +24,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -241,13 +242,30 @@ final class Submissions {
         all.forEach(each -> found.computeIfAbsent(
                 each.workflow(), name -> runtime.parts().definitions().named(reading, name)));
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
-        return all.stream()
-                .map(each -> PreparedExecution.submitted(
+        List<PreparedExecution> prepared = new ArrayList<>();
+        for (Submission each : all) {
+            try {
+                prepared.add(PreparedExecution.submitted(
                         each,
                         Objects.requireNonNull(found.get(each.workflow())),
                         settings.json(),
                         settings.maxContextBytes(),
-                        at))
-                .toList();
+                        at));
+            } catch (CloacinaException e) {
+                throw all.size() == 1 || e.getClass() != CloacinaException.class
+                        ? e
+                        : ofOne(prepared.size(), each, e);
+            }
+        }
+        return prepared;
+    }
+
+    /** The error of one of several submissions. */
+    private static CloacinaException ofOne(int index, Submission submission, CloacinaException e) {
+        String key = submission
+                .idempotencyKey()
+                .map(each -> " (idempotency key " + Arguments.shown(each) + ")")
+                .orElse("");
+        return new CloacinaException(e.code(), "submission " + index + key + ", counted from 0: " + e.getMessage(), e);
     }
 }

@@ -276,7 +276,7 @@ class WaitsTest {
                     .isCompleted()
                     .hasTask("approval")
                     .skipped()
-                    .because("no signal 'decision' came within PT1H")
+                    .because("no signal 'decision' came within 1 h")
                     .and()
                     .hasTask("go")
                     .skipped()

@@ -310,7 +310,9 @@ public final class ReasonFinder {
                 return new Why(
                                 task,
                                 Kind.LIST,
-                                "waits for " + task.childrenRemaining() + " runs for elements of its list")
+                                "waits for " + task.childrenRemaining()
+                                        + (task.childrenRemaining() == 1 ? " run" : " runs")
+                                        + " for elements of its list")
                         .since(since)
                         .with("left", task.childrenRemaining())
                         .reason();
