@@ -682,6 +682,8 @@ final class ArgumentTable {
         on(engine, "TestEngine.execution(UUID)", () -> new Object[] {trial.done()});
         on(engine, "TestEngine.tasks(UUID)", () -> new Object[] {trial.done()});
         on(engine, "TestEngine.task(UUID, String)", () -> new Object[] {trial.done(), "t"});
+        on(engine, "TestEngine.context(UUID)", () -> new Object[] {trial.done()});
+        on(engine, "TestEngine.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         assertions();
     }
 
@@ -700,6 +702,7 @@ final class ArgumentTable {
         on(ofExecution, "ExecutionAssert.hasTask(String)", "t");
         on(ofExecution, "ExecutionAssert.skipped(String)", "t");
         on(ofExecution, "ExecutionAssert.because(String)", "failed");
+        on(ofExecution, "ExecutionAssert.hasValue(String, Object)", "n", 1);
         on(ofTask, "TaskExecutionAssert.hasStatus(TaskStatus)", TaskStatus.FAILED);
         on(ofTask, "TaskExecutionAssert.because(String)", "failed");
         on(ofTask, "TaskExecutionAssert.dueAt(Instant)", Instant.EPOCH);
