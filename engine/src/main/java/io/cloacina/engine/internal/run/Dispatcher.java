@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
+import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.CompletionWaiters;
@@ -282,7 +283,8 @@ public final class Dispatcher {
         Level level = later.pauseClaims(hasBegun) ? Level.WARN : Level.DEBUG;
         hasBegun = false;
         log(level, why, "no thread is available for task '{}' of execution {}, which is released", claimed.claim());
-        end(new Outcome(claimed, new Outcome.Released(), null));
+        String refused = ErrorText.storable("no thread took the body: " + why);
+        end(new Outcome(claimed, new Outcome.Released(refused), null));
     }
 
     /** Runs the attempt and restores the state of the thread, which the body may have changed, for the next body. */

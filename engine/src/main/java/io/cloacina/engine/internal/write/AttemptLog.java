@@ -113,6 +113,9 @@ final class AttemptLog {
         } else if (ending instanceof Outcome.Failed failed) {
             return failed.error();
         }
+        if (ending instanceof Outcome.Released released) {
+            return released.why();
+        }
         return ending instanceof Outcome.Orphaned orphaned ? orphaned.error() : null;
     }
 }

@@ -28,8 +28,12 @@ public record Outcome(
     /** The task is skipped, and why. */
     public record Skipped(String reason) implements Ending {}
 
-    /** The attempt was given back without a failure. */
-    public record Released() implements Ending {}
+    /** The attempt was given back without a failure; {@code why} no thread took its body, null for other reasons. */
+    public record Released(@Nullable String why) implements Ending {
+        public Released() {
+            this(null);
+        }
+    }
 
     /** The definition does not have the task any more, so what follows the task is unknown. */
     public record Orphaned(String error) implements Ending {}
