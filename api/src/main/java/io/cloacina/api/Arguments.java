@@ -118,7 +118,8 @@ public final class Arguments {
     /** Checks that a duration is at least {@code least} and at most {@link #LONGEST}. */
     public static Duration duration(String code, String what, Duration given, Duration least) {
         if (atLeast(code, what, given, least).compareTo(LONGEST) > 0) {
-            throw new CloacinaException(code, what + " must be at most " + LONGEST.toDays() + " days, but is " + span(given));
+            throw new CloacinaException(
+                    code, what + " must be at most " + LONGEST.toDays() + " days, but is " + span(given));
         }
         return given;
     }
@@ -131,7 +132,9 @@ public final class Arguments {
         if (given(what, given).compareTo(least) < 0) {
             String bound = least.isZero()
                     ? " must not be negative"
-                    : least.equals(Duration.ofNanos(1)) ? " must be more than zero" : " must be at least " + span(least);
+                    : least.equals(Duration.ofNanos(1))
+                            ? " must be more than zero"
+                            : " must be at least " + span(least);
             throw new CloacinaException(code, what + bound + ", but is " + span(given));
         }
         return given;

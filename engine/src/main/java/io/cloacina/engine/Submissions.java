@@ -10,6 +10,7 @@ import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Reading;
+import io.cloacina.engine.internal.write.RestartRequest;
 import io.cloacina.engine.internal.write.Restarter;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -165,7 +166,7 @@ final class Submissions {
         if (restart.input().isPresent()) {
             PreparedExecution.requireOwn(found);
         }
-        Restarter.Request request = new Restarter.Request(
+        RestartRequest request = new RestartRequest(
                 UniversalUuid.v7(),
                 UniversalUuid.of(restart.execution()),
                 found,

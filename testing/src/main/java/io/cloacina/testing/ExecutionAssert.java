@@ -86,7 +86,8 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         try {
             found = context.find(key, type).orElse(null);
         } catch (CloacinaException e) {
-            throw failure("expected '%s' to be %s, but it cannot be read:%n%s%n%s", key, expected, e.getMessage(), all());
+            throw failure(
+                    "expected '%s' to be %s, but it cannot be read:%n%s%n%s", key, expected, e.getMessage(), all());
         }
         if (!expected.equals(found)) {
             throw failure("expected '%s' to be%n  %s%nbut it is%n  %s%n%s", key, expected, found, all());

@@ -388,7 +388,9 @@ class CronTest {
             Schedule timeless = Schedule.of("nightly", "report").zone("Europe/Berlin");
             assertThat(timeless).hasToString("nightly: no times");
             for (Runnable call : List.<Runnable>of(
-                    () -> engine.engine().schedules().put(timeless), timeless::cron, () -> timeless.next(Instant.EPOCH, 1))) {
+                    () -> engine.engine().schedules().put(timeless),
+                    timeless::cron,
+                    () -> timeless.next(Instant.EPOCH, 1))) {
                 assertThatThrownBy(call::run)
                         .isInstanceOfSatisfying(
                                 CloacinaException.class,

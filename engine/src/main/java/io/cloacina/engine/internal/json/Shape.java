@@ -63,7 +63,7 @@ public final class Shape {
         return Misfits.described(value);
     }
 
-    /** What is expected, as other messages name it: {@code a whole number of 32 bits}; the short form of a structure. */
+    /** What is expected, as other messages name it ({@code a whole number of 32 bits}), or the form of a structure. */
     public String noun() {
         return form instanceof Scalar ? form.noun() : toString();
     }

@@ -246,9 +246,8 @@ public final class MissingWorkflowCheck {
             }
         }
         if (!failed.isEmpty()) {
-            log.accept("executions of " + missing + " that failed, because no runner has had it for " + Arguments.span(patience)
-                    + ": "
-                    + failed.size() + " ("
+            log.accept("executions of " + missing + " that failed, because no runner has had it for "
+                    + Arguments.span(patience) + ": " + failed.size() + " ("
                     + failed.stream().limit(NAMED).map(UniversalUuid::toString).collect(Collectors.joining(", "))
                     + (failed.size() > NAMED ? ", …" : "") + "); they can be retried when a runner has it");
         }

@@ -12,7 +12,6 @@ import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.StoredRule;
 import io.cloacina.engine.internal.store.ContextStore;
@@ -24,7 +23,6 @@ import io.cloacina.engine.internal.store.VersionStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.WriteTransaction;
@@ -41,7 +39,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Restarts an ended execution, as a new execution of the newest version. The task to begin with, those after it, and
@@ -56,43 +53,8 @@ public final class Restarter {
         this.planner = planner;
     }
 
-    /**
-     * A request to restart.
-     *
-     * @param id of the new execution, because the work may run more than once
-     * @param from the execution to restart
-     * @param task the task to begin with; null to run all tasks
-     * @param input the input of the new execution; null for that of the first one
-     * @param submission what interceptors made of the restart: the labels, the priority, the deadline and the carried
-     *     values of the new execution; null if there are none, for the labels and the priority of the first one
-     */
-    public record Request(
-            UniversalUuid id,
-            UniversalUuid from,
-            Workflow workflow,
-            @Nullable String task,
-            @Nullable ObjectNode input,
-            @Nullable Submission submission,
-            int maxBytes) {
-        int priority(Execution first) {
-            return submission == null ? first.priority() : submission.priority();
-        }
-
-        @Nullable
-        UniversalTimestamp deadline(UniversalTimestamp at) {
-            return submission == null
-                    ? PreparedExecution.deadline(workflow, at)
-                    : PreparedExecution.deadline(submission, workflow, at);
-        }
-
-        @Nullable
-        String carried() {
-            return submission == null ? null : CarriedJson.of(submission.carried());
-        }
-    }
-
     /** Stores the new execution, or throws why it cannot. */
-    public void restart(UnitOfWork work, Request request) {
+    public void restart(UnitOfWork work, RestartRequest request) {
         if (work.find(HistoryStore.FIND, request.id()).isPresent()) {
             return; // an earlier commit succeeded although its answer was lost
         }
@@ -137,7 +99,7 @@ public final class Restarter {
         planner.decideAdded(work, request.id(), workflow, undecided, priority);
     }
 
-    private static Map<String, String> insertLabels(WriteTransaction transaction, Request request) {
+    private static Map<String, String> insertLabels(WriteTransaction transaction, RestartRequest request) {
         Map<String, String> labels = new LinkedHashMap<>();
         if (request.submission() != null) {
             labels.putAll(request.submission().labels());
@@ -166,7 +128,7 @@ public final class Restarter {
     }
 
     private static void insert(UnitOfWork work, int priority, Plan plan, ObjectNode input) {
-        Request request = plan.request;
+        RestartRequest request = plan.request;
         UniversalTimestamp deadline = request.deadline(work.at());
         if (deadline != null) {
             work.effects().due(deadline);
@@ -264,12 +226,12 @@ public final class Restarter {
 
     /** Which tasks of the version run again, and which keep their ends. */
     private static final class Plan {
-        private final Request request;
+        private final RestartRequest request;
         private final Workflow workflow;
         private final Map<String, VersionStore.Task> rows = new HashMap<>();
         private final Set<String> anew = new HashSet<>();
 
-        Plan(Request request, List<VersionStore.Task> all) {
+        Plan(RestartRequest request, List<VersionStore.Task> all) {
             this.request = request;
             this.workflow = request.workflow();
             all.stream().filter(row -> !row.isElement()).forEach(row -> rows.put(row.name(), row));
