@@ -119,7 +119,8 @@ public final class Arguments {
     /** Checks that a duration is at least {@code least} and at most {@link #LONGEST}. */
     public static Duration duration(String code, String what, Duration given, Duration least) {
         if (atLeast(code, what, given, least).compareTo(LONGEST) > 0) {
-            throw new CloacinaException(code, what + " must be at most " + LONGEST.toDays() + " days, but is " + given);
+            throw new CloacinaException(
+                    code, what + " must be at most " + LONGEST.toDays() + " days, but is " + span(given));
         }
         return given;
     }
@@ -132,10 +133,17 @@ public final class Arguments {
         if (given(what, given).compareTo(least) < 0) {
             String bound = least.isZero()
                     ? " must not be negative"
-                    : least.equals(Duration.ofNanos(1)) ? " must be more than zero" : " must be at least " + least;
-            throw new CloacinaException(code, what + bound + ", but is " + given);
+                    : least.equals(Duration.ofNanos(1))
+                            ? " must be more than zero"
+                            : " must be at least " + span(least);
+            throw new CloacinaException(code, what + bound + ", but is " + span(given));
         }
         return given;
+    }
+
+    /** A duration as a message shows it, exactly: {@code 200 ms}, {@code 1 h 30 min}. */
+    public static String span(Duration of) {
+        return SpanText.of(of);
     }
 
     /**

@@ -11,7 +11,10 @@ public enum AttemptOutcome implements Labeled {
     FAILED("Failed"),
     /** The body took longer than the task's timeout. */
     TIMED_OUT("TimedOut"),
-    /** The runner was closed or lost its claim before the body ended. It does not count as a failure. */
+    /**
+     * The runner was closed or lost its claim before the body ended, or its executor refused the body. It does not
+     * count as a failure.
+     */
     INTERRUPTED("Interrupted"),
     /** The runner died. */
     RUNNER_DIED("RunnerDied"),

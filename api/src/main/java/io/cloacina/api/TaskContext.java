@@ -22,7 +22,10 @@ public interface TaskContext extends Context {
     /** The name of the task. */
     String taskName();
 
-    /** The number of this run of the body, from 1; waiting for a time, a signal or a child does not count. */
+    /**
+     * The number of this attempt, from 1. Attempts that were released before their bodies began count, such as by an
+     * executor that refused them; waiting for a time, a signal or a child does not.
+     */
     int attempt();
 
     /**

@@ -75,10 +75,7 @@ final class ExecutionsSignalCommand extends EngineCommand {
         return ExitCode.FINE;
     }
 
-    /**
-     * A signal may be sent before its task waits for it; but if tasks wait for other signals, the name may be
-     * misspelled.
-     */
+    /** A signal may be sent before its task waits for it; but if tasks wait for others, another may have been meant. */
     private void remarkOnOthers(List<TaskExecution> tasks, Output output) {
         Set<String> awaited = new TreeSet<>();
         for (TaskExecution task : tasks) {

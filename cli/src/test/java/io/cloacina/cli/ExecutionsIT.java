@@ -253,9 +253,7 @@ class ExecutionsIT {
             while (engine.tasks(other).stream().noneMatch(task -> task.status() == TaskStatus.WAITING)) {
                 LockSupport.parkNanos(10_000_000);
             }
-            CloacinaProcess.Finished misspelt = cli.run("executions signal", end(other), "anwser");
-            assertThat(misspelt.exitCode()).isZero();
-            assertThat(misspelt.err()).containsExactly("tasks of this execution still wait for answer");
+            cli.refused(3, "Did you mean 'answer'?", "executions signal", end(other), "anwser");
 
             CloacinaProcess.Finished some = cli.run("executions cancel", end(approval), end(other));
             assertThat(some.exitCode()).isEqualTo(4);

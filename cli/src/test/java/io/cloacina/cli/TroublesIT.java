@@ -122,7 +122,6 @@ class TroublesIT {
         try (Engine first = runner(database).workflow(asking()).start()) {
             id = first.submit("order", Map.of());
             awaitTask(first, id, "ask", "Waiting");
-            first.signal(id, "other", null);
         }
         WorkflowDefinition other = order("2").task("pack", TroublesIT::nothing).build();
         try (Engine second = runner(database).workflow(other).start()) {

@@ -3,15 +3,13 @@ package io.cloacina.engine;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.schema.type.UniversalTimestamp;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Connects the dispatcher with maintenance, which need each other. Thread safe. */
 final class DispatcherLater implements Dispatcher.Later {
-    private static final Duration CLAIM_PAUSE = Duration.ofMillis(250);
-
     private final EngineRuntime runtime;
     private final AtomicBoolean isPaused = new AtomicBoolean();
+    private final ClaimPauses pauses = new ClaimPauses();
 
     DispatcherLater(EngineRuntime runtime) {
         this.runtime = runtime;
@@ -28,13 +26,15 @@ final class DispatcherLater implements Dispatcher.Later {
     }
 
     @Override
-    public boolean pauseClaims() {
+    public boolean pauseClaims(boolean hasBegun) {
         if (!isPaused.compareAndSet(false, true)) {
             return false;
         }
         runtime.lanes().claim(false);
-        runtime.parts().timer().after(CLAIM_PAUSE, this::claimAgain);
-        return true;
+        synchronized (pauses) {
+            runtime.parts().timer().after(pauses.next(hasBegun), this::claimAgain);
+            return pauses.isToWarn(System.nanoTime());
+        }
     }
 
     private void claimAgain() {

@@ -126,7 +126,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         synchronized (lifecycle) {
             EngineRuntime before = latest;
             if (isClosed || configuring == null) {
-                throw WriteLanes.closed();
+                throw WriteLanes.closedToAll();
             }
             if (before != null && !before.isClosing()) {
                 return this;
@@ -389,7 +389,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
             return present;
         }
         if (isClosed || configuring == null) {
-            throw WriteLanes.closed();
+            throw WriteLanes.closedToAll();
         }
         throw WriteLanes.notRunning((present == null ? "was not started" : "is stopped") + ": call start() first");
     }

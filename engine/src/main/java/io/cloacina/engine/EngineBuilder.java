@@ -21,9 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -42,7 +40,7 @@ public final class EngineBuilder {
 
     private final Function<Statements[], Database> opening;
     private final boolean closesDatabase;
-    private final Map<String, WorkflowDefinition> workflows = new LinkedHashMap<>();
+    private final WorkflowsOfBuilder workflows = new WorkflowsOfBuilder();
     private final List<EngineListener> listeners = new ArrayList<>();
     private int slots = Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
     private Duration grace = Duration.ofSeconds(10);
@@ -72,10 +70,7 @@ public final class EngineBuilder {
      * @throws CloacinaException if the engine already has a workflow of that name
      */
     public EngineBuilder workflow(WorkflowDefinition definition) {
-        String name = Arguments.given("the workflow", definition).name();
-        if (workflows.putIfAbsent(name, definition) != null) {
-            throw new CloacinaException("DUPLICATE_WORKFLOW", "there are two workflows named '" + name + "'");
-        }
+        workflows.add(definition);
         return this;
     }
 
@@ -86,7 +81,8 @@ public final class EngineBuilder {
      * @throws CloacinaException if there is no generated definition of its class, or its definition is not valid
      */
     public EngineBuilder workflow(Object annotated) {
-        return workflow(WorkflowDefinition.of(annotated));
+        workflows.add(annotated);
+        return this;
     }
 
     /**
@@ -137,7 +133,7 @@ public final class EngineBuilder {
         if (known.compareTo(Arguments.LONGEST) > 0) {
             throw new CloacinaException(
                     INVALID,
-                    "retention must be at most " + Arguments.LONGEST.toDays() + " days, but is " + given
+                    "retention must be at most " + Arguments.LONGEST.toDays() + " days, but is " + Arguments.span(given)
                             + ": call keepForever()");
         }
         retention = known;
@@ -247,10 +243,11 @@ public final class EngineBuilder {
      * each body where the JVM has them, otherwise a pool of the engine.
      *
      * <p>A body that waits in the executor keeps its slot and is safe: the lease is renewed meanwhile, and its timeout
-     * starts with the body. A body that the executor refuses is released without a failed attempt, and the engine
-     * briefly stops claiming; the body runs later or elsewhere. An executor must not drop a body that it accepted, nor
-     * run it in the thread that hands it over. The application owns it: stopping the engine does not shut it down, but
-     * waits for its bodies within the grace period. An engine that is driven manually does not use it.
+     * starts with the body. A body that the executor refuses is released without a failed attempt, and the engine stops
+     * claiming for 250 ms, or for up to 4 s while no body begins; the body runs later or elsewhere. A refusal takes a
+     * number of attempt, and none of those that the retry policy allows. An executor must not drop a body that it
+     * accepted, nor run it in the thread that hands it over. The application owns it: stopping the engine does not shut
+     * it down, but waits for its bodies within the grace period. An engine that is driven manually does not use it.
      */
     public EngineBuilder executor(Executor given) {
         host.executor = Arguments.given("the executor", given);
@@ -368,7 +365,7 @@ public final class EngineBuilder {
             throw new CloacinaException(
                     INVALID, "a client runs no tasks, so there is nothing to drive manually: leave out client()");
         }
-        return EngineConfiguration.checked(opening, closesDatabase, List.copyOf(workflows.values()), settings(), of);
+        return EngineConfiguration.checked(opening, closesDatabase, workflows.all(), settings(), of);
     }
 
     private Settings settings() {

@@ -17,6 +17,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Statements;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -39,7 +40,8 @@ record EngineConfiguration(
     /**
      * Checks whether the settings of a builder are compatible with each other.
      *
-     * @throws CloacinaException if a workflow has more tasks than are allowed, or a name that is reserved
+     * @throws CloacinaException if a workflow has more tasks than are allowed, a name that is reserved, or a schedule
+     *     without the input that it needs
      */
     static EngineConfiguration checked(
             Function<Statements[], Database> opening,
@@ -61,12 +63,17 @@ record EngineConfiguration(
                 EngineBuilder.INVALID,
                 "the instant of the clock",
                 settings.clock().instant());
-        List<Schedule> schedules = mode.runsTasks()
-                ? workflows.stream()
-                        .flatMap(workflow -> Schedule.of(workflow).stream())
-                        .toList()
-                : List.of();
-        return new EngineConfiguration(opening, closesDatabase, workflows, schedules, settings, mode);
+        List<Schedule> schedules = new ArrayList<>();
+        if (mode.runsTasks()) {
+            for (WorkflowDefinition definition : workflows) {
+                for (Schedule schedule : Schedule.of(definition)) {
+                    ScheduleInputs.checked(schedule, new Workflow(definition, settings.json()), settings);
+                    schedules.add(schedule);
+                }
+            }
+        }
+        return new EngineConfiguration(
+                opening, closesDatabase, workflows, List.copyOf(schedules), settings, mode);
     }
 
     /**

@@ -61,7 +61,7 @@ public final class Events {
      */
     public EventPage after(EventCursor cursor, int limit) {
         Arguments.given("the cursor", cursor);
-        Arguments.number(Arguments.INVALID, "the limit of a page of events", limit, 1, MAX_LIMIT);
+        Arguments.number("INVALID_LIMIT", "a limit must be", limit, 1, MAX_LIMIT);
         EventStore.Span span = new EventStore.Span(cursor, completeBefore(), limit + 1);
         List<StoredEvent> found = database().list(EventStore.PAGE, span);
         boolean isMore = found.size() > limit;

@@ -28,6 +28,7 @@ final class Interventions {
         Settings settings = runtime.parts().settings();
         String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
         String json = JsonContext.sent(settings.json(), value, "the signal '" + name + "'", settings.maxContextBytes());
+        SignalNames.require(runtime, Engine.id(execution), checked);
         intervene(execution, (work, id) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, work.at());
             steps.suspender().signal(work, signal);

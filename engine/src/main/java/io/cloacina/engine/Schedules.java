@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
-import io.cloacina.engine.internal.claim.Inputs;
-import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.Instants;
 import io.cloacina.engine.internal.store.ScheduleStore;
-import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.UnitOfWork;
@@ -75,8 +72,8 @@ public final class Schedules {
      *
      * @throws UnknownWorkflowException if neither this engine nor the database has a workflow of that name; nothing is
      *     stored then
-     * @throws CloacinaException if the input cannot be JSON, is too large, is not what the workflow declares, or has no
-     *     value for the key of one of the workflow's limits
+     * @throws CloacinaException if the schedule has no cron expression, or the input cannot be JSON, is too large, is
+     *     not what the workflow declares, or has no value for the key of one of the workflow's limits
      */
     public ScheduleState put(Schedule schedule) {
         Workflow workflow = runtime()
@@ -84,10 +81,7 @@ public final class Schedules {
                 .definitions()
                 .named(Arguments.given("the schedule", schedule).workflow());
         PreparedExecution.requireOwn(workflow);
-        ObjectNode input = input(schedule);
-        ObjectNode submitted = DueSchedules.input(input, schedule.name(), Instant.EPOCH);
-        Inputs.check(workflow.stored(), submitted, Inputs.OF_SCHEDULES);
-        LimitKeys.require(workflow, submitted);
+        ObjectNode input = ScheduleInputs.checked(schedule, workflow, settings());
         ScheduleStore.Said said = said(schedule, input);
         ScheduleStore.Stored before =
                 database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
@@ -288,15 +282,6 @@ public final class Schedules {
                 .orElse(null);
     }
 
-    private ObjectNode input(Schedule schedule) {
-        return JsonContext.object(
-                settings().json(), schedule.input(), where(schedule), settings().maxContextBytes());
-    }
-
-    private static String where(Schedule schedule) {
-        return "the input of schedule '" + schedule.name() + "'";
-    }
-
     private ScheduleStore.Said said(Schedule schedule, ObjectNode input) {
         return new ScheduleStore.Said(
                 schedule.workflow(),
@@ -307,7 +292,7 @@ public final class Schedules {
                 (int) schedule.catchUp().maxAge().toSeconds(),
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
-                JsonContext.stored(input, where(schedule), settings().maxContextBytes()));
+                JsonContext.stored(input, ScheduleInputs.where(schedule), settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

@@ -4,17 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Reading;
+import io.cloacina.engine.internal.write.RestartRequest;
 import io.cloacina.engine.internal.write.Restarter;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
@@ -22,6 +24,8 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -94,41 +98,54 @@ final class Submissions {
 
     /**
      * Creates a new execution in place of one that has ended. Interceptors see it as a submission of its workflow, with
-     * its input.
+     * the input, the labels and the priority of the new execution.
      */
     UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
         WriteLanes.requireNoTransaction(runtime.parts());
-        UniversalUuid from = UniversalUuid.of(restart.executionId());
-        String workflow = database.find(HistoryStore.FIND, from)
-                .orElseThrow(() -> new UnknownExecutionException(restart.executionId()))
-                .workflow();
+        Execution old = database.find(HistoryStore.FIND, UniversalUuid.of(restart.executionId()))
+                .orElseThrow(() -> new UnknownExecutionException(restart.executionId()));
         if (admission(runtime).interceptors().isEmpty()) {
-            return restart(runtime, restart, Map.of(), workflow);
+            return restart(runtime, restart, null, old.workflow());
         }
-        Submission offered = Submission.of(workflow)
-                .input(restart.input().orElseGet(() -> values(Restarter.input(database::find, from))));
-        return intercepted(
-                        runtime,
-                        List.of(offered),
-                        given -> List.of(restart(
-                                runtime,
-                                intercepted(restart, offered, given),
-                                given.get(0).carried(),
-                                workflow)))
+        Submission offered = offered(database, restart, old);
+        return intercepted(runtime, List.of(offered), given -> {
+                    Submission changed = intercepted(restart, offered, given);
+                    Restart anew = changed.input() == offered.input() ? restart : restart.input(changed.input());
+                    return List.of(restart(runtime, anew, changed, old.workflow()));
+                })
                 .get(0);
     }
 
-    /** Checks and applies what interceptors changed of a restart: they may change its input and what it carries. */
-    private static Restart intercepted(Restart restart, Submission offered, List<Submission> given) {
-        Submission changed = given.size() == 1 ? given.get(0) : null;
-        if (changed == null || !changed.hasOptionsOf(offered)) {
+    private static Submission offered(Database database, Restart restart, Execution old) {
+        UniversalUuid from = UniversalUuid.of(restart.executionId());
+        Submission offered = Submission.of(old.workflow())
+                .input(restart.input().orElseGet(() -> values(Restarter.input(database::find, from))))
+                .priority(old.priority());
+        for (LabelStore.Label each : database.list(LabelStore.OF, from)) {
+            offered = offered.label(each.name(), each.value());
+        }
+        return offered;
+    }
+
+    /** Checks what interceptors made of a restart. */
+    private static Submission intercepted(Restart restart, Submission offered, List<Submission> given) {
+        Submission changed = given.get(0);
+        String problem = given.size() != 1
+                ? "there are " + given.size() + " submissions"
+                : !changed.workflow().equals(offered.workflow())
+                        ? "it named workflow " + Arguments.shown(changed.workflow())
+                        : changed.idempotencyKey().isPresent()
+                                ? "it set an idempotency key"
+                                : changed.startAfter(Instant.MIN).isPresent() ? "it set a start" : null;
+        if (problem != null) {
             throw new CloacinaException(
                     Arguments.INVALID,
-                    "an interceptor replaced the submission of the restart of execution " + restart.executionId()
-                            + ": it can change only the input and the carried values of a restart");
+                    "an interceptor replaced the submission of the restart of execution " + restart.executionId() + ": "
+                            + problem + "; a restart has one submission, of the same workflow, without an idempotency"
+                            + " key and without a start");
         }
-        return changed.input() == offered.input() ? restart : restart.input(changed.input());
+        return changed;
     }
 
     private static Map<String, @Nullable Object> values(ObjectNode input) {
@@ -137,7 +154,9 @@ final class Submissions {
         return Collections.unmodifiableMap(values);
     }
 
-    private static UUID restart(EngineRuntime runtime, Restart restart, Map<String, String> carried, String workflow) {
+    /** {@code changed}: what interceptors made of the restart; null if there are none. */
+    private static UUID restart(
+            EngineRuntime runtime, Restart restart, @Nullable Submission changed, String workflow) {
         WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         requireOpen(runtime);
@@ -147,7 +166,7 @@ final class Submissions {
         if (restart.input().isPresent()) {
             PreparedExecution.requireOwn(found);
         }
-        Restarter.Request request = new Restarter.Request(
+        RestartRequest request = new RestartRequest(
                 UniversalUuid.v7(),
                 UniversalUuid.of(restart.executionId()),
                 found,
@@ -159,7 +178,7 @@ final class Submissions {
                                 "the input of workflow '" + workflow + "'",
                                 settings.maxContextBytes()))
                         .orElse(null),
-                CarriedJson.of(carried),
+                changed,
                 settings.maxContextBytes());
         runtime.lanes().call(request.id(), work -> {
             runtime.steps().restarter().restart(work, request);
@@ -224,13 +243,30 @@ final class Submissions {
         all.forEach(each -> found.computeIfAbsent(
                 each.workflow(), name -> runtime.parts().definitions().named(reading, name)));
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
-        return all.stream()
-                .map(each -> PreparedExecution.submitted(
+        List<PreparedExecution> prepared = new ArrayList<>();
+        for (Submission each : all) {
+            try {
+                prepared.add(PreparedExecution.submitted(
                         each,
                         Objects.requireNonNull(found.get(each.workflow())),
                         settings.json(),
                         settings.maxContextBytes(),
-                        at))
-                .toList();
+                        at));
+            } catch (CloacinaException e) {
+                throw all.size() == 1 || e.getClass() != CloacinaException.class
+                        ? e
+                        : ofOne(prepared.size(), each, e);
+            }
+        }
+        return prepared;
+    }
+
+    /** The error of one of several submissions. */
+    private static CloacinaException ofOne(int index, Submission submission, CloacinaException e) {
+        String key = submission
+                .idempotencyKey()
+                .map(each -> " (idempotency key " + Arguments.shown(each) + ")")
+                .orElse("");
+        return new CloacinaException(e.code(), "submission " + index + key + ", counted from 0: " + e.getMessage(), e);
     }
 }

@@ -215,7 +215,8 @@ public interface WorkflowClient {
      * @param value the value that the tasks receive, convertible to JSON; may be null
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is finished, or already has a signal of that name
-     * @throws CloacinaException if the value cannot be JSON or is too large
+     * @throws CloacinaException if the value cannot be JSON or is too large; with the code {@code UNKNOWN_SIGNAL} if no
+     *     task waits for that name in any version of the workflow that is known
      */
     void signal(UUID execution, String name, @Nullable Object value);
 

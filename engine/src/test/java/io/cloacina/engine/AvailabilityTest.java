@@ -76,7 +76,7 @@ class AvailabilityTest {
                                 "unfinished executions of workflow 'order' version 1, which no runner has: 5, the oldest "
                                         + ids.get(0)
                                         + " of \\d{4}-.*Z; versions that runners have: 2, 3\\. They wait for a runner that"
-                                        + " has it, and fail when there has been none for PT24H"));
+                                        + " has it, and fail when there has been none for 1 d"));
         for (int i = 0; i < 59; i++) {
             elapsed = elapsed.plusMinutes(1);
             availability.check(others(runtime));
@@ -120,7 +120,7 @@ class AvailabilityTest {
         assertThat(told).hasSize(1);
         assertThat(told.get(0))
                 .startsWith("executions of workflow 'order' version 1 that failed, because no runner has had it for"
-                        + " PT24H: 13 (" + ids.get(0) + ", " + ids.get(1))
+                        + " 1 d: 13 (" + ids.get(0) + ", " + ids.get(1))
                 .contains(ids.get(9).toString())
                 .doesNotContain(ids.get(10).toString())
                 .endsWith(", …); they can be retried when a runner has it");

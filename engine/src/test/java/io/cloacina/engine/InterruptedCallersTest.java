@@ -34,6 +34,7 @@ class InterruptedCallersTest {
     private static final WorkflowDefinition ONE = WorkflowDefinition.named("one")
             .version("1")
             .task("t", context -> {}, task -> task.signal("go"))
+            .task("u", context -> {}, task -> task.signal("other"))
             .build();
 
     @AfterEach

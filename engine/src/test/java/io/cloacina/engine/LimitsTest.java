@@ -203,12 +203,13 @@ class LimitsTest {
                 Map.entry("slots must be a number from 1 to 10000, not 0", builder -> builder.slots(0)),
                 Map.entry("slots must be a number from 1 to 10000, not 10001", builder -> builder.slots(10_001)),
                 Map.entry("grace must not be negative", builder -> builder.grace(Duration.ofMillis(-1))),
-                Map.entry("lease must be at least PT1S", builder -> builder.lease(Duration.ofMillis(999))),
                 Map.entry(
-                        "pollInterval must be at least PT0.01S", builder -> builder.pollInterval(Duration.ofMillis(9))),
-                Map.entry("retention must be at least PT1M", builder -> builder.retention(Duration.ofSeconds(59))),
+                        "lease must be at least 1 s, but is 999 ms", builder -> builder.lease(Duration.ofMillis(999))),
                 Map.entry(
-                        "unavailableAfter must be at least PT1M",
+                        "pollInterval must be at least 10 ms", builder -> builder.pollInterval(Duration.ofMillis(9))),
+                Map.entry("retention must be at least 1 min", builder -> builder.retention(Duration.ofSeconds(59))),
+                Map.entry(
+                        "unavailableAfter must be at least 1 min",
                         builder -> builder.unavailableAfter(Duration.ofSeconds(59))),
                 Map.entry("maxContextBytes must be a number from 1000", builder -> builder.maxContextBytes(999)),
                 Map.entry("maxTasks must be a number from 1 to 100000, not 0", builder -> builder.maxTasks(0)),
@@ -224,7 +225,8 @@ class LimitsTest {
     void two_workflows_of_one_name_are_refused() {
         refused(
                 "DUPLICATE_WORKFLOW",
-                "there are two workflows named 'one'",
+                "there are two workflows named 'one': one of WorkflowDefinition.named and one of"
+                        + " WorkflowDefinition.named; leave one out, or give it another name",
                 () -> Engine.builder("sqlite:never-opened.db")
                         .workflow(one(context -> {}))
                         .workflow(one(context -> {})));

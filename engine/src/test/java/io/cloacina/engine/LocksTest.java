@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
+import io.cloacina.api.TriggerCondition;
+import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.run.Retention;
 import io.cloacina.engine.model.BulkAction;
@@ -236,6 +238,12 @@ class LocksTest {
                     inside.countDown();
                     EngineParts.await(let);
                 })
+                .task(
+                        "never",
+                        context -> {},
+                        task -> task.after("t")
+                                .when(TriggerRule.all(TriggerCondition.taskFailed("t")))
+                                .signal("s"))
                 .build();
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 Engine engine = Engine.builder(test.url())

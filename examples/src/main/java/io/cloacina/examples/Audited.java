@@ -6,8 +6,8 @@ import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,25 +29,27 @@ public final class Audited {
                 throw new SecurityException("nobody is signed in");
             }
             return next.submit(
-                    submissions.stream().map(each -> withUser(each, user)).toList());
+                    submissions.stream().map(each -> each.carrying(KEY, user)).toList());
+        }
+
+        @Override
+        public Map<String, String> onSchedule(String schedule, String workflow) {
+            return Map.of(KEY, "schedule " + schedule);
         }
 
         @Override
         public void aroundBody(TaskContext task, Running next) throws Exception {
-            USER.set(task.get(KEY, String.class));
-            MDC.put("user", USER.get());
+            Map<String, String> carried = next.carried();
+            String user = carried.getOrDefault(KEY, "unknown");
+            next.handOn(carried);
+            USER.set(user);
+            MDC.put("user", user);
             try {
                 next.run();
             } finally {
                 MDC.remove("user");
                 USER.remove();
             }
-        }
-
-        private static Submission withUser(Submission submission, String user) {
-            Map<String, Object> input = new HashMap<>(submission.input());
-            input.put(KEY, user);
-            return submission.input(input);
         }
     }
 
@@ -76,6 +78,16 @@ public final class Audited {
             UserContext.USER.remove();
             System.out.println(engine.await(id).status().label());
             System.out.println(engine.context(id).get("sign", String.class));
+            UserContext.USER.set("Grace");
+            UUID again = engine.restart(id);
+            UserContext.USER.remove();
+            engine.await(again);
+            System.out.println(engine.context(again).get("sign", String.class));
+            engine.schedules()
+                    .put(Schedule.of("weekly", "audited-report").cron("0 6 * * MON").input(Map.of("title", "Stock")));
+            UUID scheduled = engine.schedules().fire("weekly");
+            engine.await(scheduled);
+            System.out.println(engine.context(scheduled).get("sign", String.class));
         }
     }
 }

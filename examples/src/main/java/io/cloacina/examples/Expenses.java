@@ -1,5 +1,8 @@
 package io.cloacina.examples;
 
+import io.cloacina.api.TriggerCondition;
+import io.cloacina.api.TriggerRule;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.api.annotation.Condition;
 import io.cloacina.api.annotation.From;
 import io.cloacina.api.annotation.Input;
@@ -9,6 +12,8 @@ import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.When;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Execution;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +61,28 @@ public final class Expenses {
         }
     }
 
+    /** An expense that fails when nobody answers in time. */
+    static WorkflowDefinition strict() {
+        return WorkflowDefinition.named("strict-expense")
+                .task(
+                        "decide",
+                        context -> context.output(context.signal(Answer.class)),
+                        task -> task.signal("answer").within(Duration.ofMillis(500)))
+                .task(
+                        "unanswered",
+                        context -> {
+                            throw new IllegalStateException("nobody has answered");
+                        },
+                        task -> task.after("decide").when(TriggerRule.all(TriggerCondition.taskSkipped("decide"))))
+                .build();
+    }
+
     /** Argument: the URL of a database. */
     public static void main(String[] arguments) {
-        try (Engine engine =
-                Engine.builder(arguments[0]).workflow(new Approval()).start()) {
+        try (Engine engine = Engine.builder(arguments[0])
+                .workflow(new Approval())
+                .workflow(strict())
+                .start()) {
             Map<String, ?> input = Map.of("employee", "Ada", "amount", 120);
             UUID approved = engine.submit("expense", input);
             UUID refused = engine.submit("expense", input);
@@ -70,6 +93,8 @@ public final class Expenses {
                 engine.await(id);
                 System.out.println(engine.context(id).get("close", String.class));
             }
+            Execution unanswered = engine.await(engine.submit("strict-expense", Map.of()));
+            System.out.println(unanswered.status().label());
         }
     }
 }

@@ -77,7 +77,12 @@ class DocumentedExamplesTest {
     @DatabaseTest
     void whoever_submitted_is_known_where_it_runs(TestDatabase database) throws Exception {
         assertThat(Printed.by(Audited::main, database.url()))
-                .containsExactly("nobody is signed in", "Completed", "Sales, for Ada");
+                .containsExactly(
+                        "nobody is signed in",
+                        "Completed",
+                        "Sales, for Ada",
+                        "Sales, for Grace",
+                        "Stock, for schedule weekly");
     }
 
     @DatabaseTest

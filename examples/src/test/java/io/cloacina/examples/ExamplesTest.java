@@ -34,7 +34,8 @@ class ExamplesTest {
     @Test
     void expenses_wait_for_an_answer_and_not_for_ever() throws Exception {
         assertThat(printed(Expenses::main))
-                .containsExactly("approved by Grace", "refused by Grace: too much", "closed without an answer");
+                .containsExactly(
+                        "approved by Grace", "refused by Grace: too much", "closed without an answer", "Failed");
     }
 
     @Test

@@ -26,7 +26,12 @@ class SensorsTest {
 
             engine.advance(Duration.ofSeconds(1));
             engine.advance(Duration.ofSeconds(1));
-            assertThat(engine, id).isCompleted().hasTask("read").completed().onAttempt(3);
+            assertThat(engine, id)
+                    .isCompleted()
+                    .hasValue("report", "attic: 21.5 degrees")
+                    .hasTask("read")
+                    .completed()
+                    .onAttempt(3);
         }
     }
 

@@ -104,7 +104,7 @@ class CronKillTest {
     private static TestDatabase scheduled(Backend backend) {
         TestDatabase test = TestDatabase.create(backend);
         try (ManualEngine manual = start(Engine.builder(test.url()), BEGIN)) {
-            manual.engine().schedules().put(Schedule.of("hourly", "report"));
+            manual.engine().schedules().put(Schedule.of("hourly", "report").cron("0 * * * *"));
         }
         return test;
     }

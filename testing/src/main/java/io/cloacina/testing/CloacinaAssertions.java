@@ -11,6 +11,7 @@ import java.util.UUID;
  * Entry points of AssertJ assertions about executions and their tasks.
  *
  * <pre>{@code
+ * assertThat(engine, id).isCompleted().hasValue("charge", 42);
  * assertThat(engine, id).isFailed().hasTask("charge").failed().onAttempt(3).because("card refused");
  * assertThat(engine, id).skipped("ship").because("'charge' is Failed");
  * }</pre>
@@ -22,7 +23,7 @@ public final class CloacinaAssertions {
 
     /** Assertions about an execution as it was read, without its tasks. */
     public static ExecutionAssert assertThat(Execution actual) {
-        return new ExecutionAssert(Arguments.given("the execution", actual), null);
+        return new ExecutionAssert(Arguments.given("the execution", actual), null, null);
     }
 
     /** Assertions about a task as it was read. */
@@ -41,7 +42,7 @@ public final class CloacinaAssertions {
                 .find(execution)
                 .orElseThrow(() -> new AssertionError(
                         "there is no execution " + execution + "; was it never stored, or removed by retention?"));
-        return new ExecutionAssert(found, List.copyOf(engine.tasks(execution)));
+        return new ExecutionAssert(found, List.copyOf(engine.tasks(execution)), engine.context(execution));
     }
 
     /**

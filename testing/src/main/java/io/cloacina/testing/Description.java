@@ -1,5 +1,7 @@
 package io.cloacina.testing;
 
+import io.cloacina.api.Arguments;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
@@ -31,6 +33,9 @@ final class Description {
     static String of(TaskExecution task) {
         return task.name() + ": " + task.status().label() + ", attempt " + task.attempt()
                 + (task.recoveries() == 0 ? "" : ", recovered " + task.recoveries() + " times")
+                + (task.status() == TaskStatus.WAITING && task.signal() != null
+                        ? ", waits for signal " + Arguments.shown(task.signal())
+                        : "")
                 + (task.dueAt() == null ? "" : ", due at " + task.dueAt())
                 + error(task.error(), "      ");
     }

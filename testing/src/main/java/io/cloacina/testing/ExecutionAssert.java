@@ -1,21 +1,27 @@
 package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Context;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /** Assertions about an execution. A failure shows all its tasks, if they are known. Not thread safe. */
 public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execution> {
     private final @Nullable List<TaskExecution> tasks;
+    private final @Nullable Context context;
 
-    ExecutionAssert(Execution actual, @Nullable List<TaskExecution> tasks) {
+    ExecutionAssert(Execution actual, @Nullable List<TaskExecution> tasks, @Nullable Context context) {
         super(actual, ExecutionAssert.class);
         this.tasks = tasks;
+        this.context = context;
     }
 
     /** Verifies that all tasks are finished and none failed. */
@@ -66,6 +72,38 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return this;
     }
 
+    /**
+     * Verifies that the context has this value under a key: the output of a task is under its name. The value is read
+     * as the class of the expected one; a list, a set or a map as one of JSON, without the classes of its elements.
+     */
+    public ExecutionAssert hasValue(String key, Object expected) {
+        Arguments.given("the key", key);
+        Class<?> type = typeOf(Arguments.given("the value", expected));
+        if (context == null) {
+            throw unknown("values");
+        }
+        Object found;
+        try {
+            found = context.find(key, type).orElse(null);
+        } catch (CloacinaException e) {
+            throw failure(
+                    "expected '%s' to be %s, but it cannot be read:%n%s%n%s", key, expected, e.getMessage(), all());
+        }
+        if (!expected.equals(found)) {
+            throw failure("expected '%s' to be%n  %s%nbut it is%n  %s%n%s", key, expected, found, all());
+        }
+        return this;
+    }
+
+    private static Class<?> typeOf(Object expected) {
+        for (Class<?> each : List.of(List.class, Set.class, Map.class)) {
+            if (each.isInstance(expected)) {
+                return each;
+            }
+        }
+        return expected instanceof Enum<?> constant ? constant.getDeclaringClass() : expected.getClass();
+    }
+
     /** Verifies that there is a task of that name; the returned assertions are about that task. */
     public TaskExecutionAssert hasTask(String name) {
         Arguments.given("the name of a task", name);
@@ -99,9 +137,13 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
 
     private List<TaskExecution> known() {
         if (tasks == null) {
-            throw new IllegalStateException(
-                    "an Execution alone does not have its tasks: use assertThat(engine, execution.id())");
+            throw unknown("tasks");
         }
         return tasks;
+    }
+
+    private static IllegalStateException unknown(String what) {
+        return new IllegalStateException(
+                "an Execution alone does not have its " + what + ": use assertThat(engine, execution.id())");
     }
 }

@@ -2,6 +2,7 @@ package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine that a test drives step by step, with a manual clock. Nothing happens on its own: bodies run inside
@@ -148,11 +150,30 @@ public final class TestEngine implements AutoCloseable {
         tick();
         Execution execution = execution(id);
         if (!execution.isFinished()) {
-            throw new AssertionError("the execution should have ended with one tick; does it wait for a retry, a start"
-                    + " or the end of a pause? Then submit it, and advance the clock or resume it.\n"
-                    + Description.of(execution, tasks(id)));
+            throw new AssertionError("the execution should have ended with one tick; does it wait for a signal, a"
+                    + " retry, a start or the end of a pause? Then submit it, and send the signal, advance the clock"
+                    + " or resume it.\n" + Description.of(execution, tasks(id)));
         }
         return execution;
+    }
+
+    /**
+     * Sends an execution a signal; the tasks that wait for it continue with the next tick.
+     *
+     * @param value the value that the tasks receive, convertible to JSON; may be null
+     * @throws CloacinaException as {@link Engine#signal(UUID, String, Object)}
+     */
+    public void signal(UUID execution, String name, @Nullable Object value) {
+        engine().signal(execution, name, value);
+    }
+
+    /**
+     * Returns the input of an execution, and what its tasks have written: the output of a task is under its name.
+     *
+     * @throws CloacinaException if there is no such execution
+     */
+    public Context context(UUID execution) {
+        return engine().context(execution);
     }
 
     /**

@@ -7,6 +7,8 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.type.Backend;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,11 @@ class CloacinaAssertionsTest {
                         throw new IllegalStateException("card refused");
                     })
                     .task("ship", context -> {}, task -> task.after("charge"))
-                    .task("log", context -> {})
+                    .task("log", context -> {
+                        context.output(Level.HIGH);
+                        context.put("lines", List.of(1, 2));
+                        context.put("place", new Place("attic", 3));
+                    })
                     .build())
             .start();
     private UUID id = new UUID(0, 0);
@@ -36,6 +42,33 @@ class CloacinaAssertionsTest {
     void close() {
         engine.close();
         database.close();
+    }
+
+    private enum Level {
+        HIGH,
+        LOW
+    }
+
+    private record Place(String name, int floor) {}
+
+    @Test
+    void values_are_compared_as_the_class_of_the_expected_one() {
+        assertThat(engine, id)
+                .hasValue("log", Level.HIGH)
+                .hasValue("log", "HIGH")
+                .hasValue("lines", List.of(1, 2))
+                .hasValue("place", new Place("attic", 3))
+                .hasValue("place", Map.of("name", "attic", "floor", 3));
+        assertFails(() -> assertThat(engine, id).hasValue("log", Level.LOW))
+                .hasMessageContaining("expected 'log' to be")
+                .hasMessageContaining("LOW")
+                .hasMessageContaining("HIGH")
+                .hasMessageContaining("charge: Failed, attempt 1");
+        assertFails(() -> assertThat(engine, id).hasValue("none", 1)).hasMessageContaining("null");
+        assertFails(() -> assertThat(engine, id).hasValue("lines", 1)).hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> assertThat(engine.execution(id)).hasValue("log", "HIGH"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("does not have its values");
     }
 
     @Test

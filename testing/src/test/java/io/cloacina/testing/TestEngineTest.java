@@ -97,6 +97,27 @@ class TestEngineTest {
     }
 
     @DatabaseTest
+    void a_signal_is_sent_and_what_was_written_is_read(TestDatabase database) {
+        WorkflowDefinition asking = WorkflowDefinition.named("asking")
+                .task("ask", context -> context.output(context.signal(String.class)), task -> task.signal("answer"))
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(asking).start()) {
+            assertThatThrownBy(() -> engine.run("asking"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("does it wait for a signal")
+                    .hasMessageContaining("ask: Waiting, attempt 0, waits for signal 'answer'");
+            UUID id = engine.submit("asking");
+            engine.signal(id, "answer", "yes");
+            engine.tick();
+
+            assertThat(engine, id).isCompleted().hasValue("ask", "yes");
+            org.assertj.core.api.Assertions.assertThat(engine.context(id).get("ask", String.class))
+                    .isEqualTo("yes");
+        }
+    }
+
+    @DatabaseTest
     void engines_can_share_a_clock_and_be_told_anything_else(TestDatabase database) {
         ManualClock clock = new ManualClock();
         List<Object> events = new ArrayList<>();

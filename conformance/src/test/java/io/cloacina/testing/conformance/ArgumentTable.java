@@ -375,7 +375,6 @@ final class ArgumentTable {
         of("Durations.parse(String)", "1h30m");
         of("Durations.parseDelay(String)", "1h30m");
         of("Durations.shown(Duration)", SECOND);
-        on(one, "Submission.hasOptionsOf(Submission)", Submission.of("ok"));
         on(ExecutionQuery::all, "ExecutionQuery.workflow(String)", "ok");
         on(ExecutionQuery::all, "ExecutionQuery.status(ExecutionStatus)", ExecutionStatus.FAILED);
         on(ExecutionQuery::all, "ExecutionQuery.statuses(List)", List.of(ExecutionStatus.FAILED));
@@ -409,7 +408,7 @@ final class ArgumentTable {
         of("CatchUp.runOnce(Duration)", Duration.ofHours(1));
         of("CatchUp.runAll(int, Duration)", 1, Duration.ofHours(1));
         Supplier<@Nullable Object> all = () -> trial.engine().schedules();
-        on(all, "Schedules.put(Schedule)", Schedule.of("s", "ok"));
+        on(all, "Schedules.put(Schedule)", Schedule.of("s", "ok").cron("0 * * * *"));
         for (String method : List.of("find", "enable", "disable", "fire", "delete", "statistics")) {
             on(all, "Schedules." + method + "(String)", trial::schedule);
         }
@@ -693,6 +692,8 @@ final class ArgumentTable {
         on(engine, "TestEngine.execution(UUID)", () -> new Object[] {trial.done()});
         on(engine, "TestEngine.tasks(UUID)", () -> new Object[] {trial.done()});
         on(engine, "TestEngine.task(UUID, String)", () -> new Object[] {trial.done(), "t"});
+        on(engine, "TestEngine.context(UUID)", () -> new Object[] {trial.done()});
+        on(engine, "TestEngine.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         assertions();
     }
 
@@ -711,6 +712,7 @@ final class ArgumentTable {
         on(ofExecution, "ExecutionAssert.hasTask(String)", "t");
         on(ofExecution, "ExecutionAssert.skipped(String)", "t");
         on(ofExecution, "ExecutionAssert.because(String)", "failed");
+        on(ofExecution, "ExecutionAssert.hasValue(String, Object)", "n", 1);
         on(ofTask, "TaskExecutionAssert.hasStatus(TaskStatus)", TaskStatus.FAILED);
         on(ofTask, "TaskExecutionAssert.because(String)", "failed");
         on(ofTask, "TaskExecutionAssert.dueAt(Instant)", Instant.EPOCH);

@@ -241,6 +241,16 @@ class ChildrenTest {
                     .hasTask("ship")
                     .because("must return its input, an object such as a map or a record, but returned nothing");
         }
+        WorkflowDefinition counting = WorkflowDefinition.named("counting")
+                .task("ship", context -> context.output(5), task -> task.child("counting"))
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(counting).start()) {
+            assertThat(engine, engine.run("counting").id())
+                    .isFailed()
+                    .hasTask("ship")
+                    .because("but returned the number 5");
+        }
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(order(task -> {})).start()) {
             assertThat(engine, engine.run("order").id())

@@ -333,7 +333,7 @@ class CronTest {
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(REPORT).workflow(failing).start()) {
             engine.engine().schedules().put(hourly());
-            engine.engine().schedules().put(Schedule.of("failing", "failing"));
+            engine.engine().schedules().put(Schedule.of("failing", "failing").cron("0 * * * *"));
             assertThat(engine.engine().schedules().next("hourly", 2))
                     .containsExactly(Instant.parse("2026-01-02T04:00:00Z"), Instant.parse("2026-01-02T05:00:00Z"));
             engine.advance(HOUR);
@@ -363,7 +363,9 @@ class CronTest {
     @DatabaseTest
     void an_unknown_workflow_or_schedule_is_refused(TestDatabase database) {
         try (TestEngine engine = engine(database)) {
-            assertThatThrownBy(() -> engine.engine().schedules().put(Schedule.of("s", "reprot")))
+            assertThatThrownBy(() -> engine.engine()
+                            .schedules()
+                            .put(Schedule.of("s", "reprot").cron("0 * * * *")))
                     .isInstanceOf(UnknownWorkflowException.class);
             assertThat(engine.engine().schedules().list()).isEmpty();
             for (Runnable call : List.<Runnable>of(
@@ -377,6 +379,65 @@ class CronTest {
                                 CloacinaException.class,
                                 e -> assertThat(e.code()).isEqualTo("UNKNOWN_SCHEDULE"));
             }
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_without_times_is_refused(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            Schedule timeless = Schedule.of("nightly", "report").zone("Europe/Berlin");
+            assertThat(timeless).hasToString("nightly: no times");
+            for (Runnable call : List.<Runnable>of(
+                    () -> engine.engine().schedules().put(timeless),
+                    timeless::cron,
+                    () -> timeless.next(Instant.EPOCH, 1))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("INVALID_CRON"))
+                        .hasMessage("schedule 'nightly' has no times: call cron, such as cron(\"0 2 * * *\")");
+            }
+            assertThat(engine.engine().schedules().list()).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void the_keys_that_the_engine_adds_to_an_input_are_refused_in_it(TestDatabase database) {
+        assertThatThrownBy(() -> hourly().input(Map.of("schedule", "mine", "scheduled_at", 5, "n", 1)))
+                .isInstanceOfSatisfying(
+                        CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
+                .hasMessageContaining("the input of schedule 'hourly' must not have 'schedule' and 'scheduled_at'");
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly().input(Map.of("n", 1)));
+            Rows.run(database, "UPDATE cron_schedules SET input = '{\"schedule\":\"mine\",\"n\":1}'"); // stored before
+            assertThat(engine.engine().schedules().list()).singleElement().satisfies(state -> assertThat(
+                            state.schedule().input())
+                    .isEqualTo(Map.of("n", 1)));
+        }
+    }
+
+    @DatabaseTest
+    void an_input_that_does_not_fit_is_refused_with_the_name_of_the_schedule(TestDatabase database) {
+        WorkflowDefinition needing = WorkflowDefinition.named("needing")
+                .input("city", String.class)
+                .task("t", context -> {})
+                .build();
+        WorkflowDefinition declaring = WorkflowDefinition.named("declaring")
+                .input("city", String.class)
+                .schedule("at two", "0 2 * * *", "UTC")
+                .task("t", context -> {})
+                .build();
+        String problem = ": the input does not fit workflow ";
+        assertThatThrownBy(() ->
+                        Engine.builder(database.url()).workflow(declaring).build())
+                .isInstanceOfSatisfying(
+                        CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
+                .hasMessageContaining("schedule 'at two'" + problem + "'declaring'");
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(needing).start()) {
+            assertThatThrownBy(() -> engine.engine()
+                            .schedules()
+                            .put(Schedule.of("hourly", "needing").cron("0 * * * *")))
+                    .hasMessageContaining("schedule 'hourly'" + problem + "'needing'");
         }
     }
 
@@ -422,7 +483,7 @@ class CronTest {
     void a_schedule_that_cannot_be_read_is_disabled_and_holds_up_no_other(TestDatabase database) {
         try (TestEngine engine = engine(database)) {
             engine.engine().schedules().put(hourly());
-            engine.engine().schedules().put(Schedule.of("damaged", "report"));
+            engine.engine().schedules().put(Schedule.of("damaged", "report").cron("0 * * * *"));
             Rows.run(database, "UPDATE cron_schedules SET timezone = 'Atlantis' WHERE name = 'damaged'");
             engine.advance(HOUR);
             assertThat(fired(engine.engine(), "hourly")).hasSize(1);
@@ -431,7 +492,7 @@ class CronTest {
             assertThat(engine.engine().schedules().list())
                     .extracting(state -> state.schedule().name())
                     .containsExactly("hourly");
-            engine.engine().schedules().put(Schedule.of("damaged", "report"));
+            engine.engine().schedules().put(Schedule.of("damaged", "report").cron("0 * * * *"));
             engine.engine().schedules().enable("damaged");
             engine.advance(HOUR);
             assertThat(fired(engine.engine(), "damaged")).hasSize(1);

@@ -131,6 +131,8 @@ class DiagnosisTest {
                             .isPresent();
                 });
                 assertThat(Diagnoses.reason(client, listId, "each").kind()).isEqualTo(Kind.LIST);
+                assertThat(Diagnoses.reason(client, listId, "each").sentence())
+                        .isEqualTo("waits for 2 runs for elements of its list");
                 assertThat(Diagnoses.reason(client, listId, "each").data()).containsEntry("left", "2");
                 assertThat(Diagnoses.reason(client, listId, "each[0]").kind()).isEqualTo(Kind.CHILD);
                 UUID unknown = new UUID(1, 2);

@@ -133,6 +133,16 @@ class EventsTest {
     }
 
     @DatabaseTest
+    void a_page_without_a_positive_limit_is_refused(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            assertThatThrownBy(() -> engine.engine().events().after(BEGINNING, 0))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_LIMIT"))
+                    .hasMessage("a limit must be from 1 to 10000, not 0");
+        }
+    }
+
+    @DatabaseTest
     void an_event_is_told_when_nothing_earlier_can_come(TestDatabase database) {
         try (TestEngine engine = engine(database)) {
             engine.run("order");

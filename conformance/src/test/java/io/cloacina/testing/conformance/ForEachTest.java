@@ -93,7 +93,7 @@ class ForEachTest {
             assertThat(engine, engine.run("squaring", Map.of("numbers", "many")).id())
                     .isFailed()
                     .hasTask("square")
-                    .because("not a list but STRING");
+                    .because("'numbers', which is a text and not a list");
         }
     }
 

@@ -11,6 +11,7 @@ import io.cloacina.api.TypeOf;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
@@ -140,33 +141,55 @@ class InterceptorsTest {
     }
 
     @DatabaseTest
-    void of_a_restart_nothing_but_the_input_can_be_changed(TestDatabase database) {
-        List<UnaryOperator<Submission>> changes = List.of(
-                each -> Submission.of("other").input(each.input()),
-                each -> each.idempotencyKey("k"),
-                each -> each.label("a", "b"),
-                each -> each.priority(1),
-                each -> each.startAt(Instant.EPOCH),
-                each -> each.deadline(Duration.ofHours(1)));
+    void of_a_restart_neither_the_workflow_nor_a_key_nor_a_start_can_be_set(TestDatabase database) {
+        Map<String, UnaryOperator<Submission>> changes = Map.of(
+                "it named workflow 'other'", each -> Submission.of("other").input(each.input()),
+                "it set an idempotency key", each -> each.idempotencyKey("k"),
+                "it set a start", each -> each.startAt(Instant.EPOCH));
         List<UnaryOperator<Submission>> change = new ArrayList<>(List.of(UnaryOperator.identity()));
-        EngineInterceptor changing = new EngineInterceptor() {
-            @Override
-            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
-                return next.submit(submissions.stream().map(change.get(0)).toList());
-            }
-        };
-        try (TestEngine engine = engine(database, noting, changing)) {
+        try (TestEngine engine = engine(database, noting, changing(change))) {
             UUID first = engine.run("noting").id();
-            for (UnaryOperator<Submission> each : changes) {
+            changes.forEach((problem, each) -> {
                 change.set(0, each);
                 assertThatThrownBy(() -> engine.engine().restart(first))
                         .isInstanceOfSatisfying(
                                 CloacinaException.class,
                                 e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
-                        .hasMessageContaining("it can change only the input and the carried values of a restart");
-            }
+                        .hasMessageContaining(problem);
+            });
             assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(1);
         }
+    }
+
+    @DatabaseTest
+    void what_one_adds_to_each_submission_it_adds_to_restarts_as_well(TestDatabase database) {
+        List<Submission> seen = new ArrayList<>();
+        UnaryOperator<Submission> adding = each -> {
+            seen.add(each);
+            return each.label("by", "Ada").priority(each.priority() + 1).deadline(Duration.ofHours(1));
+        };
+        try (TestEngine engine = engine(database, noting, changing(new ArrayList<>(List.of(adding))))) {
+            UUID first = engine.run(Submission.of("noting").label("customer", "7")).id();
+            engine.advance(Duration.ofMinutes(5));
+
+            UUID restarted = engine.engine().restart(first);
+
+            assertThat(seen.get(1).labels()).isEqualTo(Map.of("by", "Ada", "customer", "7"));
+            assertThat(seen.get(1).priority()).isEqualTo(1);
+            Execution stored = engine.engine().find(restarted).orElseThrow();
+            assertThat(stored.priority()).isEqualTo(2);
+            assertThat(stored.deadline()).isEqualTo(stored.createdAt().plus(Duration.ofHours(1)));
+            assertThat(engine.engine().labels(restarted)).isEqualTo(Map.of("by", "Ada", "customer", "7"));
+        }
+    }
+
+    private static EngineInterceptor changing(List<UnaryOperator<Submission>> change) {
+        return new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                return next.submit(submissions.stream().map(change.get(0)).toList());
+            }
+        };
     }
 
     @DatabaseTest

@@ -155,6 +155,7 @@ class LifecycleTest {
         assertThat(engine.isRunning()).isFalse();
         assertRefusesEverything(engine, "ENGINE_CLOSED");
         assertCode(engine::start, "ENGINE_CLOSED");
+        assertThatThrownBy(engine::runners).hasMessage("the engine is closed");
     }
 
     @Test

@@ -201,7 +201,7 @@ class RunningTest {
                     .hasTask("hang")
                     .failed()
                     .onAttempt(1)
-                    .because("attempt 1 of task 'hang' took longer than PT0.05S")
+                    .because("attempt 1 of task 'hang' took longer than 50 ms")
                     .because("Suppressed: java.lang.InterruptedException")
                     .and()
                     .skipped("after")

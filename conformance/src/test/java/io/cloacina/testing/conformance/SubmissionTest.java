@@ -75,6 +75,30 @@ class SubmissionTest {
     }
 
     @DatabaseTest
+    void an_error_of_one_in_a_batch_says_which(TestDatabase database) {
+        WorkflowDefinition needs = WorkflowDefinition.named("needs")
+                .input("n", int.class)
+                .task("a", NOTHING)
+                .build();
+        Submission fine = Submission.of("needs").input(Map.of("n", 1));
+        Submission wrong = Submission.of("needs");
+        String problem =
+                "the input does not fit workflow 'needs': 'n' is missing, a whole number of 32 bits is expected";
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(needs).start()) {
+            assertThatThrownBy(() -> engine.engine().submitAll(List.of(fine, fine, wrong.idempotencyKey("k"), wrong)))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class,
+                            e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
+                    .hasMessage("submission 2 (idempotency key 'k'), counted from 0: " + problem);
+            assertThatThrownBy(() -> engine.engine().submitAll(List.of(wrong, fine)))
+                    .hasMessage("submission 0, counted from 0: " + problem);
+            assertThatThrownBy(() -> engine.engine().submit(wrong)).hasMessage(problem);
+            assertThat(Rows.counts(database)).isEqualTo(Rows.none());
+        }
+    }
+
+    @DatabaseTest
     void a_batch_is_stored_as_a_whole_or_not_at_all(TestDatabase database) {
         WorkflowDefinition wide = WorkflowDefinition.named("wide")
                 .task("a", NOTHING)

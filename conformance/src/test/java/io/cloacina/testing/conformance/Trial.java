@@ -126,7 +126,7 @@ final class Trial implements AutoCloseable {
     }
 
     Object[] schedule() {
-        engine().schedules().put(Schedule.of("kept", "ok"));
+        engine().schedules().put(Schedule.of("kept", "ok").cron("0 * * * *"));
         return new Object[] {"kept"};
     }
 
@@ -279,7 +279,7 @@ final class Trial implements AutoCloseable {
         } else if (returned instanceof Schedule schedule) {
             put(schedule);
         } else if (returned instanceof CatchUp catchUp) {
-            put(Schedule.of("catching up", "ok").catchUp(catchUp));
+            put(Schedule.of("catching up", "ok").cron("0 * * * *").catchUp(catchUp));
         } else if (returned instanceof ExecutionQuery query) {
             engine().list(query);
         } else if (returned instanceof CronExpression expression) {

@@ -4,11 +4,14 @@ import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskOptions;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.testing.DatabaseTest;
@@ -155,9 +158,6 @@ class WaitsTest {
             engine.advance(Duration.ofDays(300));
             assertThat(engine, id).isRunning().hasTask("approval").waiting();
 
-            engine.engine().signal(id, "another", 7);
-            engine.tick();
-            assertThat(engine, id).hasTask("approval").waiting();
             engine.engine().signal(id, "decision", "yes");
             engine.tick();
             assertThat(engine, id)
@@ -185,6 +185,89 @@ class WaitsTest {
     }
 
     @DatabaseTest
+    void a_signal_wakes_only_the_tasks_that_wait_for_its_name(TestDatabase database) {
+        WorkflowDefinition two = WorkflowDefinition.named("two")
+                .task("a", context -> {}, task -> task.signal("yes"))
+                .task("b", context -> {}, task -> task.signal("no"))
+                .build();
+        try (TestEngine engine = engine(database, two)) {
+            UUID id = engine.submit("two");
+            engine.tick();
+            engine.engine().signal(id, "no", null);
+            engine.tick();
+            assertThat(engine, id).hasTask("a").waiting().and().hasTask("b").completed();
+        }
+    }
+
+    @DatabaseTest
+    void a_name_for_which_no_task_waits_is_refused(TestDatabase database) {
+        WorkflowDefinition deaf =
+                WorkflowDefinition.named("deaf").task("t", context -> {}).build();
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(approving(task -> {}))
+                .workflow(deaf)
+                .start()) {
+            UUID id = engine.submit("approving");
+            UUID other = engine.submit("deaf");
+            String start = "no task of execution " + id + " of workflow approving@";
+            assertThatThrownBy(() -> engine.engine().signal(id, "decison", "yes"))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class,
+                            e -> assertThat(e.code()).isEqualTo("UNKNOWN_SIGNAL"))
+                    .hasMessageStartingWith(start)
+                    .hasMessageEndingWith(" waits for a signal 'decison'. Did you mean 'decision'?");
+            assertThatThrownBy(() -> engine.engine().signal(id, "payment", "yes", "key"))
+                    .hasMessageStartingWith(start)
+                    .hasMessageEndingWith(" waits for a signal 'payment'. Its tasks wait for 'decision'");
+            assertThatThrownBy(() -> engine.engine().signal(other, "decision", "yes"))
+                    .hasMessageEndingWith(" waits for a signal 'decision'. None of its tasks waits for a signal");
+            assertThat(Rows.texts(database, "SELECT signal_name FROM signals")).isEmpty();
+        }
+        try (Engine client = Engine.builder(database.url()).client().start()) {
+            UUID id = client.list(ExecutionQuery.all().workflow("approving")).get(0).id();
+            assertThatThrownBy(() -> client.signal(id, "decison", "yes"))
+                    .hasMessageEndingWith("Did you mean 'decision'?");
+        }
+    }
+
+    @DatabaseTest
+    void a_name_that_only_another_version_knows_is_accepted(TestDatabase database) {
+        UUID id;
+        WorkflowDefinition old = WorkflowDefinition.named("w")
+                .version("1")
+                .task("t", context -> {}, task -> task.signal("old"))
+                .build();
+        WorkflowDefinition later = WorkflowDefinition.named("w")
+                .version("2")
+                .task("t", context -> {}, task -> task.signal("later"))
+                .build();
+        try (TestEngine engine = engine(database, old)) {
+            id = engine.submit("w");
+            assertThatThrownBy(() -> engine.engine().signal(id, "later", null))
+                    .hasMessageContaining("Its tasks wait for 'old'");
+        }
+        try (TestEngine engine = engine(database, later)) {
+            engine.engine().signal(id, "later", null);
+            engine.engine().signal(id, "old", null);
+            assertThat(Rows.texts(database, "SELECT signal_name FROM signals ORDER BY 1"))
+                    .containsExactly("later", "old");
+        }
+    }
+
+    @DatabaseTest
+    void an_execution_whose_definition_is_not_known_takes_any_name(TestDatabase database) {
+        try (TestEngine engine = engine(database, approving(task -> {}))) {
+            engine.submit("approving");
+        }
+        Rows.run(database, "DELETE FROM workflow_definitions");
+        try (Engine client = Engine.builder(database.url()).client().start()) {
+            UUID id = client.list(ExecutionQuery.all().workflow("approving")).get(0).id();
+            client.signal(id, "anything", null);
+            assertThat(Rows.texts(database, "SELECT signal_name FROM signals")).containsExactly("anything");
+        }
+    }
+
+    @DatabaseTest
     void a_time_limit_skips_the_task_and_a_rule_goes_on_from_there(TestDatabase database) {
         try (TestEngine engine = engine(database, approving(task -> task.within(HOUR)))) {
             UUID id = engine.submit("approving");
@@ -194,7 +277,7 @@ class WaitsTest {
                     .isCompleted()
                     .hasTask("approval")
                     .skipped()
-                    .because("no signal 'decision' came within PT1H")
+                    .because("no signal 'decision' came within 1 h")
                     .and()
                     .hasTask("go")
                     .skipped()

@@ -50,9 +50,10 @@ public interface EngineInterceptor {
 
     /**
      * Surrounds the submissions of the application, single, in batches, or inside a transaction of its own, in the
-     * submitting thread. A restart is a submission of the workflow with the input of the new execution; only that input
-     * and what it carries can be changed. Not called for submissions by the engine: for what those carry, see
-     * {@link #onSchedule} and {@link Running#handOn}.
+     * submitting thread. A restart is a submission of the workflow with the input, the labels and the priority of the
+     * new execution; these, its deadline and what it carries can be changed, while another workflow, an idempotency key
+     * and a start are refused. Not called for submissions by the engine: for what those carry, see {@link #onSchedule}
+     * and {@link Running#handOn}.
      *
      * @param submissions not empty, immutable. To pass on a changed submission, use the copy that
      *     {@link Submission#input} or another of its methods returns

@@ -65,7 +65,7 @@ public record Reason(
         SLOTS,
         /**
          * The task is ready, and a runner with a free slot will claim it soon: {@code before}, how many tasks come
-         * first.
+         * first, and {@code refused}, why no thread took the body of its last attempt, if it was refused.
          */
         SOON,
         /**

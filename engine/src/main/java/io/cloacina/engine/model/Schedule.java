@@ -39,8 +39,8 @@ public final class Schedule {
 
     private final String name;
     private final String workflow;
-    private final String cron;
-    private final CronExpression expression;
+    private final @Nullable String cron;
+    private final @Nullable CronExpression expression;
     private final ZoneId zone;
     private final CatchUp catchUp;
     private final Map<String, ?> input;
@@ -60,7 +60,8 @@ public final class Schedule {
     }
 
     /**
-     * A schedule that fires every hour on the hour in UTC, without input, until it is changed by the other methods.
+     * A schedule without times: call {@link #cron} before it is stored. Until the other methods change it, its zone is
+     * UTC and it has no input.
      *
      * @throws CloacinaException if the name is blank, longer than 200 characters, or has control characters
      */
@@ -118,10 +119,24 @@ public final class Schedule {
     /**
      * Sets the input of each execution: values that can be JSON, read when the schedule is stored. {@link #NAME_KEY}
      * and {@link #TIME_KEY} are added to it.
+     *
+     * @throws CloacinaException with the code {@code INVALID_INPUT} if it has one of these two keys
      */
     public Schedule input(Map<String, ?> values) {
         Draft draft = new Draft(this);
         draft.input = Arguments.given("the input", values);
+        List<String> own = values.keySet().stream()
+                .filter(key -> NAME_KEY.equals(key) || TIME_KEY.equals(key))
+                .map(Arguments::shown)
+                .sorted()
+                .toList();
+        if (!own.isEmpty()) {
+            throw new CloacinaException(
+                    "INVALID_INPUT",
+                    "the input of schedule " + Arguments.shown(name) + " must not have " + String.join(" and ", own)
+                            + ": the engine adds the name of the schedule as '" + NAME_KEY
+                            + "', and the time of the occurrence as '" + TIME_KEY + "'");
+        }
         return new Schedule(draft);
     }
 
@@ -159,7 +174,7 @@ public final class Schedule {
      * Returns the next {@code count} times after an instant; fewer if the schedule ends before.
      *
      * @param count from 0 to 10,000
-     * @throws CloacinaException if {@code count} is out of range
+     * @throws CloacinaException if {@code count} is out of range, or {@link #cron} was not called
      */
     public List<Instant> next(Instant after, int count) {
         Arguments.number("INVALID_COUNT", "the number of times must be", count, 0, MAX_COUNT);
@@ -190,9 +205,13 @@ public final class Schedule {
         return workflow;
     }
 
-    /** The cron expression. */
+    /**
+     * The cron expression.
+     *
+     * @throws CloacinaException with the code {@code INVALID_CRON} if {@link #cron(String)} was not called
+     */
     public String cron() {
-        return cron;
+        return given(cron);
     }
 
     /** The time zone of the expression. */
@@ -220,9 +239,22 @@ public final class Schedule {
         return Optional.ofNullable(end);
     }
 
-    /** The times of the expression, in its zone. Times after the year 9999 never come. */
+    /**
+     * The times of the expression, in its zone. Times after the year 9999 never come.
+     *
+     * @throws CloacinaException with the code {@code INVALID_CRON} if {@link #cron(String)} was not called
+     */
     public CronTimes times() {
-        return new CronTimes(expression, zone, start, end == null ? Arguments.LATEST : end);
+        return new CronTimes(given(expression), zone, start, end == null ? Arguments.LATEST : end);
+    }
+
+    private <T> T given(@Nullable T ofExpression) {
+        if (ofExpression == null) {
+            throw new CloacinaException(
+                    "INVALID_CRON",
+                    "schedule " + Arguments.shown(name) + " has no times: call cron, such as cron(\"0 2 * * *\")");
+        }
+        return ofExpression;
     }
 
     /**
@@ -234,17 +266,17 @@ public final class Schedule {
         return Arguments.name("INVALID_NAME", "the name of a schedule", name);
     }
 
-    /** {@code name: cron in zone}. */
+    /** {@code name: cron in zone}, or {@code name: no times}. */
     @Override
     public String toString() {
-        return name + ": " + cron + " in " + zone;
+        return name + ": " + (cron == null ? "no times" : cron + " in " + zone);
     }
 
     private static final class Draft {
         private final String name;
         private final String workflow;
-        private String cron = "0 * * * *";
-        private CronExpression expression;
+        private @Nullable String cron;
+        private @Nullable CronExpression expression;
         private ZoneId zone = ZoneOffset.UTC;
         private CatchUp catchUp = CatchUp.runOnce();
         private Map<String, ?> input = Map.of();
@@ -254,7 +286,6 @@ public final class Schedule {
         Draft(String name, String workflow) {
             this.name = name;
             this.workflow = workflow;
-            this.expression = CronExpression.parse(cron);
         }
 
         Draft(Schedule from) {

@@ -50,7 +50,7 @@ public record Status(
      * @param slots how many tasks it runs at once; null if it does not report that
      * @param used how many tasks it has claimed
      * @param leaseAge how long ago it renewed its lease, by the clock of the database
-     * @param isAlive whether its lease has not expired
+     * @param isAlive whether its lease has not expired, and its process, if it ran on this host, has not ended
      * @param isClosing whether it claims no more tasks, according to its last heartbeat
      * @param workflows the workflows that it has, {@code name@version}
      */

@@ -58,7 +58,7 @@ public final class Submission {
         this.options = options;
     }
 
-    /** Everything but what is executed, with what. A record, so that {@link #hasOptionsOf} compares a new one, too. */
+    /** Everything but what is executed, with what. A record, so that a new one is compared, too. */
     private record Options(
             @Nullable String idempotencyKey,
             Map<String, String> labels,
@@ -310,17 +310,12 @@ public final class Submission {
         return Optional.ofNullable(options.deadline).map(when -> when.from(begin));
     }
 
-    /** Whether the other one is of the same workflow with the same options: all but the input and what is carried. */
-    public boolean hasOptionsOf(Submission other) {
-        Arguments.given("the other submission", other);
-        return workflow.equals(other.workflow) && options.equals(other.options);
-    }
-
     /** Whether the other requests the same: with an equal input, and with the same options. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Submission that
-                && hasOptionsOf(that)
+                && that.workflow.equals(workflow)
+                && that.options.equals(options)
                 && that.input.equals(input)
                 && that.carried.equals(carried);
     }

@@ -1,5 +1,6 @@
 package io.cloacina.engine.model;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 
@@ -11,6 +12,7 @@ public final class TaskTimeoutException extends CloacinaException {
     public TaskTimeoutException(String task, int attempt, Duration timeout) {
         super(
                 "TASK_TIMEOUT",
-                "attempt " + attempt + " of task '" + task + "' took longer than " + timeout + " and was interrupted");
+                "attempt " + attempt + " of task '" + task + "' took longer than " + Arguments.span(timeout)
+                        + " and was interrupted");
     }
 }

@@ -51,7 +51,8 @@ public final class Inputs {
             if (value != null && !value.isNull()) {
                 declared.shape().check(value, declared.key(), problems);
             } else if (declared.isRequired()) {
-                problems.add(Arguments.shown(declared.key()) + " is missing, " + declared.shape() + " is expected");
+                problems.add(Arguments.shown(declared.key()) + " is missing, "
+                        + declared.shape().noun() + " is expected");
             }
         }
         return problems;

@@ -45,7 +45,7 @@ final class Misfits {
         return parent.isEmpty() ? shown : parent + "." + shown;
     }
 
-    private static String described(JsonNode value) {
+    static String described(JsonNode value) {
         return switch (value.getNodeType()) {
             case STRING -> "a text";
             case NUMBER -> value.isIntegralNumber() ? "the number " + ErrorText.shown(value.asText()) : "a fraction";

@@ -58,6 +58,16 @@ public final class Shape {
         return Optional.ofNullable(Form.whyNotRead(form, written.form, ""));
     }
 
+    /** What a value is, as a message shows it: {@code a text}, {@code the number 5}. */
+    public static String described(JsonNode value) {
+        return Misfits.described(value);
+    }
+
+    /** What is expected, as other messages name it ({@code a whole number of 32 bits}), or the form of a structure. */
+    public String noun() {
+        return form instanceof Scalar ? form.noun() : toString();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Shape shape && form.equals(shape.form);

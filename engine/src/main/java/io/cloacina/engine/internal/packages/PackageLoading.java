@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.packages;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
@@ -83,7 +84,7 @@ public final class PackageLoading {
                 refuse(
                         each.stored,
                         each.stored.what() + " cannot be loaded: its workflows were not created within "
-                                + Duration.ofNanos(atMostNanos),
+                                + Arguments.span(Duration.ofNanos(atMostNanos)),
                         Again.NEVER);
             }
         }

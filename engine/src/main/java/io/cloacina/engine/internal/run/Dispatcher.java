@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
+import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Committer;
@@ -61,6 +62,8 @@ public final class Dispatcher {
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
     private volatile boolean closed;
+    /** Whether a body has begun since one was refused. */
+    private volatile boolean hasBegun;
     // The next three are used by maintenance alone.
     private Set<Claim> seenOrphaned = Set.of();
     private final TimesGivenBack timesGivenBack = new TimesGivenBack();
@@ -77,8 +80,8 @@ public final class Dispatcher {
         /** Limits may let tasks of the workflow begin at this time. */
         void lookAgain(Workflow workflow, UniversalTimestamp at);
 
-        /** Stops claiming for a moment, because no thread takes a body. False if claiming was stopped already. */
-        boolean pauseClaims();
+        /** Stops claiming for a moment, because no thread takes a body. Returns whether that is worth a warning. */
+        boolean pauseClaims(boolean hasBegun);
     }
 
     /** Gives a body to a thread, or tells {@code refused} why none takes it. */
@@ -281,14 +284,17 @@ public final class Dispatcher {
 
     /** Releases a task because no thread takes its body here; a runner that has a thread may claim it. */
     private void giveBack(Claimed claimed, Throwable why) {
-        // Pausing keeps it from being claimed and refused again at once. Only the first of many is a warning.
-        Level level = later.pauseClaims() ? Level.WARN : Level.DEBUG;
+        // Pausing keeps it from being claimed and refused again at once. Only one a minute is a warning.
+        Level level = later.pauseClaims(hasBegun) ? Level.WARN : Level.DEBUG;
+        hasBegun = false;
         log(level, why, "no thread is available for task '{}' of execution {}, which is released", claimed.claim());
-        end(new Outcome(claimed, new Outcome.Released(), null));
+        String refused = ErrorText.storable("no thread took the body: " + why);
+        end(new Outcome(claimed, new Outcome.Released(refused), null));
     }
 
     /** Runs the attempt and restores the state of the thread, which the body may have changed, for the next body. */
     private void runHere(Attempt attempt) {
+        hasBegun = true;
         ThreadState before = ThreadState.aside();
         try {
             run(attempt);

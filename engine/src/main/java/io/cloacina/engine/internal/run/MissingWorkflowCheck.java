@@ -226,7 +226,7 @@ public final class MissingWorkflowCheck {
                 + oldest + "; versions that runners have: " + (there.isEmpty() ? "none" : String.join(", ", there))
                 + (firstLeft == null ? "" : "; the first one that cannot continue with another version: " + firstLeft)
                 + ". They wait for a runner that has it"
-                + (isForever() ? "" : ", and fail when there has been none for " + patience));
+                + (isForever() ? "" : ", and fail when there has been none for " + Arguments.span(patience)));
     }
 
     private boolean isForever() {
@@ -246,16 +246,15 @@ public final class MissingWorkflowCheck {
             }
         }
         if (!failed.isEmpty()) {
-            log.accept("executions of " + missing + " that failed, because no runner has had it for " + patience
-                    + ": "
-                    + failed.size() + " ("
+            log.accept("executions of " + missing + " that failed, because no runner has had it for "
+                    + Arguments.span(patience) + ": " + failed.size() + " ("
                     + failed.stream().limit(NAMED).map(UniversalUuid::toString).collect(Collectors.joining(", "))
                     + (failed.size() > NAMED ? ", …" : "") + "); they can be retried when a runner has it");
         }
     }
 
     private boolean fail(Missing missing, UniversalUuid execution) {
-        String error = "no runner has had " + missing + " for " + patience
+        String error = "no runner has had " + missing + " for " + Arguments.span(patience)
                 + "; register that version somewhere and retry the execution";
         return lanes.callUnlessLocked(execution, work -> {
             boolean failed = control.fail(work, execution, error, missing.workflow);

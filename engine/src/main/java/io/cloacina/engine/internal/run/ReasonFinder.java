@@ -13,7 +13,6 @@ import io.cloacina.engine.internal.store.StatusStore;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.VersionChange;
-import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.Reason.Kind;
@@ -37,7 +36,6 @@ public final class ReasonFinder {
     /** For how many tasks reasons are given. */
     static final int MOST = 1_000;
 
-    private static final int MOST_BEFORE = 1_000;
     private static final int NAMED = 3;
 
     private final Database database;
@@ -243,17 +241,7 @@ public final class ReasonFinder {
 
         /** Nothing keeps the task from being claimed, except tasks before it or a lack of free slots. */
         private Reason inLine(Unfinished task) {
-            Count before = Counts.upTo(
-                    MOST_BEFORE,
-                    database.find(
-                                    ReasonStore.BEFORE,
-                                    new ReasonStore.Place(
-                                            execution.workflow(),
-                                            execution.version(),
-                                            task.priority(),
-                                            task.id(),
-                                            MOST_BEFORE + 1))
-                            .orElse(0L));
+            PlaceInLine place = PlaceInLine.of(database, execution, task);
             int slots = 0;
             boolean isFree = false;
             for (RunnerStore.Stored runner : having) {
@@ -266,7 +254,7 @@ public final class ReasonFinder {
                                                 .orElse(0L)
                                         < of);
             }
-            String line = before.isZero() ? "" : "; " + before + " ready tasks of this version come before it";
+            String line = place.sentence();
             String who =
                     having.size() == 1 ? "the runner that has it" : "the " + having.size() + " runners that have it";
             return (isFree
@@ -282,7 +270,8 @@ public final class ReasonFinder {
                                                     + " slots of " + who + " are taken" + line)
                                     .with("slots", slots))
                     .since(Instants.of(task.updatedAt()))
-                    .with("before", before)
+                    .with("before", place.before())
+                    .with("refused", place.refused())
                     .reason();
         }
 
@@ -312,7 +301,9 @@ public final class ReasonFinder {
                 return new Why(
                                 task,
                                 Kind.LIST,
-                                "waits for " + task.childrenRemaining() + " runs for elements of its list")
+                                "waits for " + task.childrenRemaining()
+                                        + (task.childrenRemaining() == 1 ? " run" : " runs")
+                                        + " for elements of its list")
                         .since(since)
                         .with("left", task.childrenRemaining())
                         .reason();
@@ -353,8 +344,11 @@ public final class ReasonFinder {
                             : new Why(
                                     task,
                                     Kind.RUNNER_SILENT,
-                                    "ran on " + where + since(since) + ", which has not renewed its lease for "
-                                            + runners.leaseAge(runner).toSeconds() + " s"
+                                    "ran on " + where + since(since)
+                                            + (runners.gone().contains(runner.id())
+                                                    ? ", whose process has ended"
+                                                    : ", which has not renewed its lease for "
+                                                            + runners.leaseAge(runner).toSeconds() + " s")
                                             + (runners.alive().isEmpty()
                                                     ? "; no runner is alive that could take the task"
                                                     : "; another runner takes the task soon")))

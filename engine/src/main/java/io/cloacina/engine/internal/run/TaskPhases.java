@@ -20,6 +20,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.Shape;
 import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.WaitStore;
@@ -135,7 +136,7 @@ public final class TaskPhases {
                     "CHILD_INPUT",
                     "task '" + claimed.claim().taskName() + "' has a child of workflow '" + child.workflow()
                             + "' and must return its input, an object such as a map or a record, but "
-                            + (handed == null ? "returned nothing" : "returned " + handed.getNodeType()));
+                            + (handed == null ? "returned nothing" : "returned " + Shape.described(handed)));
         }
         Workflow workflow = transientRetry.keepTrying(
                 "looking for workflow '" + child.workflow() + "'", () -> definitions.forChild(child.workflow()));
@@ -189,7 +190,7 @@ public final class TaskPhases {
         boolean isOver = sent == null && hasWaited;
         if (isOver && !signal.isOptional()) {
             String reason = "no signal '" + signal.name() + "' came within "
-                    + (signal.within() == null ? "its time" : signal.within());
+                    + (signal.within() == null ? "its time" : Arguments.span(signal.within()));
             return Optional.of(new Outcome(claimed, new Outcome.Skipped(reason), null));
         }
         if (!hasWaited && (sent == null || isBounded)) {
@@ -208,7 +209,7 @@ public final class TaskPhases {
             throw new CloacinaException(
                     "NO_LIST",
                     "task '" + claimed.claim().taskName() + "' runs for each element of '" + fanOut.list()
-                            + "', which is " + (list == null ? "missing" : "not a list but " + list.getNodeType())
+                            + "', which is " + (list == null ? "missing" : Shape.described(list) + " and not a list")
                             + "; a task before it, or the input, must write a list");
         }
         if (array.size() > bounds.maxElements()) {

@@ -100,6 +100,16 @@ public final class AttemptStore {
         return row -> stored(row, a, t);
     });
 
+    /** The last attempt of a task that is stored. */
+    public static final Select<UniversalUuid, Stored> LAST = STATEMENTS.select("last", q -> {
+        var a = q.from(TaskAttempts::new);
+        var t = q.join(a.task);
+        q.where(a.taskExecutionId.eq(q.arg()));
+        q.orderBy(a.attempt.desc(), a.id.desc());
+        q.limit(1);
+        return row -> stored(row, a, t);
+    });
+
     /** A runner that has claimed a task now. */
     public record Holder(UUID task, UUID runner, RunnerProcess process) {}
 

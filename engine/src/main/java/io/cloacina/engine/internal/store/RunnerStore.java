@@ -121,8 +121,7 @@ public final class RunnerStore {
     /** A runner as it is stored. */
     public record Stored(
             UniversalUuid id,
-            String host,
-            long pid,
+            ProcessIdentity process,
             UniversalTimestamp createdAt,
             UniversalTimestamp heartbeatAt,
             UniversalTimestamp leaseExpiresAt,
@@ -131,12 +130,20 @@ public final class RunnerStore {
             @Nullable Integer slots,
             boolean isClosing,
             boolean isMeasured) {
+        public String host() {
+            return process.host();
+        }
+
+        public long pid() {
+            return process.pid();
+        }
+
         /** The runner as applications see it. */
         public Runner runner(boolean isAlive) {
             return new Runner(
                     id.value(),
-                    host,
-                    pid,
+                    host(),
+                    pid(),
                     createdAt.toInstant(),
                     leaseExpiresAt.toInstant(),
                     isAlive,
@@ -149,8 +156,7 @@ public final class RunnerStore {
         q.orderBy(r.id.asc());
         return row -> new Stored(
                 row.get(r.id),
-                row.get(r.host),
-                row.get(r.pid),
+                new ProcessIdentity(row.get(r.host), row.get(r.bootId), row.get(r.pid), row.get(r.processStart)),
                 row.get(r.createdAt),
                 row.get(r.heartbeatAt),
                 row.get(r.leaseExpiresAt),

@@ -24,6 +24,8 @@ import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +78,8 @@ public final class ScheduleStore {
         /** The input for display: if it cannot be decoded here, the id of the key in its place. */
         private Map<String, Object> shownInput() {
             try {
-                return JsonContext.read(
-                                JsonMapping.PLAIN, inputs(), "input", new TypeOf<Map<String, Object>>() {}, where())
+                ObjectNode own = inputs().without(List.of(Schedule.NAME_KEY, Schedule.TIME_KEY));
+                return JsonContext.read(JsonMapping.PLAIN, own, "input", new TypeOf<Map<String, Object>>() {}, where())
                         .orElseGet(Map::of);
             } catch (PayloadUnreadableException e) {
                 return Map.of("$encoded", e.keyId());

@@ -99,6 +99,13 @@ public final class WaitStore {
         return row -> new Sent(row.orNull(s.value), row.orNull(s.idempotencyKey));
     });
 
+    /** The tasks of an execution that wait for a signal, or have waited for it. */
+    public static final Select<SignalName, String> AWAITING = STATEMENTS.select("awaiting", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg(SignalName::execution)), t.signalName.eq(q.arg(SignalName::name)));
+        return row -> row.get(t.taskName);
+    });
+
     public record GoOn(UniversalUuid task, UniversalTimestamp at) {}
 
     /** Locks the row of a task that waits for children; the change of its time is only for the lock. */

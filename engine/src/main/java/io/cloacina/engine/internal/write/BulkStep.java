@@ -125,7 +125,7 @@ public final class BulkStep {
                 yield (work, id) -> control.retryFailed(work, id, how);
             }
             case RESTART -> {
-                Restarter.Request request = new Restarter.Request(
+                RestartRequest request = new RestartRequest(
                         UniversalUuid.v7(),
                         UniversalUuid.of(execution.id()),
                         parts.definitions().named(Reading.in(transaction), execution.workflow()),

@@ -200,7 +200,7 @@ public final class Committer {
                 TaskStore.RELEASE,
                 releases,
                 (released, now) -> new TaskStore.GiveBack(released.outcome().claim(), now));
-        AttemptLog.ended(work, valid, released -> AttemptOutcome.INTERRUPTED, released -> null);
+        AttemptLog.ended(work, valid, released -> AttemptOutcome.INTERRUPTED, Outcome.Released::why);
         for (Endings.Of<Outcome.Released> released : valid) {
             Claimed claimed = released.outcome().claimed();
             work.effects().ready(claimed.workflow(), claimed.priority());

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.schema.database.Database;
@@ -10,21 +11,30 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The runners of a database, for code that only reads: a runner is alive if its lease has not expired by the clock of
- * the database. Recovery decides otherwise, see {@link Liveness}. Immutable.
+ * the database, unless the operating system of this host reports its process as gone. Recovery decides otherwise, see
+ * {@link Liveness}. Immutable.
  *
  * @param now the time of the database
  * @param all all stored runners, in the order in which they started
+ * @param gone those whose processes ran on this host and have ended
  */
-public record LiveRunners(UniversalTimestamp now, List<RunnerStore.Stored> all) {
+public record LiveRunners(UniversalTimestamp now, List<RunnerStore.Stored> all, Set<UniversalUuid> gone) {
     /** Reads the runners of the database. */
     public static LiveRunners read(Reading reading) {
-        return new LiveRunners(
-                reading.list(RunnerStore.DATABASE_CLOCK, NoArgument.NONE).get(0),
-                reading.list(RunnerStore.ALL, NoArgument.NONE));
+        UniversalTimestamp now =
+                reading.list(RunnerStore.DATABASE_CLOCK, NoArgument.NONE).get(0);
+        List<RunnerStore.Stored> all = reading.list(RunnerStore.ALL, NoArgument.NONE);
+        Set<UniversalUuid> gone = all.stream()
+                .filter(runner -> Processes.OF_THIS_HOST.isGone(runner.process()))
+                .map(RunnerStore.Stored::id)
+                .collect(Collectors.toUnmodifiableSet());
+        return new LiveRunners(now, all, gone);
     }
 
     /** As {@link #read(Reading)}, outside of a transaction. */
@@ -32,9 +42,9 @@ public record LiveRunners(UniversalTimestamp now, List<RunnerStore.Stored> all) 
         return read(database::list);
     }
 
-    /** Whether the lease of a runner has not expired. */
+    /** Whether the lease of a runner has not expired, and its process is not known to have ended. */
     public boolean isAlive(RunnerStore.Stored runner) {
-        return runner.leaseExpiresAt().compareTo(now) > 0;
+        return runner.leaseExpiresAt().compareTo(now) > 0 && !gone.contains(runner.id());
     }
 
     /** All runners, as applications see them. */

@@ -68,8 +68,12 @@ public record Outcome(
         }
     }
 
-    /** The attempt was given back without a failure. */
-    public record Released() implements Ending {
+    /** The attempt was given back without a failure; {@code why} no thread took its body, null for other reasons. */
+    public record Released(@Nullable String why) implements Ending {
+        public Released() {
+            this(null);
+        }
+
         @Override
         public void addTo(Kinds kinds, Outcome outcome) {
             kinds.add(outcome, this);

@@ -71,14 +71,8 @@ public record PreparedExecution(
         UniversalTimestamp begins = startAfter == null ? at : startAfter;
         return of(UniversalUuid.v7(), workflow, input, stored)
                 .key(submission.idempotencyKey().orElse(null))
-                .labels(submission.labels())
-                .priority(submission.priority())
                 .startAfter(startAfter)
-                .deadline(submission
-                        .deadlineFrom(begins.toInstant())
-                        .map(UniversalTimestamp::of)
-                        .orElseGet(() -> deadline(workflow, begins)))
-                .carried(CarriedJson.of(submission.carried()))
+                .options(submission, begins)
                 .prepared();
     }
 
@@ -142,6 +136,17 @@ public record PreparedExecution(
         public Draft priority(int given) {
             priority = given;
             return this;
+        }
+
+        /** Sets what a restart may have as well: the labels, the priority, the deadline, and what it carries. */
+        Draft options(Submission submission, UniversalTimestamp begins) {
+            return labels(submission.labels())
+                    .priority(submission.priority())
+                    .deadline(submission
+                            .deadlineFrom(begins.toInstant())
+                            .map(UniversalTimestamp::of)
+                            .orElseGet(() -> PreparedExecution.deadline(workflow, begins)))
+                    .carried(CarriedJson.of(submission.carried()));
         }
 
         Draft startAfter(@Nullable UniversalTimestamp given) {

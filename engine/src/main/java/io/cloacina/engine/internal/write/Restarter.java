@@ -20,6 +20,7 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.VersionStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.sql.Select;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Restarts an ended execution, as a new execution of the newest version. The task to begin with, those after it, and
@@ -48,26 +48,8 @@ public final class Restarter {
         this.planner = planner;
     }
 
-    /**
-     * A request to restart.
-     *
-     * @param id of the new execution, because the work may run more than once
-     * @param from the execution to restart
-     * @param task the task to begin with; null to run all tasks
-     * @param input the input of the new execution; null for that of the first one
-     * @param carried what the new execution carries, as it is stored; null for nothing
-     */
-    public record Request(
-            UniversalUuid id,
-            UniversalUuid from,
-            Workflow workflow,
-            @Nullable String task,
-            @Nullable ObjectNode input,
-            @Nullable String carried,
-            int maxBytes) {}
-
     /** Stores the new execution, or throws why it cannot. */
-    public void restart(UnitOfWork work, Request request) {
+    public void restart(UnitOfWork work, RestartRequest request) {
         if (work.find(HistoryStore.FIND, request.id()).isPresent()) {
             return; // an earlier commit succeeded although its answer was lost
         }
@@ -101,16 +83,17 @@ public final class Restarter {
         if (work.effects().isHeard()) {
             work.effects().submitted(anew.event(work.at()));
         }
-        planner.decideAdded(work, request.id(), workflow, undecided, execution.priority());
+        planner.decideAdded(work, request.id(), workflow, undecided, anew.priority());
     }
 
-    private static PreparedExecution prepared(UnitOfWork work, Request request, Execution before, ObjectNode input) {
+    private static PreparedExecution prepared(
+            UnitOfWork work, RestartRequest request, Execution before, ObjectNode input) {
         String where = "the input of workflow '" + request.workflow().name() + "'";
         String json = JsonContext.stored(input, where, request.maxBytes());
-        return Inheritance.inherit(work, before, PreparedExecution.of(request.id(), request.workflow(), input, json))
-                .restarted(request.from())
-                .carried(request.carried())
-                .prepared();
+        PreparedExecution.Draft anew =
+                PreparedExecution.of(request.id(), request.workflow(), input, json).restarted(request.from());
+        Submission changed = request.submission();
+        return (changed == null ? Inheritance.inherit(work, before, anew) : anew.options(changed, work.at())).prepared();
     }
 
     /** Finds a row, inside a transaction or not. */
@@ -207,12 +190,12 @@ public final class Restarter {
 
     /** Which tasks of the version run again, and which keep their ends. */
     private static final class Plan {
-        private final Request request;
+        private final RestartRequest request;
         private final Workflow workflow;
         private final Map<String, VersionStore.Task> rows = new HashMap<>();
         private final Set<String> anew = new HashSet<>();
 
-        Plan(Request request, List<VersionStore.Task> all) {
+        Plan(RestartRequest request, List<VersionStore.Task> all) {
             this.request = request;
             this.workflow = request.workflow();
             all.stream().filter(row -> !row.isElement()).forEach(row -> rows.put(row.name(), row));

@@ -85,7 +85,7 @@ public final class VersionDifference {
     }
 
     private static String said(@Nullable Duration deadline) {
-        return deadline == null ? "not set" : deadline.toString();
+        return deadline == null ? "not set" : Arguments.span(deadline);
     }
 
     private static String said(StoredDefinition definition, String key) {

@@ -141,7 +141,12 @@ public final class WriteLanes {
         return write.result();
     }
 
-    /** The error for a call after the engine was closed. */
+    /** The error for a call after the engine was closed, which may only read. */
+    public static CloacinaException closedToAll() {
+        return new CloacinaException("ENGINE_CLOSED", "the engine is closed");
+    }
+
+    /** The error for a call that would have stored something, after the engine was closed. */
     public static CloacinaException closed() {
         return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
     }
