@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Arguments {
     /** The code of errors about arguments that have no more specific code: {@code INVALID_ARGUMENT}. */
-    public static final String INVALID = "INVALID_ARGUMENT";
+    public static final String INVALID = ErrorCodes.INVALID_ARGUMENT;
 
     /** 36,500 days, about a hundred years: the longest delay. A longer wait means forever. */
     public static final Duration LONGEST = Duration.ofDays(36_500);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class CloacinaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final String GENERAL = "UNSPECIFIED";
+    private static final String GENERAL = ErrorCodes.UNSPECIFIED;
 
     private final String code;
 

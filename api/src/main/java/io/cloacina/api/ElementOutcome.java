@@ -24,7 +24,7 @@ public record ElementOutcome<T>(@Nullable T value, @Nullable String error) {
     public T get() {
         if (value == null) {
             throw new CloacinaException(
-                    "NO_VALUE",
+                    ErrorCodes.NO_VALUE,
                     error == null ? "the run for the element had no output" : "the element failed: " + error);
         }
         return Objects.requireNonNull(value);

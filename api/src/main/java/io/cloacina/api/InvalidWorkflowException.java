@@ -10,7 +10,7 @@ public final class InvalidWorkflowException extends CloacinaException {
     private final transient List<String> problems;
 
     InvalidWorkflowException(String workflow, List<String> problems) {
-        super("INVALID_WORKFLOW", message(workflow, problems));
+        super(ErrorCodes.INVALID_WORKFLOW, message(workflow, problems));
         this.problems = List.copyOf(problems);
     }
 

@@ -27,7 +27,7 @@ final class Providers {
             }
         } catch (ServiceConfigurationError e) {
             throw new CloacinaException(
-                    "BROKEN_PROVIDER",
+                    ErrorCodes.BROKEN_PROVIDER,
                     "the generated provider of a workflow cannot be loaded; do a clean build: " + e.getMessage(),
                     e);
         }
@@ -41,7 +41,7 @@ final class Providers {
     }
 
     private static CloacinaException notGenerated(String message) {
-        return new CloacinaException("NO_PROVIDER", message);
+        return new CloacinaException(ErrorCodes.NO_PROVIDER, message);
     }
 
     private static <T> WorkflowDefinition define(WorkflowProvider<T> provider, Object workflow) {

@@ -109,7 +109,8 @@ public final class TaskOptions {
      * @throws CloacinaException if it is not from -1000 to 1000
      */
     public TaskOptions priority(int added) {
-        priority = Arguments.number("INVALID_PRIORITY", "the priority must be", added, -MAX_PRIORITY, MAX_PRIORITY);
+        priority = Arguments.number(
+                ErrorCodes.INVALID_PRIORITY, "the priority must be", added, -MAX_PRIORITY, MAX_PRIORITY);
         return this;
     }
 

@@ -207,7 +207,7 @@ public final class WorkflowDefinition {
     private TaskDefinition required(String taskName) {
         return task(taskName)
                 .orElseThrow(() -> new NotFoundException(
-                        "UNKNOWN_TASK",
+                        ErrorCodes.UNKNOWN_TASK,
                         "workflow " + this + " has no task " + Arguments.shown(taskName)
                                 + Arguments.meant(taskName, names(tasks))));
     }
@@ -339,7 +339,7 @@ public final class WorkflowDefinition {
          * @param longest more than zero, at most 36,500 days
          */
         public Builder deadline(Duration longest) {
-            deadline = Arguments.duration("INVALID_DEADLINE", "a deadline", longest, Duration.ofNanos(1));
+            deadline = Arguments.duration(ErrorCodes.INVALID_DEADLINE, "a deadline", longest, Duration.ofNanos(1));
             return this;
         }
 

@@ -1,9 +1,9 @@
 package io.cloacina.api;
 
 import static io.cloacina.api.TriggerCondition.contextValue;
+import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static io.cloacina.api.TriggerCondition.taskFailed;
 import static io.cloacina.api.TriggerCondition.taskSkipped;
-import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 

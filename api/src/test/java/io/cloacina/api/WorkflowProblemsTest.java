@@ -1,9 +1,9 @@
 package io.cloacina.api;
 
 import static io.cloacina.api.TriggerCondition.contextValue;
+import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static io.cloacina.api.TriggerCondition.taskFailed;
 import static io.cloacina.api.TriggerCondition.taskSkipped;
-import static io.cloacina.api.TriggerCondition.taskCompleted;
 import static io.cloacina.api.TriggerRule.all;
 import static io.cloacina.api.TriggerRule.any;
 import static io.cloacina.api.TriggerRule.none;
@@ -185,8 +185,8 @@ class WorkflowProblemsTest {
         for (int i = 1; i < 1_000; i++) {
             String before = "t" + (i - 1);
             String far = i == 777 ? "other" : "t" + i / 2;
-            builder.task("t" + i, NOTHING, task -> task.after(before)
-                    .when(all(taskCompleted(before), taskCompleted(far))));
+            builder.task(
+                    "t" + i, NOTHING, task -> task.after(before).when(all(taskCompleted(before), taskCompleted(far))));
         }
 
         assertThat(problems(builder)).singleElement().asString().startsWith("the rule of task 't777' names 'other'");

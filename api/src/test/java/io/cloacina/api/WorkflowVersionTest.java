@@ -1,8 +1,8 @@
 package io.cloacina.api;
 
 import static io.cloacina.api.TriggerCondition.contextValue;
-import static io.cloacina.api.TriggerCondition.taskFailed;
 import static io.cloacina.api.TriggerCondition.taskCompleted;
+import static io.cloacina.api.TriggerCondition.taskFailed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.AlertKind;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
@@ -115,7 +116,7 @@ final class AlertsPutCommand extends EngineCommand {
         if (secretFile == null) {
             engine.alerts().put(rule);
         } else {
-            engine.alerts().put(rule, Values.secret("INVALID_ALERT", secretFile));
+            engine.alerts().put(rule, Values.secret(ErrorCodes.INVALID_ALERT, secretFile));
         }
         AlertCommand.tell(
                 engine,

@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
@@ -98,7 +99,7 @@ final class ExecutionIds {
                 : Nearest.to(digits, recent)
                         .map(meant -> "; did you mean " + uuid(meant) + "?")
                         .orElse(" (or it was removed by retention)");
-        return new CloacinaException("UNKNOWN_EXECUTION", "there is no execution '" + typed + "'" + hint);
+        return new CloacinaException(ErrorCodes.UNKNOWN_EXECUTION, "there is no execution '" + typed + "'" + hint);
     }
 
     private static String digits(Execution execution) {

@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 
 /** How a command ended. */
@@ -50,10 +51,10 @@ final class ExitCode {
         if (code.startsWith("UNKNOWN_")) {
             return NOT_FOUND;
         }
-        return code.equals("EXECUTION_STATE")
+        return code.equals(ErrorCodes.EXECUTION_STATE)
                         || code.startsWith("RETRY_")
-                        || code.equals("RESTART_REFUSED")
-                        || code.equals("INCOMPATIBLE_VERSION")
+                        || code.equals(ErrorCodes.RESTART_REFUSED)
+                        || code.equals(ErrorCodes.INCOMPATIBLE_VERSION)
                         || code.startsWith("PACKAGE_")
                 ? REFUSED
                 : CANNOT;

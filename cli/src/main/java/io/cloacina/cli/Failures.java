@@ -38,9 +38,11 @@ final class Failures {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         print(err, "cloacina: " + oneLine(misuse(failure, command.getCommandSpec())));
-        print(err, meant(failure, command.getCommandSpec())
-                .map(meant -> "Did you mean: " + meant)
-                .orElseGet(() -> "Try '" + command.getCommandSpec().qualifiedName() + " --help'."));
+        print(
+                err,
+                meant(failure, command.getCommandSpec())
+                        .map(meant -> "Did you mean: " + meant)
+                        .orElseGet(() -> "Try '" + command.getCommandSpec().qualifiedName() + " --help'."));
         if (Arrays.asList(arguments).contains("--verbose")) {
             failure.printStackTrace(err);
         }

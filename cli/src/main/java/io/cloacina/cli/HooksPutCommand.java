@@ -1,5 +1,6 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.HookSignature;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
@@ -83,7 +84,7 @@ final class HooksPutCommand extends EngineCommand {
         if (secretFile == null) {
             engine.hooks().change(hook);
         } else {
-            engine.hooks().put(hook, Values.secret("INVALID_HOOK", secretFile));
+            engine.hooks().put(hook, Values.secret(ErrorCodes.INVALID_HOOK, secretFile));
         }
         if (output.isJson()) {
             output.json(JsonOf.hook(hook));

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.BulkOperationState;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Panel;
 import io.cloacina.engine.Engine;
@@ -47,7 +48,7 @@ final class OperationWatch {
         }
         if (found.isEmpty()) {
             throw new CloacinaException(
-                    "UNKNOWN_OPERATION",
+                    ErrorCodes.UNKNOWN_OPERATION,
                     "there is no operation '" + typed + "': give its id, or at least " + LEAST_LENGTH
                             + " characters of the beginning or end, as 'cloacina operations list' shows it");
         }

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.server.json.Json;
 import java.io.IOException;
@@ -32,13 +33,7 @@ import picocli.CommandLine.Spec;
             "and NAME.pub, the public key, for --trust of runners. Both are Ed25519 in PEM.",
             "Existing files are never overwritten."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  cloacina packages keygen acme",
-            "",
-            "Exit codes:",
-            "  0   both files are written"
+        footer = {"", "Examples:", "  cloacina packages keygen acme", "", "Exit codes:", "  0   both files are written"
         })
 final class PackagesKeygenCommand implements Callable<Integer> {
     @Spec
@@ -93,7 +88,7 @@ final class PackagesKeygenCommand implements Callable<Integer> {
             throw exists(file);
         } catch (IOException e) {
             throw new CloacinaException(
-                    "NO_FILE", Arguments.shortened(file) + " cannot be written: " + Arguments.shortened(e), e);
+                    ErrorCodes.NO_FILE, Arguments.shortened(file) + " cannot be written: " + Arguments.shortened(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.server.json.Json;
 import java.io.IOException;
@@ -66,7 +67,8 @@ final class PackagesSignCommand implements Callable<Integer> {
             signature = PackageSigner.of(key).sign(Files.readAllBytes(jar));
             Files.writeString(file, signature + "\n", StandardCharsets.US_ASCII);
         } catch (IOException e) {
-            throw new CloacinaException("NO_FILE", "the package cannot be signed: " + Arguments.shortened(e), e);
+            throw new CloacinaException(
+                    ErrorCodes.NO_FILE, "the package cannot be signed: " + Arguments.shortened(e), e);
         }
         Output output = new Output(spec.commandLine(), isJson);
         if (isJson) {

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
@@ -82,7 +83,7 @@ final class WorkflowOptions {
             requireLoaded(engine, workflow);
             throw stored.isEmpty()
                     ? new CloacinaException(
-                            "UNKNOWN_WORKFLOW",
+                            ErrorCodes.UNKNOWN_WORKFLOW,
                             "no runner has stored workflow '" + Format.printable(workflow)
                                     + "' here, nor any other: start a runner that has it, or give --jar FILE, or --trust"
                                     + " KEYFILE or --trust-any for a package of the database")
@@ -100,7 +101,7 @@ final class WorkflowOptions {
         requireLoaded(engine, workflow);
         if (known.isEmpty()) {
             throw new CloacinaException(
-                    "UNKNOWN_WORKFLOW",
+                    ErrorCodes.UNKNOWN_WORKFLOW,
                     "this command does not have the definition of workflow '" + workflow
                             + "': give --jar FILE, or"
                             + " --trust KEYFILE or --trust-any for a package of the database; a program that has it"
@@ -117,7 +118,7 @@ final class WorkflowOptions {
                 .findFirst();
         if (packaged.isPresent()) {
             throw new CloacinaException(
-                    "UNKNOWN_WORKFLOW",
+                    ErrorCodes.UNKNOWN_WORKFLOW,
                     "workflow '" + workflow + "' is in package "
                             + packaged.get().name() + " "
                             + packaged.get().version()
@@ -127,7 +128,7 @@ final class WorkflowOptions {
 
     static void requireFile(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new CloacinaException("NO_FILE", "there is no file " + Arguments.shortened(file));
+            throw new CloacinaException(ErrorCodes.NO_FILE, "there is no file " + Arguments.shortened(file));
         }
     }
 }

@@ -175,7 +175,10 @@ final class DeployRun {
     }
 
     private static List<Execution> unfinished(Engine client) {
-        return client.list(ExecutionQuery.all().workflow(DeployedVersions.NAME).unfinished().limit(10_000));
+        return client.list(ExecutionQuery.all()
+                .workflow(DeployedVersions.NAME)
+                .unfinished()
+                .limit(10_000));
     }
 
     private static List<String> tasks(Engine client, Execution execution) {

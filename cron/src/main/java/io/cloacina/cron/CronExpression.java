@@ -2,6 +2,7 @@ package io.cloacina.cron;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.cron.CronFields.Field;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -42,7 +43,7 @@ public final class CronExpression {
         CronExpression parsed = new CronExpression(CronFields.parse(Arguments.given("the cron expression", text)));
         if (parsed.from(LocalDateTime.of(2001, 1, 1, 0, 0)).isEmpty()) {
             throw new CloacinaException(
-                    "INVALID_CRON",
+                    ErrorCodes.INVALID_CRON,
                     "cron expression " + Arguments.shown(text) + " never fires: none of its months has that day");
         }
         return parsed;

@@ -2,6 +2,7 @@ package io.cloacina.cron;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -115,7 +116,7 @@ final class CronFields {
     }
 
     private static CloacinaException invalid(String message) {
-        return new CloacinaException("INVALID_CRON", message);
+        return new CloacinaException(ErrorCodes.INVALID_CRON, message);
     }
 
     /** A part of the text and the position of its first character, from 1. */

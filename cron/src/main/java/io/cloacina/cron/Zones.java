@@ -2,6 +2,7 @@ package io.cloacina.cron;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -24,7 +25,7 @@ public final class Zones {
                     .map(zone -> "did you mean '" + zone + "'?")
                     .orElse("name one such as 'Europe/Berlin', 'UTC' or '+02:00'");
             throw new CloacinaException(
-                    "INVALID_ZONE", "there is no time zone " + Arguments.shown(name) + "; " + meant, e);
+                    ErrorCodes.INVALID_ZONE, "there is no time zone " + Arguments.shown(name) + "; " + meant, e);
         }
     }
 

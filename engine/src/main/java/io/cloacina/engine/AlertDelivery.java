@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskContext;
@@ -59,7 +60,7 @@ final class AlertDelivery {
         private static final long serialVersionUID = 1L;
 
         UndeliverableException(String message) {
-            super("ALERT_REFUSED", message);
+            super(ErrorCodes.ALERT_REFUSED, message);
         }
     }
 

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.api.AlertKind;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.HookSignature;
 import io.cloacina.engine.internal.run.AlertMessage;
 import io.cloacina.engine.internal.run.SettledEvents;
@@ -63,7 +64,8 @@ public final class Alerts {
      */
     public void put(AlertRule rule, String secret) {
         Arguments.given("the rule", rule);
-        HookSigning.checked("INVALID_ALERT", "an alert", HookSignature.STANDARD, Arguments.given("the secret", secret));
+        HookSigning.checked(
+                ErrorCodes.INVALID_ALERT, "an alert", HookSignature.STANDARD, Arguments.given("the secret", secret));
         store(rule, secret);
     }
 
@@ -158,7 +160,7 @@ public final class Alerts {
                     .value();
         } catch (UnknownWorkflowException e) {
             throw new CloacinaException(
-                    "ALERTS_OFF",
+                    ErrorCodes.ALERTS_OFF,
                     "no engine on this database delivers alerts: build one with alerts(), or run './cloacina runner start"
                             + " --alerts'",
                     e);

@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.store.BulkStore;
 import io.cloacina.engine.internal.store.Search;
@@ -187,7 +188,7 @@ public final class BulkOperations {
      * @param atMost the maximum number, from 1 to 10,000
      */
     public List<BulkOperation> list(int atMost) {
-        Arguments.number("INVALID_LIMIT", "a limit must be", atMost, 1, MAX_PAGE);
+        Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", atMost, 1, MAX_PAGE);
         return database().list(BulkStore.NEWEST, atMost).stream()
                 .map(BulkStore.Stored::operation)
                 .toList();

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.Payloads;
 import io.cloacina.engine.internal.run.Mode;
@@ -33,7 +34,7 @@ public final class EngineBuilder {
     /** Longer than any execution is kept. */
     private static final Duration FOREVER = Duration.ofDays(365_000);
 
-    static final String INVALID = "INVALID_SETTING";
+    static final String INVALID = ErrorCodes.INVALID_SETTING;
 
     /** The default maximum size of a package, in bytes. */
     static final int MAX_PACKAGE_BYTES = 32 << 20;

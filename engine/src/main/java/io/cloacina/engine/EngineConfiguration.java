@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
@@ -53,7 +54,7 @@ record EngineConfiguration(
             Workflow.requireTasks(workflow, settings.maxTasks());
             if (workflow.name().equals(AlertRule.DELIVERY)) {
                 throw new CloacinaException(
-                        "INVALID_NAME",
+                        ErrorCodes.INVALID_NAME,
                         "the name '" + workflow.name()
                                 + "' is reserved for the workflow that delivers alerts: choose another");
             }
@@ -72,8 +73,7 @@ record EngineConfiguration(
                 }
             }
         }
-        return new EngineConfiguration(
-                opening, closesDatabase, workflows, List.copyOf(schedules), settings, mode);
+        return new EngineConfiguration(opening, closesDatabase, workflows, List.copyOf(schedules), settings, mode);
     }
 
     /**
@@ -107,8 +107,7 @@ record EngineConfiguration(
         if (mode.runsTasks()) {
             new TransientRetry(new CountDownLatch(1))
                     .tryAFewTimes(
-                            "bringing the schema up to date",
-                            () -> Migrator.migrate(database, CloacinaMigrations.ALL));
+                            "bringing the schema up to date", () -> Migrator.migrate(database, CloacinaMigrations.ALL));
         } else {
             Migrator.requireCurrent(database, CloacinaMigrations.ALL);
         }

@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.run.SettledEvents;
 import io.cloacina.engine.internal.store.EventStore;
 import io.cloacina.engine.model.EventCursor;
@@ -61,7 +62,7 @@ public final class Events {
      */
     public EventPage after(EventCursor cursor, int limit) {
         Arguments.given("the cursor", cursor);
-        Arguments.number("INVALID_LIMIT", "a limit must be", limit, 1, MAX_LIMIT);
+        Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", limit, 1, MAX_LIMIT);
         EventStore.Span span = new EventStore.Span(cursor, completeBefore(), limit + 1);
         List<StoredEvent> found = database().list(EventStore.PAGE, span);
         boolean isMore = found.size() > limit;

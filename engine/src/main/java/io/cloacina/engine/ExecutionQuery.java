@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -37,7 +38,7 @@ public final class ExecutionQuery {
     static final int MAX_LIMIT = 10_000;
     private static final int DEFAULT_LIMIT = 100;
     private static final int DEFAULT_SCAN = 20_000;
-    private static final String INVALID_QUERY = "INVALID_QUERY";
+    private static final String INVALID_QUERY = ErrorCodes.INVALID_QUERY;
     private static final Pattern ID_PART = Pattern.compile("[0-9a-f]{1,32}");
     private static final int DIGITS = 32;
     private static final ExecutionQuery ALL = new ExecutionQuery(Search.all(DEFAULT_LIMIT, DEFAULT_SCAN));
@@ -189,7 +190,7 @@ public final class ExecutionQuery {
 
     /** Sets the maximum number of executions, from 1 to 10,000. Default: 100. */
     public ExecutionQuery limit(int executions) {
-        Arguments.number("INVALID_LIMIT", "a limit must be", executions, 1, MAX_LIMIT);
+        Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", executions, 1, MAX_LIMIT);
         return new ExecutionQuery(search.bounded(executions, search.scan()));
     }
 
@@ -199,7 +200,7 @@ public final class ExecutionQuery {
      * needed.
      */
     public ExecutionQuery scan(int executions) {
-        Arguments.number("INVALID_LIMIT", "the scan limit must be", executions, 1, Integer.MAX_VALUE);
+        Arguments.number(ErrorCodes.INVALID_LIMIT, "the scan limit must be", executions, 1, Integer.MAX_VALUE);
         return new ExecutionQuery(search.bounded(search.limit(), executions));
     }
 

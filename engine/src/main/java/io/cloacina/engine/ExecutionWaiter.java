@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -38,7 +39,7 @@ final class ExecutionWaiter {
     Execution await(UUID execution) {
         return await(execution, runtime.mode() == Mode.MANUAL ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
-                        "MANUAL_ENGINE",
+                        ErrorCodes.MANUAL_ENGINE,
                         "execution " + execution + " is not finished, and an engine that is driven manually runs"
                                 + " nothing while a thread waits: call tick() first"));
     }
@@ -96,14 +97,14 @@ final class ExecutionWaiter {
         }
         if (work == OwnThreads.Work.BODY) {
             throw new CloacinaException(
-                    "AWAIT_IN_BODY",
+                    ErrorCodes.AWAIT_IN_BODY,
                     "the body of a task cannot await execution " + execution + ": it keeps its slot while it waits,"
                             + " and if all slots wait, no slot is left for the executions that they wait for. Give the"
                             + " task a child instead, with child(\"workflow\") in its definition or with @Child, which"
                             + " keeps no slot; or ask with find");
         }
         throw new CloacinaException(
-                "AWAIT_IN_CALLBACK",
+                ErrorCodes.AWAIT_IN_CALLBACK,
                 "a callback or a listener cannot await execution " + execution + ": its thread delivers all later"
                         + " events, and if very many events wait, the engine runs no more tasks. React to the end in a"
                         + " listener, await it in another thread, or ask with find");
@@ -127,7 +128,7 @@ final class ExecutionWaiter {
 
     private static CloacinaException closedWhile(UUID execution) {
         return new CloacinaException(
-                "ENGINE_CLOSED", "the engine was closed while execution " + execution + " was awaited");
+                ErrorCodes.ENGINE_CLOSED, "the engine was closed while execution " + execution + " was awaited");
     }
 
     /** The end, if whoever ended it in this process has read it; otherwise it is time to look. */
@@ -142,7 +143,8 @@ final class ExecutionWaiter {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CloacinaException("INTERRUPTED", "interrupted while execution " + execution + " was awaited", e);
+            throw new CloacinaException(
+                    ErrorCodes.INTERRUPTED, "interrupted while execution " + execution + " was awaited", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("completions never fail", e);
         }

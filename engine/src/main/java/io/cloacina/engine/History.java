@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -77,7 +78,7 @@ final class History {
     }
 
     Failures failures(Instant since) {
-        Instant checked = Arguments.instant("INVALID_QUERY", "the start of the time range", since);
+        Instant checked = Arguments.instant(ErrorCodes.INVALID_QUERY, "the start of the time range", since);
         return FailureGroups.since(database.get(), UniversalTimestamp.of(checked));
     }
 

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.HookSignature;
 import io.cloacina.engine.internal.host.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HookSigning {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
-    private static final String INVALID = "INVALID_HOOK";
+    private static final String INVALID = ErrorCodes.INVALID_HOOK;
     private static final String ENCODED = "whsec_";
     private static final int LEAST_SECRET = 16;
     private static final int MOST_SECRET = 500;
@@ -188,7 +189,7 @@ final class HookSigning {
     private static String id(Function<String, @Nullable String> header, String name) {
         String id = header.apply(name);
         if (id == null || id.isBlank()) {
-            throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id in the header " + name);
+            throw new CloacinaException(ErrorCodes.HOOK_DELIVERY, "the delivery has no id in the header " + name);
         }
         return id;
     }
@@ -202,7 +203,7 @@ final class HookSigning {
     }
 
     private static CloacinaException refused(String why) {
-        return new CloacinaException("HOOK_SIGNATURE", "the delivery has no valid signature: " + why);
+        return new CloacinaException(ErrorCodes.HOOK_SIGNATURE, "the delivery has no valid signature: " + why);
     }
 
     /**
@@ -211,7 +212,8 @@ final class HookSigning {
      */
     static String key(String hook, String delivery) {
         if (delivery.isBlank()) {
-            throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id in the field 'id' of its body");
+            throw new CloacinaException(
+                    ErrorCodes.HOOK_DELIVERY, "the delivery has no id in the field 'id' of its body");
         }
         boolean isPlain = delivery.length() <= LONGEST_ID && delivery.chars().allMatch(c -> c > ' ' && c < 127);
         return "hook:" + hook + ":" + (isPlain ? delivery : "sha256:" + Sha256.hex(bytes(delivery)));

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.WaitStore;
@@ -26,7 +27,7 @@ final class Interventions {
     void signal(UUID execution, String name, @Nullable Object value, @Nullable String key) {
         Steps steps = runtime.steps();
         Settings settings = runtime.parts().settings();
-        String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
+        String checked = Arguments.name(ErrorCodes.INVALID_NAME, "the name of a signal", name);
         String json = JsonContext.sent(settings.json(), value, "the signal '" + name + "'", settings.maxContextBytes());
         SignalNames.require(runtime, Engine.id(execution), checked);
         intervene(execution, (work, id) -> {

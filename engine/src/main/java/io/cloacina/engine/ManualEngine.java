@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.run.Mode;
 import java.util.function.Supplier;
 
@@ -68,7 +69,7 @@ public final class ManualEngine implements AutoCloseable {
             ran = runtime.runBodiesManually();
             if (++turns > MAX_TURNS) {
                 throw new CloacinaException(
-                        "NEVER_IDLE", "the engine never becomes idle; does a task retry without a limit?");
+                        ErrorCodes.NEVER_IDLE, "the engine never becomes idle; does a task retry without a limit?");
             }
         } while (ran
                 || runtime.maintenance().isSomethingDue()

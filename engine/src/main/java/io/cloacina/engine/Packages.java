@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.StorageType;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -131,7 +132,8 @@ public final class Packages {
     }
 
     private static CloacinaException unreadable(IOException e) {
-        return new CloacinaException("PACKAGE_UNREADABLE", "the package cannot be read: " + Arguments.shortened(e), e);
+        return new CloacinaException(
+                ErrorCodes.PACKAGE_UNREADABLE, "the package cannot be read: " + Arguments.shortened(e), e);
     }
 
     /** As {@link #upload(Path)}, from the bytes of the package and the Base64 of its signature, which may be null. */
@@ -327,8 +329,8 @@ public final class Packages {
     }
 
     private Optional<PackageStore.Header> header(String name, String version) {
-        Arguments.name("INVALID_NAME", "the name of a package", name);
-        Arguments.name("INVALID_NAME", "the version of a package", version, MAX_VERSION);
+        Arguments.name(ErrorCodes.INVALID_NAME, "the name of a package", name);
+        Arguments.name(ErrorCodes.INVALID_NAME, "the version of a package", version, MAX_VERSION);
         return database().find(PackageStore.FIND, new PackageStore.Version(name, version));
     }
 

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
@@ -224,7 +225,7 @@ public final class Schedules {
      * @throws UnknownScheduleException if there is no such schedule
      */
     public List<Occurrence> history(String name, int limit) {
-        Arguments.number("INVALID_LIMIT", "a limit must be", limit, 1, MAX_PAGE);
+        Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", limit, 1, MAX_PAGE);
         return database()
                 .list(ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
     }
@@ -292,7 +293,8 @@ public final class Schedules {
                 (int) schedule.catchUp().maxAge().toSeconds(),
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
-                JsonContext.stored(input, ScheduleInputs.where(schedule), settings().maxContextBytes()));
+                JsonContext.stored(
+                        input, ScheduleInputs.where(schedule), settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

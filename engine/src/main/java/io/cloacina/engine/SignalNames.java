@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.Wait;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -51,7 +52,7 @@ final class SignalNames {
         }
         String meant = Arguments.meant(name, names);
         throw new CloacinaException(
-                "UNKNOWN_SIGNAL",
+                ErrorCodes.UNKNOWN_SIGNAL,
                 "no task of execution " + id + " of workflow " + workflow + "@" + execution.version()
                         + " waits for a signal " + Arguments.shown(name) + (meant.isEmpty() ? others(names) : meant));
     }

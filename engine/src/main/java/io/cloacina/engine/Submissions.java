@@ -155,8 +155,7 @@ final class Submissions {
     }
 
     /** {@code changed}: what interceptors made of the restart; null if there are none. */
-    private static UUID restart(
-            EngineRuntime runtime, Restart restart, @Nullable Submission changed, String workflow) {
+    private static UUID restart(EngineRuntime runtime, Restart restart, @Nullable Submission changed, String workflow) {
         WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         requireOpen(runtime);
@@ -253,9 +252,7 @@ final class Submissions {
                         settings.maxContextBytes(),
                         at));
             } catch (CloacinaException e) {
-                throw all.size() == 1 || e.getClass() != CloacinaException.class
-                        ? e
-                        : ofOne(prepared.size(), each, e);
+                throw all.size() == 1 || e.getClass() != CloacinaException.class ? e : ofOne(prepared.size(), each, e);
             }
         }
         return prepared;

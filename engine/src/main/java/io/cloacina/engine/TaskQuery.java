@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.InvalidValueException;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskQuery {
     private static final int USUAL = 100;
     private static final int MAX_LIMIT = 10_000;
-    private static final String INVALID_QUERY = "INVALID_QUERY";
+    private static final String INVALID_QUERY = ErrorCodes.INVALID_QUERY;
 
     /** An attempt number that no task reaches: a page after it begins with the next task. */
     static final int LAST_ATTEMPT = 999_999_999;
@@ -78,7 +79,7 @@ public final class TaskQuery {
                 states,
                 name,
                 after,
-                Arguments.number("INVALID_LIMIT", "a limit must be", atMost, 1, MAX_LIMIT));
+                Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", atMost, 1, MAX_LIMIT));
     }
 
     UniversalUuid execution() {

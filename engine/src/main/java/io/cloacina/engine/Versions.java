@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -138,7 +139,7 @@ public final class Versions {
         for (StoredDefinition.Task task : workflow.stored().tasks()) {
             if (!workflow.hasCode() && StoredRule.parse(task.rule()).isEmpty()) {
                 throw new CloacinaException(
-                        "INCOMPATIBLE_VERSION",
+                        ErrorCodes.INCOMPATIBLE_VERSION,
                         "the trigger rule of task " + Arguments.shown(task.name()) + " of workflow " + workflow
                                 + " is of a kind that this version of the library does not know: migrate with a newer"
                                 + " one");
@@ -154,7 +155,7 @@ public final class Versions {
     }
 
     private static String checkedVersion(String version) {
-        return Arguments.name("INVALID_NAME", "the version of a workflow", version, MAX_VERSION);
+        return Arguments.name(ErrorCodes.INVALID_NAME, "the version of a workflow", version, MAX_VERSION);
     }
 
     private List<DefinitionStore.Header> headers(String workflow) {

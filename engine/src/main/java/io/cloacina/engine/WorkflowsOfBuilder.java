@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ final class WorkflowsOfBuilder {
         Added before = byName.putIfAbsent(definition.name(), new Added(definition, from));
         if (before != null) {
             throw new CloacinaException(
-                    "DUPLICATE_WORKFLOW",
+                    ErrorCodes.DUPLICATE_WORKFLOW,
                     "there are two workflows named '" + definition.name() + "': one of " + before.from + " and one of "
                             + from + "; leave one out, or give it another name, with @Workflow(name = …) or"
                             + " WorkflowDefinition.named(…)");

@@ -132,8 +132,7 @@ class ClosingTest {
         Engine engine = Engine.builder(database).workflow(one(context -> {})).start();
         Engine client = Engine.builder(database).client().start();
 
-        for (Runnable close :
-                List.<Runnable>of(database::close, () -> database.closeWithin(Duration.ofSeconds(1)))) {
+        for (Runnable close : List.<Runnable>of(database::close, () -> database.closeWithin(Duration.ofSeconds(1)))) {
             assertThatThrownBy(close::run)
                     .isInstanceOfSatisfying(
                             DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.STATEMENT))

@@ -49,9 +49,7 @@ class EndedRunnersTest {
             }
             assertThat(client.runners()).extracting(Runner::isAlive).containsExactly(false);
             Status status = client.status();
-            assertThat(status.runners())
-                    .extracting(Status.RunnerState::isAlive)
-                    .containsExactly(false);
+            assertThat(status.runners()).extracting(Status.RunnerState::isAlive).containsExactly(false);
             assertThat(status.problems()).extracting(Problem::code).contains(Problem.Code.RUNNER_SILENT);
             assertThat(client.why(id).toString()).contains("whose process has ended");
             over.countDown();

@@ -58,7 +58,8 @@ class EngineTest {
                 assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
                 assertThat(task.attempt()).isEqualTo(1);
             });
-            assertThat(engine.list(ExecutionQuery.all().workflow("sum").unfinished())).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("sum").unfinished()))
+                    .isEmpty();
         }
     }
 
@@ -195,7 +196,8 @@ class EngineTest {
             assertThatThrownBy(() -> engine.submit("unknown", Map.of()))
                     .isInstanceOf(UnknownWorkflowException.class)
                     .hasMessage("there is no workflow 'unknown'; this engine has [known]. Did you mean 'known'?");
-            assertThat(engine.list(ExecutionQuery.all().workflow("unknown").unfinished())).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("unknown").unfinished()))
+                    .isEmpty();
             UUID nobody = UUID.randomUUID();
             assertThat(engine.find(nobody)).isEmpty();
             assertThatThrownBy(() -> engine.await(nobody))

@@ -92,7 +92,9 @@ class HintsTest {
             EngineParts.within(
                     Duration.ofSeconds(20),
                     "all but one have ended",
-                    () -> idle.list(ExecutionQuery.all().workflow("w").unfinished()).size() == 1);
+                    () -> idle.list(ExecutionQuery.all().workflow("w").unfinished())
+                                    .size()
+                            == 1);
         }
     }
 

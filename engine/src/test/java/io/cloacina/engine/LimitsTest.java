@@ -205,8 +205,7 @@ class LimitsTest {
                 Map.entry("grace must not be negative", builder -> builder.grace(Duration.ofMillis(-1))),
                 Map.entry(
                         "lease must be at least 1 s, but is 999 ms", builder -> builder.lease(Duration.ofMillis(999))),
-                Map.entry(
-                        "pollInterval must be at least 10 ms", builder -> builder.pollInterval(Duration.ofMillis(9))),
+                Map.entry("pollInterval must be at least 10 ms", builder -> builder.pollInterval(Duration.ofMillis(9))),
                 Map.entry("retention must be at least 1 min", builder -> builder.retention(Duration.ofSeconds(59))),
                 Map.entry(
                         "unavailableAfter must be at least 1 min",

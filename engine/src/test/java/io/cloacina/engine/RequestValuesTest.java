@@ -57,7 +57,9 @@ class RequestValuesTest {
                 Object one = requests.get(i).get();
                 Object other = requests.get(j).get();
                 assertThat(one.equals(other)).as(one + " and " + other).isEqualTo(i == j);
-                assertThat(one.toString().equals(other.toString())).as(one.toString()).isEqualTo(sameText(i, j, one));
+                assertThat(one.toString().equals(other.toString()))
+                        .as(one.toString())
+                        .isEqualTo(sameText(i, j, one));
                 if (i == j) {
                     assertThat(one).hasSameHashCodeAs(other);
                 }

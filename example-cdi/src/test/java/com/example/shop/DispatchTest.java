@@ -128,7 +128,8 @@ class DispatchTest {
 
             assertThatThrownBy(() -> container.select(Shop.class).get().order(7))
                     .isInstanceOf(SQLException.class);
-            assertThat(engine.list(ExecutionQuery.all().workflow("dispatch").unfinished())).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("dispatch").unfinished()))
+                    .isEmpty();
         }
         assertThat(Events.SEEN).isNotEmpty();
     }

@@ -84,7 +84,9 @@ public final class Audited {
             engine.await(again);
             System.out.println(engine.context(again).get("sign", String.class));
             engine.schedules()
-                    .put(Schedule.of("weekly", "audited-report").cron("0 6 * * MON").input(Map.of("title", "Stock")));
+                    .put(Schedule.of("weekly", "audited-report")
+                            .cron("0 6 * * MON")
+                            .input(Map.of("title", "Stock")));
             UUID scheduled = engine.schedules().fire("weekly");
             engine.await(scheduled);
             System.out.println(engine.context(scheduled).get("sign", String.class));

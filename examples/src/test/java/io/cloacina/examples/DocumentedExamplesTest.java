@@ -201,7 +201,8 @@ class DocumentedExamplesTest {
 
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(engine.context(id).get("pack", String.class)).isEqualTo("packed order 1");
-            assertThat(engine.list(ExecutionQuery.all().workflow("fulfil").unfinished())).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("fulfil").unfinished()))
+                    .isEmpty();
             List<UUID> both = Orders.twice(engine, 2);
             assertThat(both.get(0)).isEqualTo(both.get(1));
             UUID labelled = Orders.labelled(engine, 3);
@@ -241,7 +242,8 @@ class DocumentedExamplesTest {
                     .isEqualTo(ExecutionStatus.COMPLETED);
         }
         try (Engine engine = Kept.startArchive(database.url(), nothing)) {
-            assertThat(engine.list(ExecutionQuery.all().workflow("nothing").unfinished())).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("nothing").unfinished()))
+                    .isEmpty();
         }
     }
 }

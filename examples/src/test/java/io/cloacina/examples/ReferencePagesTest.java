@@ -3,6 +3,7 @@ package io.cloacina.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.schema.database.DatabaseUrl;
@@ -130,19 +131,43 @@ class ReferencePagesTest {
 
     @Test
     void every_code_is_on_its_page_and_no_other() throws IOException {
-        Set<String> codes = new TreeSet<>();
+        Set<String> codes = new TreeSet<>(constants());
         try (Stream<Path> modules = Files.list(Path.of(".."))) {
             for (Path module : modules.filter(folder -> Files.exists(folder.resolve("src/main/java")))
                     .toList()) {
                 addCodes(module.resolve("src/main/java"), codes);
             }
         }
-        codes.add("UNSPECIFIED");
 
         assertThat(names(rows("errors.md", "## `CloacinaException"))).containsExactlyElementsOf(codes);
         assertThat(names(rows("errors.md", "## `DatabaseException")))
                 .containsExactlyElementsOf(
                         Arrays.stream(ErrorKind.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void a_code_of_the_library_is_a_constant_with_its_name() throws IOException {
+        Set<String> literal = new TreeSet<>();
+        for (String module :
+                List.of("api", "cron", "schema", "engine", "testing", "spring", "micrometer", "opentelemetry")) {
+            addCodes(Path.of("..", module, "src", "main", "java"), literal);
+        }
+
+        assertThat(literal).as("codes that are not taken from ErrorCodes").isEmpty();
+        assertThat(constants()).hasSizeGreaterThan(90);
+    }
+
+    private static Set<String> constants() {
+        Set<String> codes = new TreeSet<>();
+        for (Field constant : ErrorCodes.class.getFields()) {
+            try {
+                assertThat(constant.get(null)).isEqualTo(constant.getName());
+                codes.add(constant.getName());
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return codes;
     }
 
     private static void addCodes(Path sources, Set<String> codes) throws IOException {

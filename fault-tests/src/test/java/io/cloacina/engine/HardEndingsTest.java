@@ -89,7 +89,8 @@ class HardEndingsTest {
             assertThatThrownBy(() -> engine.submit("one", Map.of("x", "\ud800")))
                     .isInstanceOf(CloacinaException.class)
                     .hasMessageContaining("the input of workflow 'one'");
-            assertThat(engine.list(ExecutionQuery.all().workflow("one").unfinished())).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("one").unfinished()))
+                    .isEmpty();
         }
     }
 

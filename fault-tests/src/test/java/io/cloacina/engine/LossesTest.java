@@ -493,7 +493,8 @@ class LossesTest {
                             && engine.schedules().history("good 1", 10).size() >= 2
                             && engine.schedules().history("good 2", 10).size() >= 2);
             assertThat(engine.schedules().history("bad 0", 10)).isEmpty();
-            assertThat(engine.schedules().find("bad 0").orElseThrow().isEnabled()).isTrue();
+            assertThat(engine.schedules().find("bad 0").orElseThrow().isEnabled())
+                    .isTrue();
         }
     }
 

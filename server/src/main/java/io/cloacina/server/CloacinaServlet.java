@@ -2,6 +2,7 @@ package io.cloacina.server;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Engine;
 import io.cloacina.server.access.User;
 import io.cloacina.server.api.Api;
@@ -128,7 +129,8 @@ public final class CloacinaServlet extends HttpServlet {
             // The edge: a handler may throw anything, also an error about a missing class or a stack overflow. The
             // answer must not describe the inside of the server.
             LOG.error("{} {} failed unexpectedly", request.getMethod(), Audit.quoted(request.getRequestURI()), e);
-            return failed(request, 500, "UNSPECIFIED", "an unexpected error, which the log of the server describes");
+            return failed(
+                    request, 500, ErrorCodes.UNSPECIFIED, "an unexpected error, which the log of the server describes");
         }
     }
 

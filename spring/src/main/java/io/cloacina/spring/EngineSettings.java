@@ -1,6 +1,7 @@
 package io.cloacina.spring;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.ApplicationTransactions;
@@ -31,7 +32,7 @@ import org.springframework.core.env.Environment;
  * {@link java.util.function.Supplier}: Spring Cloud would take such a bean for a function of the application.
  */
 public final class EngineSettings {
-    static final String INVALID = "INVALID_SETTING";
+    static final String INVALID = ErrorCodes.INVALID_SETTING;
 
     /** The time that closing takes at most beyond its grace period, and a second for the rest of the phase. */
     private static final Duration CLOSING = Duration.ofSeconds(6);
@@ -154,7 +155,7 @@ public final class EngineSettings {
                     properties.migrate() == Migrate.CHECK ? SchemaCheck.differences(database) : List.of();
             if (!differences.isEmpty()) {
                 throw new CloacinaException(
-                        "SCHEMA_DIFFERS",
+                        ErrorCodes.SCHEMA_DIFFERS,
                         "the tables of the engine in " + database
                                 + " are not those of this version, and cloacina.migrate=check"
                                 + " does not allow the engine to start then: "

@@ -1,6 +1,7 @@
 package io.cloacina.spring;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TaskContext;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.EngineInterceptor;
@@ -69,7 +70,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         ConnectionHolder holder = holder();
         if (holder == null) {
             throw new CloacinaException(
-                    "FOREIGN_TRANSACTION",
+                    ErrorCodes.FOREIGN_TRANSACTION,
                     "this thread is in a transaction of another DataSource than the engine's, or of a manager that does not bind"
                             + " its connection, so the submission would not share its end: submit outside of it, or begin one of"
                             + " the engine's transaction manager");
@@ -79,7 +80,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         }
         if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
             throw new CloacinaException(
-                    "READ_ONLY_TRANSACTION",
+                    ErrorCodes.READ_ONLY_TRANSACTION,
                     "this thread is in a read-only transaction, in which nothing can be submitted: leave out readOnly = true, or"
                             + " submit outside of it");
         }
@@ -107,7 +108,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
             return holder.getConnection().getAutoCommit();
         } catch (SQLException e) {
             throw new CloacinaException(
-                    "TRANSACTION_NOT_COMMITTED",
+                    ErrorCodes.TRANSACTION_NOT_COMMITTED,
                     "the connection of a transaction that has ended cannot be used to submit: " + e.getMessage(),
                     e);
         }
@@ -127,7 +128,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
                 holder.getConnection().commit();
             } catch (SQLException e) {
                 throw new CloacinaException(
-                        "TRANSACTION_NOT_COMMITTED",
+                        ErrorCodes.TRANSACTION_NOT_COMMITTED,
                         "a submission after the end of a transaction could not be committed: " + e.getMessage(),
                         e);
             }
@@ -152,7 +153,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         ConnectionHolder holder = holder();
         if (holder == null) {
             throw new CloacinaException(
-                    "FOREIGN_TRANSACTION",
+                    ErrorCodes.FOREIGN_TRANSACTION,
                     "the transaction manager does not bind a connection of the engine's DataSource: set"
                             + " cloacina.transaction-manager to the one of that DataSource");
         }

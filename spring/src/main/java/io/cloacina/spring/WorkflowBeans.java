@@ -1,6 +1,7 @@
 package io.cloacina.spring;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.api.WorkflowProvider;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class WorkflowBeans {
         Object bean = beans.getBean(name);
         if (types.stream().noneMatch(type -> type.isInstance(bean))) {
             throw new CloacinaException(
-                    "PROXIED_WORKFLOW",
+                    ErrorCodes.PROXIED_WORKFLOW,
                     "the bean '" + name + "' of the workflow " + target.getName()
                             + " is a proxy of its interfaces only, by which"
                             + " its tasks cannot be called: remove spring.aop.proxy-target-class=false, or let the class"

@@ -101,8 +101,7 @@ class TestEngineTest {
         WorkflowDefinition asking = WorkflowDefinition.named("asking")
                 .task("ask", context -> context.output(context.signal(String.class)), task -> task.signal("answer"))
                 .build();
-        try (TestEngine engine =
-                TestEngine.on(database.url()).workflow(asking).start()) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(asking).start()) {
             assertThatThrownBy(() -> engine.run("asking"))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("does it wait for a signal")

@@ -69,7 +69,8 @@ final class EngineLoad implements Load {
         }
         submittedBefore += executions;
         while (ended.get() < submittedBefore
-                || !engine.count(ExecutionQuery.all().workflow(shape.label()).unfinished()).isZero()) {
+                || !engine.count(ExecutionQuery.all().workflow(shape.label()).unfinished())
+                        .isZero()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         return (System.nanoTime() - begin) / 1e9;

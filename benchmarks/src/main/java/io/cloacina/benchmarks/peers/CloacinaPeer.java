@@ -66,7 +66,9 @@ final class CloacinaPeer implements Peer {
     @Override
     public long unfinished() {
         return Arrays.stream(Work.values())
-                .mapToLong(work -> engine.count(ExecutionQuery.all().workflow(work.label()).unfinished()).atLeast())
+                .mapToLong(work -> engine.count(
+                                ExecutionQuery.all().workflow(work.label()).unfinished())
+                        .atLeast())
                 .sum();
     }
 

@@ -85,7 +85,8 @@ public final class Demo {
 
     /** Executions of other folders may be unfinished in the same database: their input tells them apart. */
     private UUID beginOrContinue(Engine engine, DemoFiles files) {
-        for (Execution unfinished : engine.list(ExecutionQuery.all().workflow(workflow.name()).unfinished())) {
+        for (Execution unfinished :
+                engine.list(ExecutionQuery.all().workflow(workflow.name()).unfinished())) {
             UUID id = unfinished.id();
             if (unfinished.version().equals(workflow.version())
                     && engine.context(id).get("folder", Path.class).equals(files.folder())) {

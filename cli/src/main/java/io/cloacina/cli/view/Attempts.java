@@ -69,9 +69,8 @@ public final class Attempts {
         Instant now = times.clock().instant();
         Instant ended = attempt.endedAt();
         String took = Format.duration(Duration.between(attempt.startedAt(), ended == null ? now : ended));
-        String label = outcome == null
-                ? states.getOrDefault(attempt.taskName(), TaskStatus.RUNNING.label())
-                : outcome.label();
+        String label =
+                outcome == null ? states.getOrDefault(attempt.taskName(), TaskStatus.RUNNING.label()) : outcome.label();
         String text = "  " + Format.printable(attempt.taskName()) + ", attempt " + attempt.attempt() + ": " + label
                 + (outcome == null ? " for " : " after ") + took;
         List<String> lines = new ArrayList<>(Format.wrapped(text, width, INDENT));

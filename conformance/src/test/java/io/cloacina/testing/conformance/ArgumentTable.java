@@ -495,10 +495,8 @@ final class ArgumentTable {
         Supplier<@Nullable Object> restart = () -> Restart.of(trial.done());
         on(restart, "Restart.from(String)", "t");
         on(restart, "Restart.input(Map)", Map.of());
-        on(
-                engine,
-                "WorkflowClient.retry(UUID, RetryMode)",
-                () -> new Object[] {trial.failed(), RetryMode.unlessCompensated()});
+        on(engine, "WorkflowClient.retry(UUID, RetryMode)", () ->
+                new Object[] {trial.failed(), RetryMode.unlessCompensated()});
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});

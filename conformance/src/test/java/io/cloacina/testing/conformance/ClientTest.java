@@ -160,11 +160,13 @@ class ClientTest {
 
             // Long before the runner's next regular look.
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-            while (engine.count(ExecutionQuery.all().workflow("waiting").unfinished()).isZero()
+            while (engine.count(ExecutionQuery.all().workflow("waiting").unfinished())
+                            .isZero()
                     && System.nanoTime() < end) {
                 LockSupport.parkNanos(5_000_000);
             }
-            assertThat(engine.list(ExecutionQuery.all().workflow("waiting").unfinished())).isNotEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("waiting").unfinished()))
+                    .isNotEmpty();
             assertThatThrownBy(() -> client.schedules()
                             .put(Schedule.of("never", "wating")
                                     .cron("* * * * *")
@@ -202,7 +204,9 @@ class ClientTest {
                 client.submit("chain", Map.of("given", 1));
 
                 assertThat(heard).hasValue(2);
-                assertThat(engine.engine().list(ExecutionQuery.all().workflow("chain").unfinished())).hasSize(2);
+                assertThat(engine.engine()
+                                .list(ExecutionQuery.all().workflow("chain").unfinished()))
+                        .hasSize(2);
             }
         }
     }

@@ -410,9 +410,9 @@ class CronTest {
         try (TestEngine engine = engine(database)) {
             engine.engine().schedules().put(hourly().input(Map.of("n", 1)));
             Rows.run(database, "UPDATE cron_schedules SET input = '{\"schedule\":\"mine\",\"n\":1}'"); // stored before
-            assertThat(engine.engine().schedules().list()).singleElement().satisfies(state -> assertThat(
-                            state.schedule().input())
-                    .isEqualTo(Map.of("n", 1)));
+            assertThat(engine.engine().schedules().list())
+                    .singleElement()
+                    .satisfies(state -> assertThat(state.schedule().input()).isEqualTo(Map.of("n", 1)));
         }
     }
 
@@ -428,8 +428,8 @@ class CronTest {
                 .task("t", context -> {})
                 .build();
         String problem = ": the input does not fit workflow ";
-        assertThatThrownBy(() ->
-                        Engine.builder(database.url()).workflow(declaring).build())
+        assertThatThrownBy(
+                        () -> Engine.builder(database.url()).workflow(declaring).build())
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
                 .hasMessageContaining("schedule 'at two'" + problem + "'declaring'");

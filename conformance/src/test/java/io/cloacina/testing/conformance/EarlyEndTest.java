@@ -176,7 +176,10 @@ class EarlyEndTest {
                     .input(Map.of("list", List.of(1, 2, 3)))
                     .deadline(Duration.ofMinutes(1)));
             engine.tick();
-            UUID inner = engine.engine().list(ExecutionQuery.all().workflow("child").unfinished()).get(0).id();
+            UUID inner = engine.engine()
+                    .list(ExecutionQuery.all().workflow("child").unfinished())
+                    .get(0)
+                    .id();
             engine.advance(Duration.ofMinutes(1));
 
             assertThat(engine, id).isFailed().hasTask("react").completed();

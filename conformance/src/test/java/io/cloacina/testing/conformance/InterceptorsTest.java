@@ -169,7 +169,8 @@ class InterceptorsTest {
             return each.label("by", "Ada").priority(each.priority() + 1).deadline(Duration.ofHours(1));
         };
         try (TestEngine engine = engine(database, noting, changing(new ArrayList<>(List.of(adding))))) {
-            UUID first = engine.run(Submission.of("noting").label("customer", "7")).id();
+            UUID first =
+                    engine.run(Submission.of("noting").label("customer", "7")).id();
             engine.advance(Duration.ofMinutes(5));
 
             UUID restarted = engine.engine().restart(first);

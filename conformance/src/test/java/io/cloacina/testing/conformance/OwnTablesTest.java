@@ -200,7 +200,9 @@ class OwnTablesTest {
 
             engine.tick();
             assertThat(engine, id).isCompleted();
-            assertThat(engine.engine().list(ExecutionQuery.all().workflow("sale").unfinished())).isEmpty();
+            assertThat(engine.engine()
+                            .list(ExecutionQuery.all().workflow("sale").unfinished()))
+                    .isEmpty();
             assertThat(Rows.counts(test)).containsEntry("pipeline_executions", 1);
             assertThat(database.list(BOOKED)).containsExactly("chair 1", "chair 2");
         }

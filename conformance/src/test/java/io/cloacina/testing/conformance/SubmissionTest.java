@@ -84,12 +84,10 @@ class SubmissionTest {
         Submission wrong = Submission.of("needs");
         String problem =
                 "the input does not fit workflow 'needs': 'n' is missing, a whole number of 32 bits is expected";
-        try (TestEngine engine =
-                TestEngine.on(database.url()).workflow(needs).start()) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(needs).start()) {
             assertThatThrownBy(() -> engine.engine().submitAll(List.of(fine, fine, wrong.idempotencyKey("k"), wrong)))
                     .isInstanceOfSatisfying(
-                            CloacinaException.class,
-                            e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
                     .hasMessage("submission 2 (idempotency key 'k'), counted from 0: " + problem);
             assertThatThrownBy(() -> engine.engine().submitAll(List.of(wrong, fine)))
                     .hasMessage("submission 0, counted from 0: " + problem);
@@ -133,7 +131,8 @@ class SubmissionTest {
             assertThat(engine.context(ids.get(4_711)).get("number", Integer.class))
                     .isEqualTo(4_711);
             ids.forEach(id -> assertThat(engine.await(id)).isCompleted());
-            assertThat(engine.list(ExecutionQuery.all().workflow("simple").unfinished())).isEmpty();
+            assertThat(engine.list(ExecutionQuery.all().workflow("simple").unfinished()))
+                    .isEmpty();
         }
     }
 

@@ -212,8 +212,7 @@ class WaitsTest {
             String start = "no task of execution " + id + " of workflow approving@";
             assertThatThrownBy(() -> engine.engine().signal(id, "decison", "yes"))
                     .isInstanceOfSatisfying(
-                            CloacinaException.class,
-                            e -> assertThat(e.code()).isEqualTo("UNKNOWN_SIGNAL"))
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_SIGNAL"))
                     .hasMessageStartingWith(start)
                     .hasMessageEndingWith(" waits for a signal 'decison'. Did you mean 'decision'?");
             assertThatThrownBy(() -> engine.engine().signal(id, "payment", "yes", "key"))
@@ -224,7 +223,9 @@ class WaitsTest {
             assertThat(Rows.texts(database, "SELECT signal_name FROM signals")).isEmpty();
         }
         try (Engine client = Engine.builder(database.url()).client().start()) {
-            UUID id = client.list(ExecutionQuery.all().workflow("approving")).get(0).id();
+            UUID id = client.list(ExecutionQuery.all().workflow("approving"))
+                    .get(0)
+                    .id();
             assertThatThrownBy(() -> client.signal(id, "decison", "yes"))
                     .hasMessageEndingWith("Did you mean 'decision'?");
         }
@@ -261,7 +262,9 @@ class WaitsTest {
         }
         Rows.run(database, "DELETE FROM workflow_definitions");
         try (Engine client = Engine.builder(database.url()).client().start()) {
-            UUID id = client.list(ExecutionQuery.all().workflow("approving")).get(0).id();
+            UUID id = client.list(ExecutionQuery.all().workflow("approving"))
+                    .get(0)
+                    .id();
             client.signal(id, "anything", null);
             assertThat(Rows.texts(database, "SELECT signal_name FROM signals")).containsExactly("anything");
         }

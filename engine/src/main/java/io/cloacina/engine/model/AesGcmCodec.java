@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * decrypt, so that keys can be rotated. Rotate a key before it has encrypted 2^32 texts. Immutable, thread safe.
  */
 public final class AesGcmCodec implements PayloadCodec {
-    private static final String INVALID = "INVALID_PAYLOAD_KEY";
+    private static final String INVALID = ErrorCodes.INVALID_PAYLOAD_KEY;
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;

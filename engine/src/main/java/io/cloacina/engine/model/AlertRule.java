@@ -3,6 +3,7 @@ package io.cloacina.engine.model;
 import io.cloacina.api.AlertKind;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -55,7 +56,7 @@ public record AlertRule(
                     Collectors.toCollection(() -> EnumSet.noneOf(ExecutionStatus.class)),
                     Collections::unmodifiableSet));
 
-    private static final String INVALID = "INVALID_ALERT";
+    private static final String INVALID = ErrorCodes.INVALID_ALERT;
     private static final int MAX_NAME = 100;
     private static final int MAX_URL = 2_000;
     private static final int MAX_PORT = 65_535;

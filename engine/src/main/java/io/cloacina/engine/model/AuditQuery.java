@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,10 @@ public final class AuditQuery {
     /** Sets the maximum number of entries, from 1 to 10,000. Default: 100. */
     public AuditQuery limit(int atMost) {
         return new AuditQuery(
-                user, about, before, Arguments.number("INVALID_LIMIT", "a limit must be", atMost, 1, MAX_LIMIT));
+                user,
+                about,
+                before,
+                Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", atMost, 1, MAX_LIMIT));
     }
 
     /** The user; empty for all users. */

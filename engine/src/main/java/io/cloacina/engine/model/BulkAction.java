@@ -3,6 +3,7 @@ package io.cloacina.engine.model;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import java.util.Objects;
 import java.util.Optional;
@@ -89,7 +90,7 @@ public final class BulkAction {
      * @throws CloacinaException if a task cannot have this name
      */
     public static BulkAction restartFrom(String task) {
-        String checked = Arguments.name("INVALID_NAME", "the name of a task", task);
+        String checked = Arguments.name(ErrorCodes.INVALID_NAME, "the name of a task", task);
         return new BulkAction(BulkActionKind.RESTART, null, checked, false, false);
     }
 

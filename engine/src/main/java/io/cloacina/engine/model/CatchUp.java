@@ -3,6 +3,7 @@ package io.cloacina.engine.model;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.time.Duration;
 
 /**
@@ -26,10 +27,11 @@ public record CatchUp(CatchUpPolicy policy, int atMost, Duration maxAge) {
      */
     public CatchUp {
         Arguments.given("the policy", policy);
-        Arguments.number("INVALID_CATCH_UP", "the number of missed occurrences to run must be", atMost, 1, MAX_NUMBER);
+        Arguments.number(
+                ErrorCodes.INVALID_CATCH_UP, "the number of missed occurrences to run must be", atMost, 1, MAX_NUMBER);
         if (Arguments.given("the age", maxAge).compareTo(LATE) < 0 || maxAge.compareTo(MAX_AGE) > 0) {
             throw new CloacinaException(
-                    "INVALID_CATCH_UP",
+                    ErrorCodes.INVALID_CATCH_UP,
                     "the maximum age of a missed occurrence must be from " + LATE + " to " + MAX_AGE + ", not "
                             + maxAge);
         }

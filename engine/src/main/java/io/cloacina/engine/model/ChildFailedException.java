@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public final class ChildFailedException extends CloacinaException {
      */
     public ChildFailedException(String task, Execution child, @Nullable String cause) {
         super(
-                "CHILD_FAILED",
+                ErrorCodes.CHILD_FAILED,
                 "the child of task '" + task + "', execution " + child.id() + " of workflow '"
                         + child.workflow() + "', is " + child.status().label()
                         + (child.error() == null ? "" : ": " + child.error())

@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.util.List;
 
 /** A task failed because runs for elements of its list failed for good, after all attempts of the retry policy. */
@@ -13,7 +14,7 @@ public final class ElementsFailedException extends CloacinaException {
      */
     public ElementsFailedException(String task, List<String> failures, int all) {
         super(
-                "ELEMENTS_FAILED",
+                ErrorCodes.ELEMENTS_FAILED,
                 failures.size() + " of the " + all + " runs of task '" + task + "' failed: "
                         + String.join("; ", failures.subList(0, Math.min(SHOWN, failures.size())))
                         + (failures.size() > SHOWN ? "; …" : ""));

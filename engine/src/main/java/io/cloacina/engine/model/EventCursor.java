@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.type.InvalidValueException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * position. Immutable.
  */
 public final class EventCursor implements Comparable<EventCursor> {
-    private static final String INVALID_CURSOR = "INVALID_CURSOR";
+    private static final String INVALID_CURSOR = ErrorCodes.INVALID_CURSOR;
     private static final Pattern TEXT =
             Pattern.compile("([0-9TZ:.-]{27})_[0-2]_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 

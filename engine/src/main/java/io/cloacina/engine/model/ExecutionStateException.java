@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,7 +9,7 @@ import java.util.stream.Collectors;
 /** The execution is in a state that does not allow this operation; nothing was changed. */
 public final class ExecutionStateException extends CloacinaException {
     private static final long serialVersionUID = 1L;
-    private static final String CODE = "EXECUTION_STATE";
+    private static final String CODE = ErrorCodes.EXECUTION_STATE;
 
     private final ExecutionStatus status;
 
@@ -31,7 +32,7 @@ public final class ExecutionStateException extends CloacinaException {
      */
     public static ExecutionStateException compensated(Execution execution, List<String> failed, List<String> ran) {
         return new ExecutionStateException(
-                "RETRY_AFTER_COMPENSATION",
+                ErrorCodes.RETRY_AFTER_COMPENSATION,
                 execution,
                 "retried",
                 quoted(ran) + " ran after the failure of " + quoted(failed)
@@ -43,7 +44,7 @@ public final class ExecutionStateException extends CloacinaException {
 
     /** For a retry of a child, with what to do instead: code {@code RETRY_OF_CHILD}. */
     public static ExecutionStateException ofChild(Execution execution, String instead) {
-        return new ExecutionStateException("RETRY_OF_CHILD", execution, "retried", instead);
+        return new ExecutionStateException(ErrorCodes.RETRY_OF_CHILD, execution, "retried", instead);
     }
 
     private static String quoted(List<String> tasks) {

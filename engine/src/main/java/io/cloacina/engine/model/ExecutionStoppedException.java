@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 
 /** A task failed because it was active when its execution was stopped. It is the error in the event of that failure. */
 public final class ExecutionStoppedException extends CloacinaException {
@@ -16,13 +17,14 @@ public final class ExecutionStoppedException extends CloacinaException {
     /** For an execution whose deadline has passed: code {@code EXECUTION_DEADLINE}. */
     public static ExecutionStoppedException deadline() {
         return new ExecutionStoppedException(
-                "EXECUTION_DEADLINE", "the deadline of the execution passed before this task had ended");
+                ErrorCodes.EXECUTION_DEADLINE, "the deadline of the execution passed before this task had ended");
     }
 
     /** For an execution that was cancelled with compensation: code {@code EXECUTION_CANCELLED}. */
     public static ExecutionStoppedException cancelled() {
         return new ExecutionStoppedException(
-                "EXECUTION_CANCELLED", "the execution was cancelled with compensation before this task had ended");
+                ErrorCodes.EXECUTION_CANCELLED,
+                "the execution was cancelled with compensation before this task had ended");
     }
 
     /** The text that is stored as the error of the task, the same for all tasks that were stopped for that reason. */

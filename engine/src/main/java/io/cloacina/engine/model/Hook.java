@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.HookSignature;
 import java.util.Collections;
 import java.util.Map;
@@ -20,7 +21,7 @@ public record Hook(String name, String workflow, HookSignature signature, Map<St
     /** The input that consists of the whole body, under the name {@code body}. */
     public static final Map<String, String> WHOLE_BODY = Map.of("body", "");
 
-    private static final String INVALID = "INVALID_HOOK";
+    private static final String INVALID = ErrorCodes.INVALID_HOOK;
     private static final int MAX_NAME = 100;
     private static final int MAX_VALUES = 50;
 

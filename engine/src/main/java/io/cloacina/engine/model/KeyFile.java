@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ final class KeyFile {
     /** The id of the key for fingerprints. */
     static final String LIMITS = "limits";
 
-    private static final String INVALID = "INVALID_PAYLOAD_KEY";
+    private static final String INVALID = ErrorCodes.INVALID_PAYLOAD_KEY;
 
     /** The group may read it, because containers provide secrets that way. */
     private static final Set<PosixFilePermission> FORBIDDEN = PosixFilePermissions.fromString("----w-rwx");
@@ -72,7 +73,7 @@ final class KeyFile {
             }
             return Files.readString(file, StandardCharsets.US_ASCII);
         } catch (IOException e) {
-            throw new CloacinaException("NO_FILE", name + " cannot be read: " + Arguments.shortened(e), e);
+            throw new CloacinaException(ErrorCodes.NO_FILE, name + " cannot be read: " + Arguments.shortened(e), e);
         }
     }
 }

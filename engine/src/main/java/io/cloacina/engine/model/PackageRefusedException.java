@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.util.List;
 
 /** A package was refused; nothing was stored. The message lists all its problems. */
@@ -13,7 +14,7 @@ public final class PackageRefusedException extends CloacinaException {
 
     /** For a package, with all its problems. */
     public PackageRefusedException(String what, List<String> reasons) {
-        super("PACKAGE_REFUSED", what + " is refused: " + String.join("; ", reasons));
+        super(ErrorCodes.PACKAGE_REFUSED, what + " is refused: " + String.join("; ", reasons));
         this.reasons = List.copyOf(reasons);
     }
 

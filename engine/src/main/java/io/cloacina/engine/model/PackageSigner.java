@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Packages;
 import io.cloacina.engine.internal.host.Pem;
 import java.io.IOException;
@@ -47,7 +48,8 @@ public final class PackageSigner {
     private static String text(Pem kind, Key key) {
         byte[] encoded = Arguments.given("the key", key).getEncoded();
         if (encoded == null) { // it does not leave the device that has it
-            throw new CloacinaException("INVALID_SIGNING_KEY", "the key cannot be written: it has no encoded form");
+            throw new CloacinaException(
+                    ErrorCodes.INVALID_SIGNING_KEY, "the key cannot be written: it has no encoded form");
         }
         return kind.text(encoded);
     }
@@ -67,19 +69,19 @@ public final class PackageSigner {
             byte[] encoded = Pem.PRIVATE.read(Arguments.given("the file of the key", file)).stream()
                     .findFirst()
                     .orElseThrow(() -> new CloacinaException(
-                            "INVALID_SIGNING_KEY",
+                            ErrorCodes.INVALID_SIGNING_KEY,
                             Arguments.shortened(file) + " has no private key; it should begin with "
                                     + Pem.PRIVATE.begin()));
             return new PackageSigner(
                     KeyFactory.getInstance(PackageTrust.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IOException e) {
             throw new CloacinaException(
-                    "INVALID_SIGNING_KEY",
+                    ErrorCodes.INVALID_SIGNING_KEY,
                     "the key in " + Arguments.shortened(file) + " cannot be read: " + Arguments.shortened(e),
                     e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new CloacinaException(
-                    "INVALID_SIGNING_KEY",
+                    ErrorCodes.INVALID_SIGNING_KEY,
                     "the key in " + Arguments.shortened(file) + " is not an Ed25519 private key: " + e.getMessage(),
                     e);
         }
@@ -96,7 +98,7 @@ public final class PackageSigner {
             return Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new CloacinaException(
-                    "INVALID_SIGNING_KEY", "it cannot be signed with this key: " + e.getMessage(), e);
+                    ErrorCodes.INVALID_SIGNING_KEY, "it cannot be signed with this key: " + e.getMessage(), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.host.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -138,6 +139,6 @@ public final class PackageTrust {
     }
 
     private static CloacinaException invalid(String message, @Nullable Exception cause) {
-        return new CloacinaException("INVALID_SIGNING_KEY", message, cause);
+        return new CloacinaException(ErrorCodes.INVALID_SIGNING_KEY, message, cause);
     }
 }

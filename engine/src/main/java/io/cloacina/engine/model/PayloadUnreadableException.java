@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public final class PayloadUnreadableException extends CloacinaException {
     /** For the key that the value was encoded with, and the reason why it cannot be decoded: the end of a sentence. */
     public PayloadUnreadableException(String what, String keyId, String why, @Nullable Throwable cause) {
         super(
-                "PAYLOAD_UNREADABLE",
+                ErrorCodes.PAYLOAD_UNREADABLE,
                 what + " is encoded with key '" + keyId + "', and " + why
                         + ": add that key to payloadCodec, or on the command line to --key-file",
                 cause);

@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class Restart {
      * @throws CloacinaException if a task cannot have this name
      */
     public Restart from(String name) {
-        return new Restart(execution, Arguments.name("INVALID_NAME", "the name of a task", name), input);
+        return new Restart(execution, Arguments.name(ErrorCodes.INVALID_NAME, "the name of a task", name), input);
     }
 
     /** Replaces the input by values that can be JSON; they are read when {@code restart} is called. */

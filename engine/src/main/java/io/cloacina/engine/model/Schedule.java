@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
@@ -95,7 +96,8 @@ public final class Schedule {
         Draft draft = new Draft(this);
         draft.zone = Arguments.given("the zone", given);
         if (given.getId().length() > MAX_ZONE_LENGTH) {
-            throw new CloacinaException("INVALID_ZONE", "the name of the zone is longer than " + MAX_ZONE_LENGTH);
+            throw new CloacinaException(
+                    ErrorCodes.INVALID_ZONE, "the name of the zone is longer than " + MAX_ZONE_LENGTH);
         }
         return new Schedule(draft);
     }
@@ -132,7 +134,7 @@ public final class Schedule {
                 .toList();
         if (!own.isEmpty()) {
             throw new CloacinaException(
-                    "INVALID_INPUT",
+                    ErrorCodes.INVALID_INPUT,
                     "the input of schedule " + Arguments.shown(name) + " must not have " + String.join(" and ", own)
                             + ": the engine adds the name of the schedule as '" + NAME_KEY
                             + "', and the time of the occurrence as '" + TIME_KEY + "'");
@@ -154,11 +156,12 @@ public final class Schedule {
         draft.end = until == null ? null : inMicros(until);
         if (draft.start != null && draft.end != null && !draft.start.isBefore(draft.end)) {
             throw new CloacinaException(
-                    "INVALID_WINDOW", "a schedule must end after its start, not at " + until + " after " + from);
+                    ErrorCodes.INVALID_WINDOW,
+                    "a schedule must end after its start, not at " + until + " after " + from);
         }
         for (Instant bound : new Instant[] {draft.start, draft.end}) {
             if (bound != null) {
-                Arguments.instant("INVALID_WINDOW", "the start or the end of a schedule", bound);
+                Arguments.instant(ErrorCodes.INVALID_WINDOW, "the start or the end of a schedule", bound);
             }
         }
         return new Schedule(draft);
@@ -177,7 +180,7 @@ public final class Schedule {
      * @throws CloacinaException if {@code count} is out of range, or {@link #cron} was not called
      */
     public List<Instant> next(Instant after, int count) {
-        Arguments.number("INVALID_COUNT", "the number of times must be", count, 0, MAX_COUNT);
+        Arguments.number(ErrorCodes.INVALID_COUNT, "the number of times must be", count, 0, MAX_COUNT);
         CronTimes times = times();
         List<Instant> found = new ArrayList<>();
         Optional<Instant> next = times.next(after);
@@ -251,7 +254,7 @@ public final class Schedule {
     private <T> T given(@Nullable T ofExpression) {
         if (ofExpression == null) {
             throw new CloacinaException(
-                    "INVALID_CRON",
+                    ErrorCodes.INVALID_CRON,
                     "schedule " + Arguments.shown(name) + " has no times: call cron, such as cron(\"0 2 * * *\")");
         }
         return ofExpression;
@@ -263,7 +266,7 @@ public final class Schedule {
      * @throws CloacinaException with the code {@code INVALID_NAME} if a schedule cannot have it
      */
     public static String checkedName(String name) {
-        return Arguments.name("INVALID_NAME", "the name of a schedule", name);
+        return Arguments.name(ErrorCodes.INVALID_NAME, "the name of a schedule", name);
     }
 
     /** {@code name: cron in zone}, or {@code name: no times}. */

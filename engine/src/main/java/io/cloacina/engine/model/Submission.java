@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -42,9 +43,9 @@ public final class Submission {
     /** The highest priority; the lowest is its negative. */
     public static final int MAX_PRIORITY = 1_000_000;
 
-    private static final String INVALID = "INVALID_LABEL";
-    private static final String INVALID_CARRIED = "INVALID_CARRIED";
-    private static final String INVALID_DEADLINE = "INVALID_DEADLINE";
+    private static final String INVALID = ErrorCodes.INVALID_LABEL;
+    private static final String INVALID_CARRIED = ErrorCodes.INVALID_CARRIED;
+    private static final String INVALID_DEADLINE = ErrorCodes.INVALID_DEADLINE;
 
     private final String workflow;
     private final Map<String, ?> input;
@@ -126,7 +127,7 @@ public final class Submission {
      * @throws CloacinaException with the code {@code INVALID_KEY} if a submission cannot have it
      */
     public static String checkedKey(String key) {
-        return Arguments.key("INVALID_KEY", "an idempotency key", key);
+        return Arguments.key(ErrorCodes.INVALID_KEY, "an idempotency key", key);
     }
 
     /**
@@ -210,7 +211,7 @@ public final class Submission {
      * @throws CloacinaException if it is not from -1,000,000 to {@link #MAX_PRIORITY}
      */
     public Submission priority(int given) {
-        Arguments.number("INVALID_PRIORITY", "a priority must be", given, -MAX_PRIORITY, MAX_PRIORITY);
+        Arguments.number(ErrorCodes.INVALID_PRIORITY, "a priority must be", given, -MAX_PRIORITY, MAX_PRIORITY);
         return with(new Options(options.idempotencyKey, options.labels, given, options.start, options.deadline));
     }
 
@@ -220,7 +221,7 @@ public final class Submission {
      * @throws CloacinaException if it is negative, or longer than 36,500 days
      */
     public Submission delay(Duration given) {
-        Arguments.duration("INVALID_DELAY", "a delay", given, Duration.ZERO);
+        Arguments.duration(ErrorCodes.INVALID_DELAY, "a delay", given, Duration.ZERO);
         return startingAt(given.isZero() ? null : new Moment(given, null));
     }
 
@@ -230,7 +231,7 @@ public final class Submission {
      * @throws CloacinaException if it is later than the year 9999
      */
     public Submission startAt(Instant given) {
-        return startingAt(new Moment(null, notTooLate("INVALID_DELAY", "a start", given)));
+        return startingAt(new Moment(null, notTooLate(ErrorCodes.INVALID_DELAY, "a start", given)));
     }
 
     private Submission startingAt(@Nullable Moment moment) {

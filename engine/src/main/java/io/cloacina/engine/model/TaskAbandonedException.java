@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 
 /** A task failed because its runners died too often while it ran. */
 public final class TaskAbandonedException extends CloacinaException {
@@ -8,6 +9,6 @@ public final class TaskAbandonedException extends CloacinaException {
 
     /** With a message that contains how often the runners of the task died. */
     public TaskAbandonedException(String message) {
-        super("TASK_ABANDONED", message);
+        super(ErrorCodes.TASK_ABANDONED, message);
     }
 }

@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.time.Duration;
 
 /** An attempt exceeded the timeout of its task: it was interrupted, and has failed. */
@@ -11,7 +12,7 @@ public final class TaskTimeoutException extends CloacinaException {
     /** For an attempt of a task, with the timeout that it exceeded. */
     public TaskTimeoutException(String task, int attempt, Duration timeout) {
         super(
-                "TASK_TIMEOUT",
+                ErrorCodes.TASK_TIMEOUT,
                 "attempt " + attempt + " of task '" + task + "' took longer than " + Arguments.span(timeout)
                         + " and was interrupted");
     }

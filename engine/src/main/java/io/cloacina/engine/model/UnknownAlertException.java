@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 
 /** There is no alert of that name. */
@@ -9,6 +10,6 @@ public final class UnknownAlertException extends NotFoundException {
 
     /** For the unknown name. */
     public UnknownAlertException(String alert) {
-        super("UNKNOWN_ALERT", "there is no alert " + Arguments.shown(alert));
+        super(ErrorCodes.UNKNOWN_ALERT, "there is no alert " + Arguments.shown(alert));
     }
 }

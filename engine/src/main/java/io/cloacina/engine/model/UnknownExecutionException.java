@@ -1,5 +1,6 @@
 package io.cloacina.engine.model;
 
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 import java.util.UUID;
 
@@ -9,6 +10,6 @@ public final class UnknownExecutionException extends NotFoundException {
 
     /** For the unknown id. */
     public UnknownExecutionException(UUID execution) {
-        super("UNKNOWN_EXECUTION", "there is no execution " + execution + " (or it was removed by retention)");
+        super(ErrorCodes.UNKNOWN_EXECUTION, "there is no execution " + execution + " (or it was removed by retention)");
     }
 }

@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 
 /** There is no webhook of that name. */
@@ -9,6 +10,6 @@ public final class UnknownHookException extends NotFoundException {
 
     /** For the unknown name. */
     public UnknownHookException(String hook) {
-        super("UNKNOWN_HOOK", "there is no hook " + Arguments.shown(hook) + " (a new one needs a secret)");
+        super(ErrorCodes.UNKNOWN_HOOK, "there is no hook " + Arguments.shown(hook) + " (a new one needs a secret)");
     }
 }

@@ -1,5 +1,6 @@
 package io.cloacina.engine.model;
 
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 import java.util.UUID;
 
@@ -9,6 +10,8 @@ public final class UnknownOperationException extends NotFoundException {
 
     /** For the unknown id. */
     public UnknownOperationException(UUID operation) {
-        super("UNKNOWN_OPERATION", "there is no bulk operation " + operation + " (or it was removed by retention)");
+        super(
+                ErrorCodes.UNKNOWN_OPERATION,
+                "there is no bulk operation " + operation + " (or it was removed by retention)");
     }
 }

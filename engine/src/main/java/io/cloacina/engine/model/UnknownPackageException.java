@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 
 /** There is no package of that name and version. */
@@ -10,7 +11,7 @@ public final class UnknownPackageException extends NotFoundException {
     /** For the unknown name and version. */
     public UnknownPackageException(String name, String version) {
         super(
-                "UNKNOWN_PACKAGE",
+                ErrorCodes.UNKNOWN_PACKAGE,
                 "there is no package " + Arguments.shown(name) + " version " + Arguments.shown(version));
     }
 }

@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 
 /** There is no schedule of that name. */
@@ -9,6 +10,6 @@ public final class UnknownScheduleException extends NotFoundException {
 
     /** For the unknown name. */
     public UnknownScheduleException(String schedule) {
-        super("UNKNOWN_SCHEDULE", "there is no schedule " + Arguments.shown(schedule));
+        super(ErrorCodes.UNKNOWN_SCHEDULE, "there is no schedule " + Arguments.shown(schedule));
     }
 }

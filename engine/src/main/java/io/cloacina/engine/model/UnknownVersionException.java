@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 import java.util.Collection;
 
@@ -19,7 +20,7 @@ public final class UnknownVersionException extends NotFoundException {
     }
 
     private UnknownVersionException(String message) {
-        super("UNKNOWN_VERSION", message);
+        super(ErrorCodes.UNKNOWN_VERSION, message);
     }
 
     /** For a version whose package was deleted. */

@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.NotFoundException;
 import java.util.Collection;
 
@@ -18,7 +19,7 @@ public final class UnknownWorkflowException extends NotFoundException {
     }
 
     private UnknownWorkflowException(String message) {
-        super("UNKNOWN_WORKFLOW", message);
+        super(ErrorCodes.UNKNOWN_WORKFLOW, message);
     }
 
     /** For a workflow whose package was deleted. */

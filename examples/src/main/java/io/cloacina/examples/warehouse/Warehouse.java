@@ -89,7 +89,8 @@ public final class Warehouse {
             System.out.println(engine.await(second).status().label());
             database.list(WarehouseStatements.LINES_IN, OrderStatus.BOOKED)
                     .forEach(line -> System.out.println(line.number() + ": " + line.quantity() + " x " + line.sku()));
-            long orders = database.find(WarehouseStatements.ORDERS, NoArgument.NONE).orElseThrow();
+            long orders =
+                    database.find(WarehouseStatements.ORDERS, NoArgument.NONE).orElseThrow();
             System.out.println("orders: " + orders);
             System.out.println("open orders: " + database.list(WarehouseStatements.OPEN));
             System.out.println("wrong stock: " + database.list(WarehouseStatements.WRONG_STOCK));

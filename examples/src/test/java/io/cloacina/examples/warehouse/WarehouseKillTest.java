@@ -59,7 +59,9 @@ class WarehouseKillTest {
                     .workflow(workflow(new Fulfilment()))
                     .start()) {
                 assertThat(database.list(WarehouseStatements.OPEN)).isEmpty();
-                assertThat(engine.list(ExecutionQuery.all().workflow("fulfil-order").unfinished())).isEmpty();
+                assertThat(engine.list(
+                                ExecutionQuery.all().workflow("fulfil-order").unfinished()))
+                        .isEmpty();
             }
         }
     }
@@ -79,7 +81,8 @@ class WarehouseKillTest {
             try (Engine engine = Engine.builder(database)
                     .workflow(workflow(new Fulfilment()))
                     .start()) {
-                for (Execution left : engine.list(ExecutionQuery.all().workflow("fulfil-order").unfinished())) {
+                for (Execution left : engine.list(
+                        ExecutionQuery.all().workflow("fulfil-order").unfinished())) {
                     assertThat(engine.await(left.id()).status()).isEqualTo(ExecutionStatus.COMPLETED);
                 }
                 assertThat(onHand(database)).isEqualTo(6);

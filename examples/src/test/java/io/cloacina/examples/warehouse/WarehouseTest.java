@@ -78,7 +78,9 @@ class WarehouseTest {
                             e -> assertThat(e.constraint()).contains("orders_number_key"));
 
             assertThat(database.list(WarehouseStatements.OPEN)).containsExactly("A-2");
-            assertThat(engine.engine().list(ExecutionQuery.all().workflow("fulfil-order").unfinished())).hasSize(1);
+            assertThat(engine.engine()
+                            .list(ExecutionQuery.all().workflow("fulfil-order").unfinished()))
+                    .hasSize(1);
         }
     }
 

@@ -35,12 +35,7 @@ final class TableComparison {
             after = span.last();
         }
         return new CopiedTable(
-                name,
-                sourceDigest.rows(),
-                targetDigest.rows(),
-                sourceDigest.hex(),
-                targetDigest.hex(),
-                difference);
+                name, sourceDigest.rows(), targetDigest.rows(), sourceDigest.hex(), targetDigest.hex(), difference);
     }
 
     private void compare(List<StoredRow> ofSource, List<StoredRow> ofTarget) {

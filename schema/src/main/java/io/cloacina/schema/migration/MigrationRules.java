@@ -44,8 +44,7 @@ final class MigrationRules {
 
     /** Whether a step creates a table of that name, or names it in SQL. */
     boolean creates(String table) {
-        return tables.containsKey(table)
-                || steps.stream().flatMap(List::stream).anyMatch(step -> step.names(table));
+        return tables.containsKey(table) || steps.stream().flatMap(List::stream).anyMatch(step -> step.names(table));
     }
 
     /** Requires the tables to which the references refer that a step creates or adds. */
@@ -75,10 +74,11 @@ final class MigrationRules {
             }
         }
         if (differs(table, Math.max(newest, table.sinceVersion()), Ddl.LATEST)) {
-            throw new InvalidSchemaException("table " + table + " declares a change for a version after " + newest + " ("
-                    + difference(table, newest, Ddl.LATEST) + "), but the migrations end with version " + newest
-                    + ": add Migration.version(" + (newest + 1) + ", \"what changes\", Step.alter("
-                    + table.getClass().getSimpleName() + "::new))");
+            throw new InvalidSchemaException(
+                    "table " + table + " declares a change for a version after " + newest + " ("
+                            + difference(table, newest, Ddl.LATEST) + "), but the migrations end with version " + newest
+                            + ": add Migration.version(" + (newest + 1) + ", \"what changes\", Step.alter("
+                            + table.getClass().getSimpleName() + "::new))");
         }
     }
 

@@ -103,9 +103,8 @@ public final class Migrations {
         if (checked == null) {
             return List.of();
         }
-        Map<Boolean, List<String>> names = schema.tables().stream()
-                .map(Table::tableName)
-                .collect(Collectors.partitioningBy(checked::creates));
+        Map<Boolean, List<String>> names =
+                schema.tables().stream().map(Table::tableName).collect(Collectors.partitioningBy(checked::creates));
         return names.getOrDefault(true, List.of()).isEmpty() ? List.of() : names.getOrDefault(false, List.of());
     }
 

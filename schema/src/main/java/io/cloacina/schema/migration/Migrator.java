@@ -213,7 +213,8 @@ public final class Migrator {
             Migration migration = known.get(i);
             if (!applied.checksum().equals(migration.checksum(database.dialect()))) {
                 throw refused("applied schema version " + applied.version() + " ('" + applied.name() + "') on "
-                        + applied.at() + " with SQL that differs from the SQL of this build: an applied version must not"
+                        + applied.at()
+                        + " with SQL that differs from the SQL of this build: an applied version must not"
                         + " be edited; undo the edit, mark the change where it is declared (addedIn("
                         + (known.size() + 1) + ")), and add Migration.version(" + (known.size() + 1) + ", ...)"
                         + (i == 0 && !applied.name().equals(migration.name())

@@ -1,6 +1,7 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 
 /**
  * A statement that cannot be composed or read as it was written: a fault of the program, named by the statement. Its
@@ -8,7 +9,7 @@ import io.cloacina.api.CloacinaException;
  */
 public final class StatementException extends CloacinaException {
     private static final long serialVersionUID = 1L;
-    private static final String CODE = "INVALID_STATEMENT";
+    private static final String CODE = ErrorCodes.INVALID_STATEMENT;
 
     /** With what is wrong and where. */
     public StatementException(String message) {

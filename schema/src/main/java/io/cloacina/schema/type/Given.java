@@ -1,6 +1,7 @@
 package io.cloacina.schema.type;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import org.jspecify.annotations.Nullable;
 
 /** Checks arguments as the other modules do, from which this module takes only the root of errors. */
@@ -15,7 +16,7 @@ final class Given {
      */
     static <T> T given(String what, @Nullable T value) {
         if (value == null) {
-            throw new CloacinaException("INVALID_ARGUMENT", what + " must not be null");
+            throw new CloacinaException(ErrorCodes.INVALID_ARGUMENT, what + " must not be null");
         }
         return value;
     }

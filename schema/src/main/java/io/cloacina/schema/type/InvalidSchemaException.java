@@ -1,6 +1,7 @@
 package io.cloacina.schema.type;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 
 /**
  * A table, a schema or a migration is declared in a way that one of the backends does not support: an error of the
@@ -8,7 +9,7 @@ import io.cloacina.api.CloacinaException;
  */
 public final class InvalidSchemaException extends CloacinaException {
     private static final long serialVersionUID = 1L;
-    private static final String CODE = "INVALID_SCHEMA";
+    private static final String CODE = ErrorCodes.INVALID_SCHEMA;
 
     /** With what is wrong and where. */
     public InvalidSchemaException(String message) {

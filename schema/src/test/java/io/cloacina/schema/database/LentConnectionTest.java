@@ -291,12 +291,10 @@ class LentConnectionTest {
     void a_transaction_that_was_ended_beneath_is_noticed(TestDatabase test) {
         Database database = test.open(SCHEMA, STATEMENTS);
         List<Use> uses = test.backend() == Backend.SQLITE
-                ? List.of(
-                        lent -> execute(lent.unwrap(SQLiteConnection.class), "ROLLBACK"),
-                        lent -> {
-                            execute(lent.unwrap(SQLiteConnection.class), "ROLLBACK");
-                            execute(lent, "BEGIN");
-                        })
+                ? List.of(lent -> execute(lent.unwrap(SQLiteConnection.class), "ROLLBACK"), lent -> {
+                    execute(lent.unwrap(SQLiteConnection.class), "ROLLBACK");
+                    execute(lent, "BEGIN");
+                })
                 : List.of(
                         lent -> ((Connection) lent.unwrap(PGConnection.class)).rollback(),
                         lent -> {

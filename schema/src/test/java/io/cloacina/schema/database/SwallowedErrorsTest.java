@@ -58,8 +58,9 @@ class SwallowedErrorsTest {
         return thrown -> assertThat(thrown)
                 .satisfies(TransactionTest.is(ErrorKind.ROLLED_BACK))
                 .message()
-                .startsWith("an earlier error made this transaction rollback-only: a statement of the application on the"
-                        + " connection of the transaction: ")
+                .startsWith(
+                        "an earlier error made this transaction rollback-only: a statement of the application on the"
+                                + " connection of the transaction: ")
                 .contains(table)
                 .doesNotContain("current transaction is aborted");
     }

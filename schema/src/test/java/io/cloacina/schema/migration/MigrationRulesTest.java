@@ -110,10 +110,11 @@ class MigrationRulesTest {
                 Migration.version(2, "y", Step.sql("SELECT 1", "SELECT 1")),
                 Migration.version(3, "z", Step.alter(Notes::new)));
         assertThat(Migrations.of(
-                        HISTORY,
-                        first,
-                        Migration.version(2, "y", Step.sql("ALTER TABLE notes ADD x", "ALTER TABLE notes ADD x int")),
-                        Migration.version(3, "z", Step.alter(Notes::new)))
+                                HISTORY,
+                                first,
+                                Migration.version(
+                                        2, "y", Step.sql("ALTER TABLE notes ADD x", "ALTER TABLE notes ADD x int")),
+                                Migration.version(3, "z", Step.alter(Notes::new)))
                         .all())
                 .hasSize(3);
     }
@@ -182,7 +183,8 @@ class MigrationRulesTest {
                     () -> SchemaCheck.differences(database))) {
                 assertThatThrownBy(call::run)
                         .isInstanceOfSatisfying(
-                                DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.STATEMENT))
+                                DatabaseException.class,
+                                e -> assertThat(e.kind()).isEqualTo(ErrorKind.STATEMENT))
                         .hasMessageContaining("was opened with a schema of your own")
                         .hasMessageContaining("MIGRATIONS)");
             }

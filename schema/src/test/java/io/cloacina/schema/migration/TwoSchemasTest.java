@@ -103,7 +103,8 @@ class TwoSchemasTest {
 
             Migrator.migrate(database, BOTH);
             assertThat(SchemaCheck.differences(database, SCHEMA, BOTH)).isEmpty();
-            assertThat(SchemaCheck.differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL)).isEmpty();
+            assertThat(SchemaCheck.differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL))
+                    .isEmpty();
 
             execute(test, "CREATE INDEX by_hand ON orders (note)", "CREATE INDEX too ON shop_migrations (name)");
             assertThat(SchemaCheck.differences(database, SCHEMA, BOTH))
@@ -111,7 +112,8 @@ class TwoSchemasTest {
                     .containsExactly(
                             "index by_hand of table orders is not in the definition: (note)",
                             "index too of table shop_migrations is not in the definition: (name)");
-            assertThat(SchemaCheck.differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL)).isEmpty();
+            assertThat(SchemaCheck.differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL))
+                    .isEmpty();
         }
     }
 

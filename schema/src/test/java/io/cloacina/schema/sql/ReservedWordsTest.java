@@ -44,8 +44,8 @@ class ReservedWordsTest {
             USING VACUUM VALUES VIEW VIRTUAL WHEN WHERE WINDOW WITH WITHOUT""";
 
     /** Names that mean something although they are not keywords. */
-    private static final List<String> SPECIAL = List.of(
-            "ctid", "cmax", "cmin", "excluded", "false", "oid", "rowid", "tableoid", "true", "xmax", "xmin");
+    private static final List<String> SPECIAL =
+            List.of("ctid", "cmax", "cmin", "excluded", "false", "oid", "rowid", "tableoid", "true", "xmax", "xmin");
 
     /** A table whose names are replaced by a keyword in the SQL texts of a statement. */
     static final class Samples extends Table {
@@ -223,6 +223,7 @@ class ReservedWordsTest {
 
     @Test
     void a_keyword_that_both_databases_take_as_a_name_is_a_name() {
-        assertThat(Schema.of(named("key", "action"), named("queries", "time")).tables()).hasSize(2);
+        assertThat(Schema.of(named("key", "action"), named("queries", "time")).tables())
+                .hasSize(2);
     }
 }

@@ -26,11 +26,13 @@ class SchemaRulesTest {
         }
     }
 
-    private static final String TWO_CHECKS = "two constraints of table children are named children_positive_check: give a"
-            + " check(...) a name that neither another check nor an enum or a limited text among its columns has";
+    private static final String TWO_CHECKS =
+            "two constraints of table children are named children_positive_check: give a"
+                    + " check(...) a name that neither another check nor an enum or a limited text among its columns has";
 
-    private static final String TWO_INDEXES = "two tables or indexes are named children_some_idx: give one of the tables"
-            + " another name, or one of the indexes another purpose, index(PURPOSE, ...)";
+    private static final String TWO_INDEXES =
+            "two tables or indexes are named children_some_idx: give one of the tables"
+                    + " another name, or one of the indexes another purpose, index(PURPOSE, ...)";
 
     private static final class Children extends Table {
         final Column<UniversalUuid> parentId = column("parent_id", UUID);

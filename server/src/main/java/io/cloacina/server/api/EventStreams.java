@@ -1,6 +1,7 @@
 package io.cloacina.server.api;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.model.EventCursor;
 import io.cloacina.engine.model.EventPage;
 import io.cloacina.engine.model.StoredEvent;
@@ -33,7 +34,8 @@ public final class EventStreams implements AutoCloseable {
     private static final long BETWEEN_HEARTBEATS = TimeUnit.SECONDS.toNanos(15);
     private static final String HEARTBEAT = ": \n\n";
     private static final String BEGINNING = "retry: 1000\n\n";
-    private static final Set<String> FINAL = Set.of("ENGINE_CLOSED", "ENGINE_NOT_RUNNING", "EVENTS_OFF");
+    private static final Set<String> FINAL =
+            Set.of(ErrorCodes.ENGINE_CLOSED, ErrorCodes.ENGINE_NOT_RUNNING, ErrorCodes.EVENTS_OFF);
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
 
     private final Reading events;

@@ -69,9 +69,7 @@ final class ScheduleRoutes {
     private Answer shown(Call call) {
         new Params(call);
         String name = call.part("name");
-        return Answer.json(json(schedules()
-                .find(name)
-                .orElseThrow(() -> new UnknownScheduleException(name))));
+        return Answer.json(json(schedules().find(name).orElseThrow(() -> new UnknownScheduleException(name))));
     }
 
     private Answer put(Call call) {

@@ -2,6 +2,7 @@ package io.cloacina.server.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.UnknownPackageException;
@@ -112,6 +113,6 @@ final class WorkflowRoutes {
     }
 
     private static CloacinaException unknown(String message) {
-        return new CloacinaException("UNKNOWN_WORKFLOW", message);
+        return new CloacinaException(ErrorCodes.UNKNOWN_WORKFLOW, message);
     }
 }

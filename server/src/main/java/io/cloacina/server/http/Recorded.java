@@ -1,6 +1,7 @@
 package io.cloacina.server.http;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.AuditLog;
 import io.cloacina.engine.model.AuditOutcome;
 import io.cloacina.engine.model.AuditedChange;
@@ -19,7 +20,7 @@ public final class Recorded {
     /** Makes a change; if the request for it cannot be stored, the change is not made. */
     public static Answer change(AuditLog log, AuditedChange asked, Supplier<Answer> change) {
         UUID entry = log.begin(asked);
-        AuditOutcome outcome = new AuditOutcome(500, "UNSPECIFIED", null);
+        AuditOutcome outcome = new AuditOutcome(500, ErrorCodes.UNSPECIFIED, null);
         try {
             Answer answer = change.get();
             outcome = new AuditOutcome(answer.status(), null, made(answer, asked));

@@ -1,6 +1,7 @@
 package io.cloacina.server.http;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 
 /** A request that is answered with an error: {@link #status} is the HTTP status, {@link #code} a code of Cloacina. */
 public final class RequestException extends CloacinaException {
@@ -29,10 +30,16 @@ public final class RequestException extends CloacinaException {
             return 404;
         }
         return switch (code) {
-            case "EXECUTION_STATE", "RETRY_AFTER_COMPENSATION", "RETRY_OF_CHILD", "RESTART_REFUSED" -> 409;
-            case "INCOMPATIBLE_VERSION", "EVENTS_OFF", "ALERTS_OFF" -> 409;
-            case "HOOK_SIGNATURE" -> 401;
-            case "ENGINE_CLOSED", "ENGINE_NOT_RUNNING", "ENGINE_INTERRUPTED", "EVENTS_UNSEEN" -> 503;
+            case ErrorCodes.EXECUTION_STATE,
+                    ErrorCodes.RETRY_AFTER_COMPENSATION,
+                    ErrorCodes.RETRY_OF_CHILD,
+                    ErrorCodes.RESTART_REFUSED -> 409;
+            case ErrorCodes.INCOMPATIBLE_VERSION, ErrorCodes.EVENTS_OFF, ErrorCodes.ALERTS_OFF -> 409;
+            case ErrorCodes.HOOK_SIGNATURE -> 401;
+            case ErrorCodes.ENGINE_CLOSED,
+                    ErrorCodes.ENGINE_NOT_RUNNING,
+                    "ENGINE_INTERRUPTED",
+                    ErrorCodes.EVENTS_UNSEEN -> 503;
             default -> failure instanceof io.cloacina.schema.database.DatabaseException ? 503 : 400;
         };
     }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class Json {
         JsonNode node = node(text, where);
         if (!(node instanceof ObjectNode object)) {
             throw new CloacinaException(
-                    "NOT_JSON",
+                    ErrorCodes.NOT_JSON,
                     where + " must be a JSON object, such as '{\"order\": 42}'; it is of type "
                             + node.getNodeType().toString().toLowerCase(Locale.ROOT));
         }
@@ -61,7 +62,7 @@ public final class Json {
             }
         } catch (JsonProcessingException e) {
             throw new CloacinaException(
-                    "NOT_JSON",
+                    ErrorCodes.NOT_JSON,
                     where + " is not JSON: " + e.getOriginalMessage()
                             + (e.getLocation() == null
                                     ? ""
@@ -69,7 +70,7 @@ public final class Json {
                                             + e.getLocation().getColumnNr() + ")"),
                     e);
         }
-        throw new CloacinaException("NOT_JSON", where + " is empty, which is not JSON");
+        throw new CloacinaException(ErrorCodes.NOT_JSON, where + " is empty, which is not JSON");
     }
 
     /** JSON that the engine has written. */

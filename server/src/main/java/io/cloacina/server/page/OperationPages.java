@@ -2,6 +2,7 @@ package io.cloacina.server.page;
 
 import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
@@ -73,7 +74,8 @@ final class OperationPages {
         SearchForm form = SearchForm.of(call);
         if (form.isEmpty() && call.form("all").isEmpty()) {
             throw new CloacinaException(
-                    "INVALID_QUERY", "there is no search: begin at the list of executions, and choose an action there");
+                    ErrorCodes.INVALID_QUERY,
+                    "there is no search: begin at the list of executions, and choose an action there");
         }
         UUID id = engine.operations().start(form.query(), action, call.user().name());
         return Answer.seeOther(call.url(ALL + "/" + id));
@@ -93,7 +95,7 @@ final class OperationPages {
                 .filter(each -> each.label().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new CloacinaException(
-                        "INVALID_QUERY", "an action must be cancel, pause, resume, retry, restart or delete"));
+                        ErrorCodes.INVALID_QUERY, "an action must be cancel, pause, resume, retry, restart or delete"));
         return switch (kind) {
             case CANCEL -> BulkAction.cancel();
             case PAUSE -> BulkAction.pause(call.form("reason").orElse(null));

@@ -53,9 +53,7 @@ final class SchedulePages {
                 "schedule.jte",
                 Map.of(
                         "state",
-                        engine.schedules()
-                                .find(name)
-                                .orElseThrow(() -> new UnknownScheduleException(name)),
+                        engine.schedules().find(name).orElseThrow(() -> new UnknownScheduleException(name)),
                         "next",
                         engine.schedules().next(name, NEXT),
                         "history",

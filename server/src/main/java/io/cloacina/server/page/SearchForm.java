@@ -3,6 +3,7 @@ package io.cloacina.server.page;
 import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Durations;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.api.TaskStatus;
@@ -189,6 +190,6 @@ public record SearchForm(Map<String, String> fields) {
     }
 
     private static CloacinaException refused(String message) {
-        return new CloacinaException("INVALID_QUERY", message);
+        return new CloacinaException(ErrorCodes.INVALID_QUERY, message);
     }
 }

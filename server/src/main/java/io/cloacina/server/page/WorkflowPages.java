@@ -1,6 +1,7 @@
 package io.cloacina.server.page;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.StoredWorkflow;
@@ -109,7 +110,7 @@ final class WorkflowPages {
         Object value = Json.value(text, "the input '" + input.key() + "'");
         if (value == null) {
             throw new CloacinaException(
-                    "NOT_JSON", "the input '" + input.key() + "' is null: leave the field empty instead");
+                    ErrorCodes.NOT_JSON, "the input '" + input.key() + "' is null: leave the field empty instead");
         }
         return value;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.model.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class Inputs {
     private static void refuse(StoredDefinition workflow, List<String> problems) {
         if (!problems.isEmpty()) {
             throw new CloacinaException(
-                    "INVALID_INPUT",
+                    ErrorCodes.INVALID_INPUT,
                     "the input does not fit workflow " + Arguments.shown(workflow.name()) + ": "
                             + String.join("; ", problems.subList(0, Math.min(MAX_SHOWN, problems.size())))
                             + (problems.size() > MAX_SHOWN ? "; and " + (problems.size() - MAX_SHOWN) + " more" : ""));

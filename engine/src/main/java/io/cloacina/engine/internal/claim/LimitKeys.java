@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.claim;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.host.Sha256;
@@ -79,7 +80,7 @@ public final class LimitKeys {
             JsonNode value = value(input, key);
             if (value == null || value.isNull()) {
                 throw new CloacinaException(
-                        "LIMIT_KEY",
+                        ErrorCodes.LIMIT_KEY,
                         where + " has the limit '" + limit + "', but the input "
                                 + (value == null ? "has no '" + key + "'" : "has null as '" + key + "'")
                                 + "; give it a value, or declare the limit without per");

@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.claim;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
@@ -66,7 +67,7 @@ public final class SelfWaiting {
         findings.removeAll(new SelfWaiting(before).findings);
         Optional<Finding> certain = findings.stream().filter(Finding::isCertain).findFirst();
         if (certain.isPresent()) {
-            throw new CloacinaException("INVALID_WORKFLOW", certain.get().message);
+            throw new CloacinaException(ErrorCodes.INVALID_WORKFLOW, certain.get().message);
         }
         findings.forEach(finding -> LOG.warn("{}", finding.message));
     }

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.claim;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.FanOut;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
@@ -77,7 +78,7 @@ public final class Workflow {
     public static void requireTasks(WorkflowDefinition definition, int maxTasks) {
         if (definition.tasks().size() > maxTasks) {
             throw new CloacinaException(
-                    "TOO_MANY_TASKS",
+                    ErrorCodes.TOO_MANY_TASKS,
                     "workflow '" + definition.name() + "' has "
                             + definition.tasks().size() + " tasks and at most " + maxTasks
                             + " are allowed: raise maxTasks, or split it");

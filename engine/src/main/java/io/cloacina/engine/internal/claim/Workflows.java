@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.claim;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
@@ -98,7 +99,7 @@ public final class Workflows {
 
     /** Refuses a text that cannot be the name of a workflow. */
     public static String checkedName(String name) {
-        return Arguments.name("INVALID_NAME", "the name of a workflow", name);
+        return Arguments.name(ErrorCodes.INVALID_NAME, "the name of a workflow", name);
     }
 
     public int maxTasks() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -44,14 +45,14 @@ public final class HookBody {
             }
         } catch (JsonProcessingException e) {
             throw new CloacinaException(
-                    "HOOK_DELIVERY",
+                    ErrorCodes.HOOK_DELIVERY,
                     "the body of the delivery is not JSON: " + e.getOriginalMessage()
                             + "; let the sender send application/json",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // cannot happen: the bytes are in memory
         }
-        throw new CloacinaException("HOOK_DELIVERY", "the body of the delivery is empty: it must be JSON");
+        throw new CloacinaException(ErrorCodes.HOOK_DELIVERY, "the body of the delivery is empty: it must be JSON");
     }
 
     /** The input: for each name the value at its pointer. Names whose pointer finds nothing are left out. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TypeOf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ public final class JsonContext implements Context {
         if (JsonMapping.parse(json, "the stored context of " + where) instanceof ObjectNode object) {
             return object;
         }
-        throw new CloacinaException("DAMAGED_CONTEXT", "the stored context of " + where + " is not a JSON object");
+        throw new CloacinaException(
+                ErrorCodes.DAMAGED_CONTEXT, "the stored context of " + where + " is not a JSON object");
     }
 
     /** A value that a rule compares with. */
@@ -103,7 +105,7 @@ public final class JsonContext implements Context {
         } catch (CloacinaException e) {
             throw e;
         } catch (RuntimeException e) { // the edge of user code: the application may change the map meanwhile
-            throw new CloacinaException("NOT_JSON", where + " cannot be JSON: " + ErrorText.message(e), e);
+            throw new CloacinaException(ErrorCodes.NOT_JSON, where + " cannot be JSON: " + ErrorText.message(e), e);
         }
         return object;
     }
@@ -136,13 +138,13 @@ public final class JsonContext implements Context {
     public static String requireKey(@Nullable Object key, String where) {
         if (!(key instanceof String text)) {
             throw new CloacinaException(
-                    "NOT_JSON",
+                    ErrorCodes.NOT_JSON,
                     "a key in " + where + " is not a text but "
                             + (key == null ? "null" : "of " + key.getClass().getName()));
         }
         if (!JsonMapping.isUnicode(text)) {
             throw new CloacinaException(
-                    "NOT_JSON",
+                    ErrorCodes.NOT_JSON,
                     "the key '" + ErrorText.shown(text) + "' in " + where + " cannot be JSON: "
                             + JsonMapping.HALF_A_PAIR);
         }
@@ -163,7 +165,7 @@ public final class JsonContext implements Context {
             int bytes = text.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > maxBytes) {
                 throw new CloacinaException(
-                        "CONTEXT_TOO_LARGE",
+                        ErrorCodes.CONTEXT_TOO_LARGE,
                         where + " has " + bytes + " bytes as JSON, and at most " + maxBytes + " are allowed: "
                                 + JsonMapping.TOO_LARGE);
             }
@@ -176,7 +178,7 @@ public final class JsonContext implements Context {
         String text = JsonMapping.text(object, where);
         if (!JsonMapping.isUnicode(text)) {
             throw new CloacinaException(
-                    "INVALID_TEXT", "a text in " + where + " has half of a surrogate pair: it is not Unicode");
+                    ErrorCodes.INVALID_TEXT, "a text in " + where + " has half of a surrogate pair: it is not Unicode");
         }
         return text;
     }
@@ -246,7 +248,7 @@ public final class JsonContext implements Context {
         if (tree(json, where) instanceof ArrayNode array) {
             return array;
         }
-        throw new CloacinaException("DAMAGED_CONTEXT", "what is stored for " + where + " is not a JSON array");
+        throw new CloacinaException(ErrorCodes.DAMAGED_CONTEXT, "what is stored for " + where + " is not a JSON array");
     }
 
     /** A value that is sent, as text that both databases can store; null if the value is null. */
@@ -260,7 +262,7 @@ public final class JsonContext implements Context {
 
     public static CloacinaException absent(String key, String where) {
         return new CloacinaException(
-                "MISSING_VALUE",
+                ErrorCodes.MISSING_VALUE,
                 "there is no " + Arguments.shown(key) + " in " + where
                         + "; a task before it, or the input, must write it");
     }

@@ -30,6 +30,7 @@ import com.fasterxml.jackson.databind.util.LookupCache;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
@@ -196,9 +197,9 @@ public final class JsonMapping {
             if (tree != null && from.nextToken() == null) {
                 return tree;
             }
-            throw new CloacinaException("DAMAGED_CONTEXT", what + " is not one JSON value");
+            throw new CloacinaException(ErrorCodes.DAMAGED_CONTEXT, what + " is not one JSON value");
         } catch (IOException | NumberFormatException e) { // the second: an exponent is out of range
-            throw new CloacinaException("DAMAGED_CONTEXT", what + " is not JSON: " + ErrorText.message(e), e);
+            throw new CloacinaException(ErrorCodes.DAMAGED_CONTEXT, what + " is not JSON: " + ErrorText.message(e), e);
         }
     }
 
@@ -212,7 +213,9 @@ public final class JsonMapping {
             return TREES.writeValueAsString(tree);
         } catch (StreamConstraintsException e) {
             throw new CloacinaException(
-                    "NOT_JSON", where + " is nested deeper than " + (MAX_DEPTH + ROOM) + " levels: " + TOO_DEEP, e);
+                    ErrorCodes.NOT_JSON,
+                    where + " is nested deeper than " + (MAX_DEPTH + ROOM) + " levels: " + TOO_DEEP,
+                    e);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -242,7 +245,7 @@ public final class JsonMapping {
         }
         if (text.isFull()) {
             throw new CloacinaException(
-                    "CONTEXT_TOO_LARGE",
+                    ErrorCodes.CONTEXT_TOO_LARGE,
                     named(key, "", where) + " has more bytes as JSON than the " + maxBytes + " that are allowed: "
                             + TOO_LARGE,
                     error);
@@ -304,7 +307,7 @@ public final class JsonMapping {
 
     private static CloacinaException refused(
             String key, String where, String path, String why, @Nullable Throwable cause) {
-        return new CloacinaException("NOT_JSON", named(key, path, where) + " cannot be JSON: " + why, cause);
+        return new CloacinaException(ErrorCodes.NOT_JSON, named(key, path, where) + " cannot be JSON: " + why, cause);
     }
 
     private static String named(String key, String path, String where) {
@@ -372,7 +375,7 @@ public final class JsonMapping {
             boolean isTooMuch = causeOf(e, StreamConstraintsException.class) != null
                     || causeOf(e, StackOverflowError.class) != null;
             throw new CloacinaException(
-                    "WRONG_TYPE",
+                    ErrorCodes.WRONG_TYPE,
                     "the value of '" + ErrorText.shown(key) + "' in " + where + " cannot be read as "
                             + WrongType.name(type) + ": " + (isTooMuch ? why(e) : WrongType.why(value, type, e)),
                     e);

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.json;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.model.PayloadCodec;
 import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.schema.type.PayloadForm;
@@ -48,7 +49,7 @@ public final class Payloads implements PayloadForm {
                 || encoded.isEmpty()
                 || !encoded.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\\')) {
             throw new CloacinaException(
-                    "PAYLOAD_CODEC",
+                    ErrorCodes.PAYLOAD_CODEC,
                     "the payload codec " + codec.getClass().getName()
                             + " must encode to printable ASCII without quotes and backslashes");
         }

@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.packages;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.StorageType;
 import io.cloacina.engine.internal.host.Sha256;
 import io.cloacina.engine.internal.host.Undisturbed;
@@ -102,7 +103,7 @@ public final class PackageFiles {
         } catch (IOException e) {
             remove(unfinished);
             throw new CloacinaException(
-                    "PACKAGE_NOT_STORED",
+                    ErrorCodes.PACKAGE_NOT_STORED,
                     "the package could not be written into " + Arguments.shortened(directory) + ": "
                             + Arguments.shortened(e),
                     e);
@@ -167,6 +168,6 @@ public final class PackageFiles {
     }
 
     private static CloacinaException unreadable(PackageStore.Header stored, String why, @Nullable IOException cause) {
-        return new CloacinaException("PACKAGE_UNREADABLE", stored.what() + " cannot be read: " + why, cause);
+        return new CloacinaException(ErrorCodes.PACKAGE_UNREADABLE, stored.what() + " cannot be read: " + why, cause);
     }
 }

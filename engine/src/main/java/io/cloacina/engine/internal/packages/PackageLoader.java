@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.packages;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
@@ -171,7 +172,7 @@ public final class PackageLoader {
             constructor.setAccessible(true);
         } catch (NoSuchMethodException e) {
             throw new CloacinaException(
-                    "PACKAGE_BROKEN", "the class " + className + " has no constructor without parameters", e);
+                    ErrorCodes.PACKAGE_BROKEN, "the class " + className + " has no constructor without parameters", e);
         }
         Object instance;
         try {
@@ -179,7 +180,9 @@ public final class PackageLoader {
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CloacinaException(
-                    "PACKAGE_BROKEN", "the class " + className + " could not be instantiated: " + cause, cause);
+                    ErrorCodes.PACKAGE_BROKEN,
+                    "the class " + className + " could not be instantiated: " + cause,
+                    cause);
         }
         if (!(instance instanceof Supplier<?> supplier)) {
             return WorkflowDefinition.of(instance);
@@ -188,10 +191,10 @@ public final class PackageLoader {
             return definition;
         }
         throw new CloacinaException(
-                "PACKAGE_BROKEN", "the class " + className + " does not supply a WorkflowDefinition");
+                ErrorCodes.PACKAGE_BROKEN, "the class " + className + " does not supply a WorkflowDefinition");
     }
 
     private static CloacinaException broken(String what, String why, @Nullable Throwable cause) {
-        return new CloacinaException("PACKAGE_BROKEN", what + " cannot be loaded: " + why, cause);
+        return new CloacinaException(ErrorCodes.PACKAGE_BROKEN, what + " cannot be loaded: " + why, cause);
     }
 }

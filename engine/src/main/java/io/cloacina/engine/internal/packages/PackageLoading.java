@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.packages;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.internal.json.ErrorText;
@@ -128,7 +129,7 @@ public final class PackageLoading {
                 return null;
             }
             boolean isUnread = cause instanceof DatabaseException
-                    || (cause instanceof CloacinaException known && known.code().equals("PACKAGE_UNREADABLE"));
+                    || (cause instanceof CloacinaException known && known.code().equals(ErrorCodes.PACKAGE_UNREADABLE));
             refuse(done.stored, PackageLoader.said(cause), isUnread ? Again.SOON : Again.NEVER);
             return null;
         }

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.write.GroupTransaction;
@@ -73,7 +74,7 @@ public final class BodyTransactions {
 
         OwnClaimChangedException() {
             super(
-                    "TRANSACTION_LOST",
+                    ErrorCodes.TRANSACTION_LOST,
                     "the body changed or deleted the row of its own task in task_executions, and so its end cannot be recorded:"
                             + " a body must not change the tables of the engine, only those of the application");
         }

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.LeftAlone;
 import io.cloacina.engine.internal.store.ReadyStore;
@@ -127,7 +128,7 @@ final class DueWork {
             });
         } catch (CloacinaException e) { // this execution cannot be stopped, whatever the reason
             boolean isClosed = e instanceof DatabaseException of && of.kind() == ErrorKind.CLOSED;
-            if (isManual || isClosed || Unwritable.isNow(e) || e.code().equals("ENGINE_CLOSED")) {
+            if (isManual || isClosed || Unwritable.isNow(e) || e.code().equals(ErrorCodes.ENGINE_CLOSED)) {
                 throw e;
             }
             boolean isLocked = e instanceof DatabaseException of && of.kind().isRetryable();

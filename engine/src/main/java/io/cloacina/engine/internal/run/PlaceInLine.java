@@ -28,7 +28,9 @@ record PlaceInLine(Count before, @Nullable String refused) {
                 .map(TaskAttempt::error)
                 .orElse(null);
         return new PlaceInLine(
-                Counts.upTo(MOST_BEFORE, database.find(ReasonStore.BEFORE, place).orElse(0L)), refused);
+                Counts.upTo(
+                        MOST_BEFORE, database.find(ReasonStore.BEFORE, place).orElse(0L)),
+                refused);
     }
 
     /** The rest of a sentence, which begins with a semicolon, or nothing. */

@@ -348,7 +348,8 @@ public final class ReasonFinder {
                                             + (runners.gone().contains(runner.id())
                                                     ? ", whose process has ended"
                                                     : ", which has not renewed its lease for "
-                                                            + runners.leaseAge(runner).toSeconds() + " s")
+                                                            + runners.leaseAge(runner)
+                                                                    .toSeconds() + " s")
                                             + (runners.alive().isEmpty()
                                                     ? "; no runner is alive that could take the task"
                                                     : "; another runner takes the task soon")))

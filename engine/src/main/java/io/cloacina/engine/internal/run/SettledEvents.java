@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.store.EventStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -34,7 +35,7 @@ public final class SettledEvents {
     /** The error for a database without these indexes. */
     public static CloacinaException off() {
         return new CloacinaException(
-                "EVENTS_OFF",
+                ErrorCodes.EVENTS_OFF,
                 "the stream of events is not enabled on this database: call events().enable() once, or run"
                         + " './cloacina events --enable'");
     }
@@ -53,7 +54,7 @@ public final class SettledEvents {
             }
             if (found.unseen() > 0) {
                 throw new CloacinaException(
-                        "EVENTS_UNSEEN",
+                        ErrorCodes.EVENTS_UNSEEN,
                         "a transaction of another role has changed the tables, and this role does not see since when it"
                                 + " is open: GRANT pg_read_all_stats to the role that reads events");
             }

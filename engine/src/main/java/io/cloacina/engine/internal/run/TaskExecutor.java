@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.Backend;
@@ -103,7 +104,7 @@ public final class TaskExecutor implements AutoCloseable {
         int connections = database.connections().orElse(Integer.MAX_VALUE);
         if (connections < LEAST) {
             throw new CloacinaException(
-                    "INVALID_SETTING",
+                    ErrorCodes.INVALID_SETTING,
                     database + " gives " + Math.max(0, connections)
                             + " connections to work with, and an engine that runs"
                             + " tasks needs " + LEAST

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.FanOut;
 import io.cloacina.api.TaskDefinition;
@@ -133,7 +134,7 @@ public final class TaskPhases {
         JsonNode handed = context.written().get(context.outputKey());
         if (!(handed instanceof ObjectNode input)) {
             throw new CloacinaException(
-                    "CHILD_INPUT",
+                    ErrorCodes.CHILD_INPUT,
                     "task '" + claimed.claim().taskName() + "' has a child of workflow '" + child.workflow()
                             + "' and must return its input, an object such as a map or a record, but "
                             + (handed == null ? "returned nothing" : "returned " + Shape.described(handed)));
@@ -207,14 +208,14 @@ public final class TaskPhases {
         JsonNode list = context.base().values().get(fanOut.list());
         if (!(list instanceof ArrayNode array)) {
             throw new CloacinaException(
-                    "NO_LIST",
+                    ErrorCodes.NO_LIST,
                     "task '" + claimed.claim().taskName() + "' runs for each element of '" + fanOut.list()
                             + "', which is " + (list == null ? "missing" : Shape.described(list) + " and not a list")
                             + "; a task before it, or the input, must write a list");
         }
         if (array.size() > bounds.maxElements()) {
             throw new CloacinaException(
-                    "TOO_MANY_ELEMENTS",
+                    ErrorCodes.TOO_MANY_ELEMENTS,
                     "task '" + claimed.claim().taskName() + "' runs for each of " + array.size()
                             + " elements, and at most "
                             + bounds.maxElements() + " are allowed: raise maxTasks where the engine is built, or let"
@@ -272,7 +273,7 @@ public final class TaskPhases {
         ChildWorkflow child = task.child().orElseThrow();
         UniversalUuid id = database.find(ElementStore.CHILD_OF, claimed.claim().task())
                 .orElseThrow(() -> new CloacinaException(
-                        "CHILD_REMOVED",
+                        ErrorCodes.CHILD_REMOVED,
                         "the child of task '" + claimed.claim().taskName() + "' does not exist any more: it was removed"
                                 + " before its result was read; keep finished executions longer"));
         Execution ended = database.find(HistoryStore.FIND, id).orElseThrow();

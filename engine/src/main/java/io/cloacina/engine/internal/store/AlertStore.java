@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.store;
 import io.cloacina.api.AlertKind;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.Alert;
@@ -126,7 +127,7 @@ public final class AlertStore {
                 return URI.create(url);
             } catch (IllegalArgumentException e) { // the URL could not be decoded, and this text says so
                 throw new CloacinaException(
-                        "PAYLOAD_UNREADABLE",
+                        ErrorCodes.PAYLOAD_UNREADABLE,
                         "the URL of alert " + Arguments.shown(name) + " is " + url
                                 + ": add that key to payloadCodec, or on the command line to --key-file",
                         e);

@@ -130,8 +130,8 @@ public final class BulkStore {
                             how.path(WITH_COMPENSATION).asBoolean() ? Cancel.withCompensation() : Cancel.immediately());
                 case PAUSE -> BulkAction.pause(reason);
                 case RESUME -> BulkAction.resume();
-                case RETRY -> BulkAction.retry(
-                        isAny ? RetryMode.evenAfterCompensation() : RetryMode.unlessCompensated());
+                case RETRY ->
+                    BulkAction.retry(isAny ? RetryMode.evenAfterCompensation() : RetryMode.unlessCompensated());
                 case RESTART -> from == null ? BulkAction.restart() : BulkAction.restartFrom(from);
                 case DELETE -> BulkAction.delete();
             };

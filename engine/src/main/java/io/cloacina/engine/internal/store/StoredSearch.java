@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.api.TaskStatus;
@@ -129,7 +130,7 @@ public final class StoredSearch {
 
     private static CloacinaException unknown(String condition) {
         return new CloacinaException(
-                "UNKNOWN_CONDITION",
+                ErrorCodes.UNKNOWN_CONDITION,
                 "a newer version of this library stored a search for '" + condition
                         + "', which this version does not know: leave it to a process with that version");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.claim.Claimed;
@@ -89,7 +90,7 @@ public final class AttemptContext implements TaskContext {
         requireRunning();
         if (connection == null) {
             throw new CloacinaException(
-                    "NOT_TRANSACTIONAL",
+                    ErrorCodes.NOT_TRANSACTIONAL,
                     where() + " is not transactional and has no connection; call transactional() in its definition");
         }
         return connection;
@@ -121,7 +122,7 @@ public final class AttemptContext implements TaskContext {
     public void put(String key, @Nullable Object value) {
         if (claimed.stage().element() != null) {
             throw new CloacinaException(
-                    "ELEMENT_WRITES",
+                    ErrorCodes.ELEMENT_WRITES,
                     where() + " runs for one element and cannot write " + Arguments.shown(key)
                             + ": call output(value), which becomes part of the output list of the task");
         }
@@ -182,7 +183,7 @@ public final class AttemptContext implements TaskContext {
         requireRunning();
         if (claimed.stage().element() != null || claimed.task().child().isPresent()) {
             throw new CloacinaException(
-                    "CONTINUE_AS",
+                    ErrorCodes.CONTINUE_AS,
                     where() + " cannot continue its execution as another one, because it runs for an element or has a"
                             + " child: do this in a task after it");
         }
@@ -267,7 +268,7 @@ public final class AttemptContext implements TaskContext {
         Claimed.Element element = claimed.stage().element();
         if (element == null) {
             throw new CloacinaException(
-                    "NO_ELEMENT", where() + " does not run for elements; call forEach(key) in its definition");
+                    ErrorCodes.NO_ELEMENT, where() + " does not run for elements; call forEach(key) in its definition");
         }
         return element;
     }
@@ -277,21 +278,21 @@ public final class AttemptContext implements TaskContext {
     }
 
     private CloacinaException nullElement() {
-        return new CloacinaException("MISSING_VALUE", "the element of " + where() + " is null");
+        return new CloacinaException(ErrorCodes.MISSING_VALUE, "the element of " + where() + " is null");
     }
 
     private Received requireSignal() {
         requireRunning();
         if (received == null) {
             throw new CloacinaException(
-                    "NO_SIGNAL", where() + " does not wait for a signal; call signal(name) in its definition");
+                    ErrorCodes.NO_SIGNAL, where() + " does not wait for a signal; call signal(name) in its definition");
         }
         return received;
     }
 
     private CloacinaException noSignal() {
         return new CloacinaException(
-                "MISSING_VALUE",
+                ErrorCodes.MISSING_VALUE,
                 "the signal '" + requireSignal().name() + "' of " + where()
                         + " did not come in time, or was sent without a value; use findSignal");
     }
@@ -304,7 +305,7 @@ public final class AttemptContext implements TaskContext {
     private void requireRunning() {
         if (ended) {
             throw new CloacinaException(
-                    "TASK_ENDED", where() + " has ended; its context cannot be used after its body returned");
+                    ErrorCodes.TASK_ENDED, where() + " has ended; its context cannot be used after its body returned");
         }
     }
 

@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
@@ -165,7 +166,7 @@ public final class ContextLoader {
         for (String name : written.keySet()) {
             writers.add(workflow.task(name)
                     .orElseThrow(() -> new CloacinaException(
-                            "CHANGED_WORKFLOW",
+                            ErrorCodes.CHANGED_WORKFLOW,
                             "task '" + name + "' wrote data, but workflow " + workflow
                                     + " has no such task any more: its tasks were changed and its version was not")));
         }

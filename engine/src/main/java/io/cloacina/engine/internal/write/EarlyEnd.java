@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
@@ -190,7 +191,7 @@ public final class EarlyEnd {
 
     private static CloacinaException unknown(Execution execution) {
         return new CloacinaException(
-                "RULES_UNKNOWN",
+                ErrorCodes.RULES_UNKNOWN,
                 "execution " + execution.id() + " cannot be stopped by this process: the rules after its tasks are"
                         + " unknown, because version " + execution.version() + " of workflow '" + execution.workflow()
                         + "' is not stored, or was stored by a newer version of the library. Stop it in"

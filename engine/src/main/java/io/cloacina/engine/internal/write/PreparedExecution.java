@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Inputs;
@@ -83,7 +84,7 @@ public record PreparedExecution(
     public static void requireOwn(Workflow workflow) {
         if (workflow.name().equals(AlertRule.DELIVERY)) {
             throw new CloacinaException(
-                    "INVALID_NAME",
+                    ErrorCodes.INVALID_NAME,
                     "the workflow '" + AlertRule.DELIVERY
                             + "' delivers alerts, and is submitted by the engine only: store an alert, or test one");
         }

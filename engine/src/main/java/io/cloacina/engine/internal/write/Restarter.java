@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Claim;
@@ -40,7 +41,7 @@ import java.util.Set;
  * those that did not end run again. The others keep their ends, and their outputs are copied.
  */
 public final class Restarter {
-    private static final String CODE = "RESTART_REFUSED";
+    private static final String CODE = ErrorCodes.RESTART_REFUSED;
 
     private final Planner planner;
 
@@ -90,10 +91,11 @@ public final class Restarter {
             UnitOfWork work, RestartRequest request, Execution before, ObjectNode input) {
         String where = "the input of workflow '" + request.workflow().name() + "'";
         String json = JsonContext.stored(input, where, request.maxBytes());
-        PreparedExecution.Draft anew =
-                PreparedExecution.of(request.id(), request.workflow(), input, json).restarted(request.from());
+        PreparedExecution.Draft anew = PreparedExecution.of(request.id(), request.workflow(), input, json)
+                .restarted(request.from());
         Submission changed = request.submission();
-        return (changed == null ? Inheritance.inherit(work, before, anew) : anew.options(changed, work.at())).prepared();
+        return (changed == null ? Inheritance.inherit(work, before, anew) : anew.options(changed, work.at()))
+                .prepared();
     }
 
     /** Finds a row, inside a transaction or not. */

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.store.RunnerStore;
@@ -48,7 +49,7 @@ public final class Transactions {
 
         NotCommittedException(RuntimeException cause) {
             super(
-                    "TRANSACTION_NOT_COMMITTED",
+                    ErrorCodes.TRANSACTION_NOT_COMMITTED,
                     "the transaction manager of the application did not commit the transaction of the task: "
                             + cause.getMessage(),
                     cause);

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 
@@ -12,7 +13,7 @@ public final class Unwritable {
     public static boolean isOfEngine(Throwable error) {
         return isNow(error)
                 || (error instanceof DatabaseException e && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
-                || (error instanceof CloacinaException closed && closed.code().equals("ENGINE_CLOSED"));
+                || (error instanceof CloacinaException closed && closed.code().equals(ErrorCodes.ENGINE_CLOSED));
     }
 
     /**

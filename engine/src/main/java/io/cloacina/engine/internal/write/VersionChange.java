@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RecoveryType;
 import io.cloacina.api.TaskDefinition;
@@ -94,7 +95,7 @@ public final class VersionChange {
         Result result = change(work, execution, new VersionRows(rows, workflow));
         if (!result.isChanged) {
             throw new CloacinaException(
-                    "INCOMPATIBLE_VERSION",
+                    ErrorCodes.INCOMPATIBLE_VERSION,
                     "execution " + id + " has version " + execution.version() + " of workflow "
                             + Arguments.shown(execution.workflow()) + " and cannot continue with version "
                             + workflow.version() + ": " + result.why);

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -103,7 +104,7 @@ public abstract sealed class Write {
         @Override
         final void leftUnknown() {
             failed(new CloacinaException(
-                    "ENGINE_CLOSED",
+                    ErrorCodes.ENGINE_CLOSED,
                     "the engine was closed while the database did not answer; whether it was stored is not known"));
         }
 

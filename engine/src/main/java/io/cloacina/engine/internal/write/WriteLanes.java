@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.schema.database.DatabaseException;
@@ -143,17 +144,17 @@ public final class WriteLanes {
 
     /** The error for a call after the engine was closed, which may only read. */
     public static CloacinaException closedToAll() {
-        return new CloacinaException("ENGINE_CLOSED", "the engine is closed");
+        return new CloacinaException(ErrorCodes.ENGINE_CLOSED, "the engine is closed");
     }
 
     /** The error for a call that would have stored something, after the engine was closed. */
     public static CloacinaException closed() {
-        return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
+        return new CloacinaException(ErrorCodes.ENGINE_CLOSED, "the engine is closed; nothing was stored");
     }
 
     /** The error for a call while the engine is not running, and may be started. */
     public static CloacinaException notRunning(String why) {
-        return new CloacinaException("ENGINE_NOT_RUNNING", "the engine " + why);
+        return new CloacinaException(ErrorCodes.ENGINE_NOT_RUNNING, "the engine " + why);
     }
 
     /** Refuses a call that would wait for a transaction of the calling thread itself. */
@@ -161,7 +162,7 @@ public final class WriteLanes {
         ApplicationTransactions application = parts.settings().host().transactions();
         if (parts.database().isHeldByThisThread() || (application != null && application.isActive())) {
             throw new CloacinaException(
-                    "IN_TRANSACTION",
+                    ErrorCodes.IN_TRANSACTION,
                     "this thread is in a transaction of a transactional task or of the application, for which a"
                             + " transaction of the engine would wait forever on SQLite: submit with"
                             + " submit(transaction, ...) or submit(connection, ...); make other calls"
