@@ -29,11 +29,7 @@ final class LentObject implements InvocationHandler {
     private final @Nullable String prepared;
 
     private LentObject(
-            Object target,
-            LentConnection owner,
-            Connection lent,
-            @Nullable Object parent,
-            @Nullable String prepared) {
+            Object target, LentConnection owner, Connection lent, @Nullable Object parent, @Nullable String prepared) {
         this.target = target;
         this.owner = owner;
         this.lent = lent;

@@ -44,8 +44,7 @@ final class MigrationRules {
 
     /** Whether a step creates a table of that name, or names it in SQL. */
     boolean creates(String table) {
-        return tables.containsKey(table)
-                || steps.stream().flatMap(List::stream).anyMatch(step -> step.names(table));
+        return tables.containsKey(table) || steps.stream().flatMap(List::stream).anyMatch(step -> step.names(table));
     }
 
     /** Requires the tables to which the references refer that a step creates or adds. */
