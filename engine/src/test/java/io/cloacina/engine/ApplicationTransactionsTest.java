@@ -124,6 +124,27 @@ class ApplicationTransactionsTest {
     }
 
     @DatabaseTest
+    void an_error_that_the_body_caught_on_its_connection_fails_it_and_is_named(TestDatabase test) {
+        Manager manager = new Manager(test);
+        TaskBody body = context -> {
+            manager.pay();
+            try (Statement statement = context.connection().createStatement()) {
+                statement.execute("INSERT INTO nowhere VALUES (1)");
+            } catch (SQLException e) {
+                context.put("caught", true);
+            }
+        };
+        try (Engine engine = start(test, manager, body)) {
+            UUID id = engine.submit("pay", Map.of());
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(engine.tasks(id).get(0).error().lines().findFirst().orElseThrow())
+                    .contains("an earlier error made this transaction rollback-only", "nowhere")
+                    .doesNotContain("current transaction is aborted");
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM payments")).isZero();
+        }
+    }
+
+    @DatabaseTest
     void a_submission_shares_the_fate_of_the_transaction_of_its_thread(TestDatabase test) {
         Manager manager = new Manager(test);
         try (Engine engine = start(test, manager, context -> {})) {

@@ -213,10 +213,7 @@ public final class Migrator {
             Migration migration = known.get(i);
             if (!applied.checksum().equals(migration.checksum(database.dialect()))) {
                 throw refused("applied schema version " + applied.version() + " ('" + applied.name() + "') on "
-                        + applied.at()
-                        + " with SQL that differs from the SQL of this build: an applied version must not"
-                        + " be edited; undo the edit, mark the change where it is declared (addedIn("
-                        + (known.size() + 1) + ")), and add Migration.version(" + (known.size() + 1) + ", ...)"
+                        + applied.at() + " with SQL that differs from the SQL of this build" + afterEdit()
                         + (i == 0 && !applied.name().equals(migration.name())
                                 ? ", or " + migrations.historyTable()
                                         + " is the history of another schema: then give one"
@@ -225,6 +222,15 @@ public final class Migrator {
             }
         }
         return known.subList(history.size(), known.size());
+    }
+
+    /** What to do about a version whose SQL differs; that of Cloacina's own tables is not the user's to change. */
+    private String afterEdit() {
+        int next = migrations.all().size() + 1;
+        return migrations == CloacinaMigrations.ALL
+                ? "; one of the two was edited"
+                : ": an applied version must not be edited; undo the edit, mark the change where it is declared (addedIn("
+                        + next + ")), and add Migration.version(" + next + ", ...)";
     }
 
     /** As {@link #history()}, in a transaction. */

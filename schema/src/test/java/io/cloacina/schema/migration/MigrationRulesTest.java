@@ -166,6 +166,21 @@ class MigrationRulesTest {
         }
     }
 
+    @DatabaseTest
+    void an_applied_version_that_was_edited_is_refused_with_what_to_do_instead(TestDatabase test) {
+        Migrations applied = Migrations.of(HISTORY, Migration.version(1, "x", Step.create(Orders::new)));
+        Migrations edited = Migrations.of(
+                HISTORY, Migration.version(1, "x", Step.create(Orders::new), Step.sql("SELECT 1", "SELECT 1")));
+        try (Database database = Database.open(test.url(), Schema.of(Orders::new))) {
+            Migrator.migrate(database, applied);
+            assertThatThrownBy(() -> Migrator.migrate(database, edited))
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.MIGRATION))
+                    .hasMessageContaining("an applied version must not be edited; undo the edit, mark the change where it"
+                            + " is declared (addedIn(2)), and add Migration.version(2, ...). Nothing was changed.");
+        }
+    }
+
     static final class Orders extends Table {
         final Column<UniversalUuid> id = primaryKey("id", DataType.UUID);
 
