@@ -11,7 +11,9 @@ final class SpanText {
     /** {@code 200 ms}, {@code 1 s 500 ms}, {@code 1 h 30 min}, {@code 2 d}, {@code 0 s}. */
     static String of(Duration span) {
         if (span.isNegative()) {
-            return "-" + of(span.compareTo(Arguments.LONGEST.negated()) < 0 ? Arguments.LONGEST : span.negated());
+            // The negation of the least number of seconds does not exist.
+            long seconds = Math.max(span.getSeconds(), -Long.MAX_VALUE);
+            return "-" + of(Duration.ofSeconds(seconds, span.getNano()).negated());
         }
         StringBuilder text = new StringBuilder();
         add(text, span.toDaysPart(), "d");

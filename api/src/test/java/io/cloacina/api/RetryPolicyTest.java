@@ -168,10 +168,10 @@ class RetryPolicyTest {
                 .withMessage("maxAttempts must be 1 or more, not 0");
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> RetryPolicy.exponential(2, SECOND.negated()))
-                .withMessage("the delay must not be negative, but is PT-1S");
+                .withMessage("the delay must not be negative, but is -1 s");
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.maxDelay(SECOND.negated()))
-                .withMessage("the longest delay must not be negative, but is PT-1S");
+                .withMessage("the longest delay must not be negative, but is -1 s");
         for (double fraction : new double[] {-0.1, 1.1, Double.NaN}) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> policy.jitter(fraction))

@@ -24,7 +24,10 @@ class SpanTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"9223372036854775807, 106751991167300 d 15 h 30 min 7 s", "-9223372036854775808, -36500 d"})
+    @CsvSource({
+        "9223372036854775807, 106751991167300 d 15 h 30 min 7 s",
+        "-9223372036854775808, -106751991167300 d 15 h 30 min 7 s"
+    })
     void the_extremes_have_a_text(long seconds, String text) {
         assertThat(Arguments.span(Duration.ofSeconds(seconds))).isEqualTo(text);
     }

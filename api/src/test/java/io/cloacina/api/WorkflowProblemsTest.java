@@ -259,7 +259,7 @@ class WorkflowProblemsTest {
         for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> builder.task("a", NOTHING, task -> task.timeout(timeout)))
-                    .withMessage("the timeout must be more than zero, but is " + timeout);
+                    .withMessage("the timeout must be more than zero, but is " + Arguments.span(timeout));
         }
         for (int priority : new int[] {-1001, 1001}) {
             assertThatExceptionOfType(CloacinaException.class)

@@ -242,6 +242,8 @@ class ApiTest {
                 "POST|/executions|{\"workflow\": \"greet\", \"labels\": {\"a\": \" \"}}|400|INVALID_LABEL",
                 "POST|/executions|{\"workflow\": \"greet\", \"delay\": \"soon\"}|400|MALFORMED_REQUEST",
                 "PUT|/schedules/s|{\"workflow\": \"greet\", \"cron\": \"often\"}|400|INVALID_CRON",
+                "PUT|/schedules/s|{\"workflow\": \"greet\", \"cron\": \"0 7 * * *\", \"input\": {\"schedule\": 1}}|400"
+                        + "|INVALID_INPUT",
                 "PUT|/schedules/s|{\"workflow\": \"greet\", \"cron\": \"0 7 * * *\", \"zone\": \"Mars\"}|400|INVALID_ZONE",
             })
     void a_bad_request_is_refused_with_a_code(String method, String path, String body, int status, String code) {

@@ -162,6 +162,9 @@ class PagesTest {
             Client client = Client.of(dashboard);
             String page = client.get("/executions/" + id).body();
             assertThat(page).contains("Why it is not finished", "Send a signal");
+            assertThat(client.form("/executions/" + id + "/signal", "csrf=" + csrf(page) + "&name=anwser&value=1")
+                            .body())
+                    .contains("UNKNOWN_SIGNAL", "Did you mean");
             HttpResponse<String> sent =
                     client.form("/executions/" + id + "/signal", "csrf=" + csrf(page) + "&name=answer&value=42");
             assertThat(sent.statusCode()).isEqualTo(303);

@@ -41,13 +41,14 @@ public final class ManualClock extends Clock {
      */
     public void advance(Duration by) {
         if (Arguments.given("the time to advance the clock by", by).isNegative()) {
-            throw Arguments.invalid("a clock cannot advance by " + by + ": use set(Instant) to set it back");
+            throw Arguments.invalid(
+                    "a clock cannot advance by " + Arguments.span(by) + ": use set(Instant) to set it back");
         }
         now.updateAndGet(before -> {
             Duration left = Duration.between(before, Arguments.LATEST);
             if (by.compareTo(left) > 0) {
-                throw Arguments.invalid(
-                        "a clock cannot pass " + Arguments.LATEST + ", but at " + before + " it was advanced by " + by);
+                throw Arguments.invalid("a clock cannot pass " + Arguments.LATEST + ", but at " + before
+                        + " it was advanced by " + Arguments.span(by));
             }
             return before.plus(by);
         });
