@@ -43,7 +43,8 @@ public final class Schema {
         List<Function<Source, ? extends Table>> both = new ArrayList<>(constructors);
         both.addAll(other.constructors);
         return new Schema(
-                List.copyOf(both), Stream.concat(parts().stream(), other.parts().stream()).toList());
+                List.copyOf(both),
+                Stream.concat(parts().stream(), other.parts().stream()).toList());
     }
 
     /** The schemas that were combined with {@link #and}, each with migrations of its own; otherwise this one. */

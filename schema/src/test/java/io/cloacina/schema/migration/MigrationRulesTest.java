@@ -176,8 +176,9 @@ class MigrationRulesTest {
             assertThatThrownBy(() -> Migrator.migrate(database, edited))
                     .isInstanceOfSatisfying(
                             DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.MIGRATION))
-                    .hasMessageContaining("an applied version must not be edited; undo the edit, mark the change where it"
-                            + " is declared (addedIn(2)), and add Migration.version(2, ...). Nothing was changed.");
+                    .hasMessageContaining(
+                            "an applied version must not be edited; undo the edit, mark the change where it"
+                                    + " is declared (addedIn(2)), and add Migration.version(2, ...). Nothing was changed.");
         }
     }
 
