@@ -35,7 +35,8 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
      * @throws InvalidValueException outside {@link #MIN} to {@link #MAX}
      */
     public static UniversalTimestamp of(Instant instant) {
-        long second = Given.given("the instant", instant).getEpochSecond();
+        Given.given("the instant", instant);
+        long second = instant.getEpochSecond();
         if (second < MIN_SECOND || second > MAX_SECOND) {
             throw outOfRange(instant);
         }
