@@ -137,7 +137,10 @@ class ApplicationTransactionsTest {
         try (Engine engine = start(test, manager, body)) {
             UUID id = engine.submit("pay", Map.of());
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
-            assertThat(engine.tasks(id).get(0).error().lines().findFirst().orElseThrow())
+            assertThat(String.valueOf(engine.tasks(id).get(0).error())
+                            .lines()
+                            .findFirst()
+                            .orElseThrow())
                     .contains("an earlier error made this transaction rollback-only", "nowhere")
                     .doesNotContain("current transaction is aborted");
             assertThat(EngineParts.count(test, "SELECT count(*) FROM payments")).isZero();

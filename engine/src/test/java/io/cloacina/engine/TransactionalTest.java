@@ -109,7 +109,10 @@ class TransactionalTest {
             UUID id = engine.submit("pay", Map.of());
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(payments(test)).isZero();
-            String first = engine.tasks(id).get(0).error().lines().findFirst().orElseThrow();
+            String first = String.valueOf(engine.tasks(id).get(0).error())
+                    .lines()
+                    .findFirst()
+                    .orElseThrow();
             assertThat(first)
                     .contains("an earlier error made this transaction rollback-only: a statement of the application")
                     .contains("nowhere")
