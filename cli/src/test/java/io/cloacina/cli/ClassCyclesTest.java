@@ -45,7 +45,7 @@ class ClassCyclesTest {
                     Alerts AuditLog BulkOperations Closing Diagnosis DispatcherLater Engine
                     EngineBuilder EngineConfiguration EngineRuntime Events ExecutionQuery
                     ExecutionWaiter Gauges HintFollower History Hooks Interventions
-                    JoinedSubmitter ManualEngine Packages Schedules Submissions TaskPages
+                    JoinedSubmitter ManualEngine Packages Schedules SignalNames Submissions TaskPages
                     TaskQuery Versions WorkflowClient""",
                     "the facade: each part is reached through the Engine, and reaches the others through its runtime"),
             new Allowed(

@@ -65,6 +65,7 @@ class SameRequestsTest {
         Map<String, Places> places = new LinkedHashMap<>();
         places.put("of(String)", new Places("workflow", NO + "the form is on the page of a workflow", "WORKFLOW"));
         places.put("input(Map)", new Places("input", "more", "--input"));
+        places.put("input(String, Object)", new Places(OTHER_SETTER, OTHER_SETTER, OTHER_SETTER));
         places.put("idempotencyKey(String)", new Places("Idempotency-Key", "key", "--key"));
         places.put("label(String, String)", new Places("labels", "labels", "--label"));
         String interceptors = NO + "it is for interceptors, which are code of the submitting program";
@@ -120,6 +121,8 @@ class SameRequestsTest {
         places.put("workflow(String)", new Places("workflow", "workflow", "--workflow"));
         places.put("version(String)", new Places("version", "version", "--version"));
         places.put("status(ExecutionStatus)", new Places("status", "status", "--status"));
+        String several = NO + "the states are given one by one";
+        places.put("unfinished()", new Places(several, several, several));
         String one = NO + "the form has a choice of one state";
         places.put("statuses(List)", new Places("status", one, "--status"));
         places.put("idempotencyKey(String)", new Places("key", "q", "--key"));
@@ -165,7 +168,7 @@ class SameRequestsTest {
         places.put("resume()", new Places(plain, plain, plain));
         places.put("retry()", new Places(plain, plain, plain));
         places.put(
-                "retry(Retry)",
+                "retry(RetryMode)",
                 new Places("even_after_compensation", shortForm, "executions retry --even-after-compensation"));
         places.put("restart()", new Places(plain, plain, plain));
         places.put("restartFrom(String)", new Places("from", shortForm, "executions restart --from"));

@@ -274,10 +274,10 @@ class JsonFieldsTest {
 
     private static List<Change> ofSchedule() {
         Instant time = Instant.parse("2026-03-01T17:05:00Z");
-        Schedule one = Schedule.of("nightly", "order").between(time, time.plusSeconds(60));
+        Schedule one = Schedule.of("nightly", "order").cron("0 2 * * *").between(time, time.plusSeconds(60));
         Map<String, Schedule> others = Map.of(
-                "name", Schedule.of("daily", "order").between(time, time.plusSeconds(60)),
-                "workflow", Schedule.of("nightly", "invoice").between(time, time.plusSeconds(60)),
+                "name", Schedule.of("daily", "order").cron("0 2 * * *").between(time, time.plusSeconds(60)),
+                "workflow", Schedule.of("nightly", "invoice").cron("0 2 * * *").between(time, time.plusSeconds(60)),
                 "cron", one.cron("0 3 * * *"),
                 "zone", one.zone("Europe/Berlin"),
                 "catchUp", one.catchUp(CatchUp.skip()),

@@ -42,7 +42,7 @@ public final class CloacinaAssertions {
                 .find(execution)
                 .orElseThrow(() -> new AssertionError(
                         "there is no execution " + execution + "; was it never stored, or removed by retention?"));
-        return new ExecutionAssert(found, List.copyOf(engine.tasks(execution)), engine.context(execution));
+        return new ExecutionAssert(found, List.copyOf(engine.tasks(execution)), () -> engine.context(execution));
     }
 
     /**

@@ -10,15 +10,17 @@ import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
 /** Assertions about an execution. A failure shows all its tasks, if they are known. Not thread safe. */
 public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execution> {
     private final @Nullable List<TaskExecution> tasks;
-    private final @Nullable Context context;
+    private final @Nullable Supplier<Context> context;
 
-    ExecutionAssert(Execution actual, @Nullable List<TaskExecution> tasks, @Nullable Context context) {
+    /** {@code context}: reads the context, which may be damaged, only for assertions that are about it. */
+    ExecutionAssert(Execution actual, @Nullable List<TaskExecution> tasks, @Nullable Supplier<Context> context) {
         super(actual, ExecutionAssert.class);
         this.tasks = tasks;
         this.context = context;
@@ -84,7 +86,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         }
         Object found;
         try {
-            found = context.find(key, type).orElse(null);
+            found = context.get().find(key, type).orElse(null);
         } catch (CloacinaException e) {
             throw failure(
                     "expected '%s' to be %s, but it cannot be read:%n%s%n%s", key, expected, e.getMessage(), all());

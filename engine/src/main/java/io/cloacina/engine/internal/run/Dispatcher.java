@@ -62,8 +62,7 @@ public final class Dispatcher {
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
     private volatile boolean closed;
-    /** Whether a body has begun since one was refused. */
-    private volatile boolean hasBegun;
+    private volatile boolean hasBegun; // a body, since one was refused
     // The next three are used by maintenance alone.
     private Set<Claim> seenOrphaned = Set.of();
     private final TimesGivenBack timesGivenBack = new TimesGivenBack();
@@ -288,8 +287,7 @@ public final class Dispatcher {
         Level level = later.pauseClaims(hasBegun) ? Level.WARN : Level.DEBUG;
         hasBegun = false;
         log(level, why, "no thread is available for task '{}' of execution {}, which is released", claimed.claim());
-        String refused = ErrorText.storable("no thread took the body: " + why);
-        end(new Outcome(claimed, new Outcome.Released(refused), null));
+        end(new Outcome(claimed, new Outcome.Released(ErrorText.storable("no thread took the body: " + why)), null));
     }
 
     /** Runs the attempt and restores the state of the thread, which the body may have changed, for the next body. */
