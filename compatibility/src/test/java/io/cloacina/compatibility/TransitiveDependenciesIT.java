@@ -47,6 +47,7 @@ class TransitiveDependenciesIT {
                         "com.fasterxml.jackson.datatype:jackson-datatype-jdk8",
                         "com.fasterxml.jackson.datatype:jackson-datatype-jsr310",
                         "com.zaxxer:HikariCP",
+                        "org.checkerframework:checker-qual", // of the PostgreSQL driver
                         "org.jspecify:jspecify",
                         "org.postgresql:postgresql",
                         "org.slf4j:slf4j-api",
