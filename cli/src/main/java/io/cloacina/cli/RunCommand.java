@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
             "stored in the database, in the newest version that a live runner has; with",
             "--jar or --trust it is the one of that package.",
             "",
-            "If no live runner has it, a line on stderr says so: the execution is stored and",
-            "waits until one starts. --wait and --watch wait for that, too; set a --timeout",
-            "if nobody may start one."
+            "If no live runner has it, the command prints a warning on stderr: the execution",
+            "is stored and waits until such a runner starts. --wait and --watch wait for",
+            "that, too; set a --timeout if that may never happen."
         },
         footer = {
             "",

@@ -68,7 +68,7 @@ final class ServerCommand extends EngineCommand {
     @Option(names = "--read-only", description = "Refuse every change.")
     private boolean isReadOnly;
 
-    @Option(names = "--hide-data", description = "Do not show the values of inputs and outputs.")
+    @Option(names = "--hide-data", description = "Do not show inputs, outputs and the URLs of alerts.")
     private boolean hidesData;
 
     @Override
