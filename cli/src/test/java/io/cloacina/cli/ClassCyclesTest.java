@@ -80,7 +80,8 @@ class ClassCyclesTest {
                     PostgresEar PostgresErrors PostgresPool PostgresProduct PostgresServer
                     PostgresSession PostgresSessions ReadTransaction ServerStatements Session
                     SessionState Sessions SetStatements SqliteEar SqliteErrors SqliteIdentity
-                    SqliteSession SqliteSessions StatementCache WriteTransaction""",
+                    SqliteSession SqliteSessions StatementCache TransactionAbortedException
+                    TransactionRunner WriteTransaction""",
                     "a database lends sessions, a session lends connections and transactions, and each leads back to it"),
             new Allowed(
                     "schema.migration",

@@ -113,8 +113,7 @@ class RunIT {
                 "is not a duration of up to 100 years, such as 500ms",
                 "run payment --jar payments.jar --delay soon");
         cli.refused(2, "is not a duration of up to 100 years", "run payment --jar payments.jar --deadline soon");
-        cli.refused(
-                2, "a deadline must be more than zero, but is 0 s", "run payment --jar payments.jar --deadline 0s");
+        cli.refused(2, "a deadline must be more than zero, but is 0 s", "run payment --jar payments.jar --deadline 0s");
         cli.refused(
                 2,
                 "--deadline cannot be combined with --deadline-at",
