@@ -45,11 +45,10 @@ final class ReservedWords {
         }
     }
 
-    static void requireColumn(AnyColumn<?> column) {
-        String name = column.name();
+    static void requireColumn(String table, String name) {
         if (isReserved(name)) {
-            throw new InvalidSchemaException("a column of table " + column.table() + " cannot be named " + name + ": "
-                    + owners(name) + "; add something to the name, such as " + column.table() + "_" + name
+            throw new InvalidSchemaException("a column of table " + table + " cannot be named " + name + ": "
+                    + owners(name) + "; add something to the name, such as " + table + "_" + name
                     + " (the field of the class may keep its name)");
         }
     }

@@ -177,7 +177,7 @@ public abstract class Table {
 
     private <C extends AnyColumn<?>> C add(C column) {
         requireIdentifier(column.name());
-        ReservedWords.requireColumn(column);
+        ReservedWords.requireColumn(tableName(), column.name());
         if (columns.stream().anyMatch(other -> other.name().equals(column.name()))) {
             throw new InvalidSchemaException("column " + column + " is declared twice");
         }
