@@ -130,14 +130,8 @@ final class Submissions {
 
     /** Checks what interceptors made of a restart. */
     private static Submission intercepted(Restart restart, Submission offered, List<Submission> given) {
-        Submission changed = given.get(0);
-        String problem = given.size() != 1
-                ? "there are " + given.size() + " submissions"
-                : !changed.workflow().equals(offered.workflow())
-                        ? "it named workflow " + Arguments.shown(changed.workflow())
-                        : changed.idempotencyKey().isPresent()
-                                ? "it set an idempotency key"
-                                : changed.startAfter(Instant.MIN).isPresent() ? "it set a start" : null;
+        String problem =
+                given.size() == 1 ? problem(offered, given.get(0)) : "there are " + given.size() + " submissions";
         if (problem != null) {
             throw new CloacinaException(
                     Arguments.INVALID,
@@ -145,7 +139,18 @@ final class Submissions {
                             + problem + "; a restart has one submission, of the same workflow, without an idempotency"
                             + " key and without a start");
         }
-        return changed;
+        return given.get(0);
+    }
+
+    /** What of a submission a restart cannot have; null if nothing. */
+    private static @Nullable String problem(Submission offered, Submission changed) {
+        if (!changed.workflow().equals(offered.workflow())) {
+            return "it named workflow " + Arguments.shown(changed.workflow());
+        }
+        if (changed.idempotencyKey().isPresent()) {
+            return "it set an idempotency key";
+        }
+        return changed.startAfter(Instant.MIN).isPresent() ? "it set a start" : null;
     }
 
     private static Map<String, @Nullable Object> values(ObjectNode input) {

@@ -22,10 +22,12 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** Code of the application around submissions and bodies. */
@@ -157,6 +159,29 @@ class InterceptorsTest {
                                 e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
                         .hasMessageContaining(problem);
             });
+            assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_restart_is_handed_on_as_one_submission(TestDatabase database) {
+        AtomicInteger times = new AtomicInteger(1);
+        EngineInterceptor repeating = new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                return next.submit(Collections.nCopies(times.get(), submissions.get(0)));
+            }
+        };
+        try (TestEngine engine = engine(database, noting, repeating)) {
+            UUID first = engine.run("noting").id();
+            for (int several : new int[] {0, 2}) {
+                times.set(several);
+                assertThatThrownBy(() -> engine.engine().restart(first))
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
+                        .hasMessageContaining("there are " + several + " submissions");
+            }
             assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(1);
         }
     }
