@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the steps of all versions together: what a step needs exists before it, as PostgreSQL requires and SQLite does
@@ -65,37 +66,31 @@ final class MigrationRules {
     private void requireSteps(Table table) {
         int newest = all.size();
         for (int version = table.sinceVersion() + 1; version <= newest; version++) {
-            if (differs(table, version - 1, version)
+            String change = change(table, version - 1, version);
+            if (change != null
                     && !altered.contains(version + " " + table)
                     && steps.get(version - 1).stream().noneMatch(step -> step.names(table.tableName()))) {
                 throw new InvalidSchemaException(title(all.get(version - 1)) + " does not alter table " + table
-                        + ", which declares a change for it (" + difference(table, version - 1, version)
-                        + "): add Step.alter(" + table.getClass().getSimpleName() + "::new) to that version");
+                        + ", which declares a change for it (" + change + "): add Step.alter("
+                        + table.getClass().getSimpleName() + "::new) to that version");
             }
         }
-        if (differs(table, Math.max(newest, table.sinceVersion()), Ddl.LATEST)) {
+        String later = change(table, Math.max(newest, table.sinceVersion()), Ddl.LATEST);
+        if (later != null) {
             throw new InvalidSchemaException(
                     "table " + table + " declares a change for a version after " + newest + " ("
-                            + difference(table, newest, Ddl.LATEST) + "), but the migrations end with version " + newest
+                            + later + "), but the migrations end with version " + newest
                             + ": add Migration.version(" + (newest + 1) + ", \"what changes\", Step.alter("
                             + table.getClass().getSimpleName() + "::new))");
         }
-    }
-
-    private static boolean differs(Table table, int before, int after) {
-        return table.columns(before).size() < table.columns(after).size()
-                || table.columns(before).stream()
-                        .anyMatch(column -> !column.valueCheck(before).equals(column.valueCheck(after)))
-                || table.indexes().stream().anyMatch(index -> isLater(index, before, after))
-                || table.checks().stream().anyMatch(check -> check.isIn(before) != check.isIn(after));
     }
 
     private static boolean isLater(Index index, int before, int after) {
         return !index.isOptional() && index.sinceVersion() > before && index.sinceVersion() <= after;
     }
 
-    /** The first part of the difference, for a message. */
-    private static String difference(Table table, int before, int after) {
+    /** What a table declares to change after a version, up to another one: the first part of it; null if nothing. */
+    private static @Nullable String change(Table table, int before, int after) {
         for (AnyColumn<?> column : table.columns(after)) {
             if (column.sinceVersion() > before) {
                 return "column " + column.name();
@@ -113,7 +108,7 @@ final class MigrationRules {
                 .filter(index -> isLater(index, before, after))
                 .findFirst()
                 .map(index -> "index " + index.name())
-                .orElse("");
+                .orElse(null);
     }
 
     private static String title(Migration migration) {

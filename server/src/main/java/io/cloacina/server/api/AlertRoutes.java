@@ -81,7 +81,7 @@ final class AlertRoutes {
                 body.text("workflow").orElse(null),
                 body.number("percent").orElse(0),
                 body.number("executions").orElse(0),
-                body.text("duration").map(text -> Params.span("duration", text)).orElse(Duration.ZERO),
+                body.span("duration").orElse(Duration.ZERO),
                 statuses(body));
         Optional<String> secret = body.text("secret");
         if (secret.isPresent()) {
