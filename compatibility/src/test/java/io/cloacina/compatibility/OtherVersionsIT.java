@@ -38,22 +38,7 @@ class OtherVersionsIT {
     private static final boolean ALL = Boolean.getBoolean("cloacina.versions.all");
 
     /** What is about values, which Jackson writes, and about columns and transactions, which the drivers and the pool see. */
-    private static final List<String> OF_LIBRARIES = List.of(
-            "AbsentValues",
-            "Audit",
-            "Context",
-            "Deploy",
-            "ForEach",
-            "KeptValues",
-            "Mapper",
-            "OwnTables",
-            "PayloadCodec",
-            "Retention",
-            "Search",
-            "StrictValues",
-            "Submission",
-            "TaskPages",
-            "Values");
+    private static final List<String> OF_LIBRARIES = List.of("KeptValues", "OwnTables", "Submission", "Values");
 
     @TempDir
     private Path folder;

@@ -57,9 +57,9 @@ final class StatementCache {
 
     /** Closes and forgets the prepared statements. */
     void close() throws SQLException {
-        Prepared<?, ?>[] made = prepared;
+        @Nullable Prepared<?, ?>[] made = prepared;
         prepared = new Prepared<?, ?>[0];
-        for (Prepared<?, ?> each : made) {
+        for (@Nullable Prepared<?, ?> each : made) {
             if (each != null) {
                 each.statement.close();
             }
