@@ -122,7 +122,7 @@ final class Closing {
         // The lease is kept until all work has ended: before, another runner must not take the tasks that run here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
         step("sending notifications", grace.plus(LEASE), () -> {
-            timer.stopHints();
+            timer.stopNotifications();
             parts.notifier().flush();
         });
         tellRest(grace);

@@ -30,11 +30,11 @@ import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
-import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.engine.internal.write.Meter;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
@@ -46,7 +46,7 @@ import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.Hints;
+import io.cloacina.schema.database.Subscription;
 import io.cloacina.schema.database.Use;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -83,7 +83,7 @@ final class EngineRuntime implements AutoCloseable {
     private final @Nullable PackageWatch packages;
     private final Closing closing;
     private final Deque<Runnable> manualNext = new ArrayDeque<>();
-    private volatile @Nullable Hints hints;
+    private volatile @Nullable Subscription subscription;
     // Null if the engine closes the database.
     private @Nullable Use use;
     private volatile boolean isBegun;
@@ -106,8 +106,8 @@ final class EngineRuntime implements AutoCloseable {
                 Stream.concat(definitions.stream(), delivering).toList(), settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = timers.apply(own);
-        HintSender.Later later = mode == Mode.MANUAL ? (delay, work) -> work.run() : timer::hintAfter;
-        Notifier notifier = new Notifier(HintSender.of(database, later));
+        NotificationSender.Later later = mode == Mode.MANUAL ? (delay, work) -> work.run() : timer::notifyAfter;
+        Notifier notifier = new Notifier(NotificationSender.of(database, later));
         this.parts = new SharedParts(
                 database,
                 settings,
@@ -117,7 +117,7 @@ final class EngineRuntime implements AutoCloseable {
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
-                new Unannounced(settings.isHeard()),
+                new Unannounced(settings.hasListeners()),
                 notifier,
                 new CompletionWaiters(),
                 timer,
@@ -183,7 +183,7 @@ final class EngineRuntime implements AutoCloseable {
                 maintenance,
                 mode,
                 PackageLoader.LOADED_WITHIN,
-                this::isTold);
+                this::isNotified);
     }
 
     /** The application closes the database, but only after the engine; call before the start. */
@@ -226,7 +226,7 @@ final class EngineRuntime implements AutoCloseable {
             if (alerts != null) {
                 alerts.start();
             }
-            hints = parts.database().hear(this::heard);
+            subscription = parts.database().listen(this::notified);
         } else {
             lanes.claim(false);
         }
@@ -347,14 +347,14 @@ final class EngineRuntime implements AutoCloseable {
 
     /** Closes the database within that time; if the application closes it, only ends the use of it. */
     void leaveDatabase(Duration atMost) {
-        Hints heard = hints;
+        Subscription open = subscription;
         Use ofApplications = use;
         if (ofApplications == null) {
             parts.database().closeWithin(atMost);
             return;
         }
-        if (heard != null) {
-            heard.closeWithin(atMost);
+        if (open != null) {
+            open.closeWithin(atMost);
         }
         ofApplications.close();
     }
@@ -367,15 +367,15 @@ final class EngineRuntime implements AutoCloseable {
         });
     }
 
-    /** Whether hints of other processes are heard now, including their contents. */
-    boolean isTold() {
-        Hints heard = hints;
-        return heard != null && heard.tellsWhat();
+    /** Whether notifications of other processes arrive now, with their texts. */
+    boolean isNotified() {
+        Subscription open = subscription;
+        return open != null && open.deliversText();
     }
 
-    private void heard(String text) {
+    private void notified(String text) {
         if (!isClosing()) {
-            parts.own().run(OwnThreads.Work.OTHER, () -> Notifier.read(text, new HintFollower(this)));
+            parts.own().run(OwnThreads.Work.OTHER, () -> Notifier.read(text, new NotificationHandler(this)));
         }
     }
 

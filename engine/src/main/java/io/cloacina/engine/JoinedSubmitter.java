@@ -44,7 +44,7 @@ final class JoinedSubmitter {
                     return stored;
                 },
                 priority -> committed(runtime, priority),
-                runtime.mode() == Mode.MANUAL ? (delay, work) -> {} : parts.timer()::hintAfter,
+                runtime.mode() == Mode.MANUAL ? (delay, work) -> {} : parts.timer()::notifyAfter,
                 System::nanoTime);
     }
 

@@ -10,8 +10,8 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.write.BacklogClaims;
 import io.cloacina.engine.internal.write.CommitEffects;
-import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
@@ -78,7 +78,7 @@ class BacklogClaimsTest {
         try (Database database = test.open()) {
             Workflows workflows = new Workflows(List.of(WAITING), 10, JsonMapping.PLAIN);
             Workflow workflow = workflows.find("waiting", "1").orElseThrow();
-            Notifier silent = new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0));
+            Notifier silent = new Notifier(new NotificationSender(text -> {}, (delay, work) -> {}, () -> 0));
             Lease lease = new Lease(database, Duration.ofHours(1), AT_ONCE, false, workflows::json, silent);
             lease.register();
             BacklogClaims backlog = new BacklogClaims(lease, false, nanos::get);

@@ -38,7 +38,7 @@ class SlowListenerTest {
         EventPublisher publisher = new EventPublisher(
                 new Meter(List.of(counting)),
                 new Unannounced(true),
-                List.of(this::hear),
+                List.of(this::receive),
                 true,
                 new OwnThreads(),
                 () -> false);
@@ -55,7 +55,7 @@ class SlowListenerTest {
                 .isEqualTo(IntStream.rangeClosed(0, FITS).mapToObj(this::event).toList());
     }
 
-    private void hear(EngineEvent event) throws InterruptedException {
+    private void receive(EngineEvent event) throws InterruptedException {
         told.add(event);
         inside.countDown();
         let.await();

@@ -26,12 +26,12 @@ import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.GroupTransaction;
-import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Lane;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.internal.write.Liveness;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Steps;
@@ -114,7 +114,7 @@ final class SimulatedRunner {
                 slots,
                 false,
                 workflows::json,
-                new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0)));
+                new Notifier(new NotificationSender(text -> {}, (delay, work) -> {}, () -> 0)));
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));

@@ -123,7 +123,7 @@ public final class EventPublisher {
 
     /** Publishes that the body of a task is about to run. */
     public void started(Claimed claimed, Instant at) {
-        if (unannounced.isHeard()) {
+        if (unannounced.hasListeners()) {
             Claim claim = claimed.claim();
             tellOf(new EngineEvent.TaskStarted(
                     claim.execution().value(),
@@ -137,7 +137,7 @@ public final class EventPublisher {
 
     /** Publishes the submission of an execution that joined a transaction of the application, and is known to be stored now. */
     public void stored(UUID execution) {
-        if (unannounced.isHeard()) {
+        if (unannounced.hasListeners()) {
             unannounced.tell(execution, this::event);
         }
     }

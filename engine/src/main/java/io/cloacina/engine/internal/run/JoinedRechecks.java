@@ -1,6 +1,6 @@
 package io.cloacina.engine.internal.run;
 
-import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class JoinedRechecks {
 
     private final Function<Collection<UniversalUuid>, Collection<UniversalUuid>> stored;
     private final IntConsumer committed;
-    private final HintSender.Later later;
+    private final NotificationSender.Later later;
     private final LongSupplier nanos;
     private final Map<UniversalUuid, Joined> pending = new ConcurrentHashMap<>();
 
@@ -49,7 +49,7 @@ public final class JoinedRechecks {
     public JoinedRechecks(
             Function<Collection<UniversalUuid>, Collection<UniversalUuid>> stored,
             IntConsumer committed,
-            HintSender.Later later,
+            NotificationSender.Later later,
             LongSupplier nanos) {
         this.stored = stored;
         this.committed = committed;

@@ -244,8 +244,8 @@ public final class CommitEffects {
     }
 
     /** Whether anyone listens to events. Failures are logged in any case. */
-    boolean isHeard() {
-        return unannounced.isHeard();
+    boolean hasListeners() {
+        return unannounced.hasListeners();
     }
 
     void submitted(EngineEvent.ExecutionSubmitted event) {

@@ -16,17 +16,17 @@ public final class Unannounced {
     /** Submissions that the application rolled back stay until so many others have been added. */
     private static final int MOST = 10_000;
 
-    private final boolean isHeard;
+    private final boolean hasListeners;
     private final Map<UUID, Untold> submissions = new LinkedHashMap<>();
 
-    /** @param isHeard whether anyone listens to events; if not, nothing is kept */
-    public Unannounced(boolean isHeard) {
-        this.isHeard = isHeard;
+    /** @param hasListeners whether anyone listens to events; if not, nothing is kept */
+    public Unannounced(boolean hasListeners) {
+        this.hasListeners = hasListeners;
     }
 
     /** Whether anyone listens to events. */
-    public boolean isHeard() {
-        return isHeard;
+    public boolean hasListeners() {
+        return hasListeners;
     }
 
     /** Called before the commit: until then no other event of the execution can be published. */

@@ -65,10 +65,10 @@ class NothingAllocatedTest {
         return new Claimed(claim, workflow, definition.tasks().get(0), 0, null);
     }
 
-    private static EventPublisher publisher(boolean isHeard) {
-        List<EngineListener> listeners = isHeard ? List.of(event -> {}) : List.of();
+    private static EventPublisher publisher(boolean hasListeners) {
+        List<EngineListener> listeners = hasListeners ? List.of(event -> {}) : List.of();
         return new EventPublisher(
-                new Meter(List.of()), new Unannounced(isHeard), listeners, false, new OwnThreads(), () -> false);
+                new Meter(List.of()), new Unannounced(hasListeners), listeners, false, new OwnThreads(), () -> false);
     }
 
     /** None of it is asked for anything. */

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * server, and makes every process query the database. A notification may be lost: polling finds what it announced.
  * Thread safe.
  */
-public final class HintSender {
+public final class NotificationSender {
     /** The pause between two notifications of a process. */
     public static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -28,7 +28,7 @@ public final class HintSender {
      */
     private static final int MAX_NAMED = 90;
 
-    private static final Logger LOG = LoggerFactory.getLogger(HintSender.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NotificationSender.class);
 
     private final Consumer<String> send;
     private final Later later;
@@ -51,15 +51,15 @@ public final class HintSender {
      * @param later runs the sending after a delay
      * @param nanos as {@link System#nanoTime}
      */
-    public HintSender(Consumer<String> send, Later later, LongSupplier nanos) {
+    public NotificationSender(Consumer<String> send, Later later, LongSupplier nanos) {
         this.send = send;
         this.later = later;
         this.nanos = nanos;
     }
 
     /** A sender that notifies through a database. */
-    public static HintSender of(Database database, Later later) {
-        return new HintSender(text -> database.find(Database.NOTIFY, text), later, System::nanoTime);
+    public static NotificationSender of(Database database, Later later) {
+        return new NotificationSender(text -> database.find(Database.NOTIFY, text), later, System::nanoTime);
     }
 
     /** Announces ready tasks that other processes may claim, of at most that priority. */
