@@ -42,7 +42,7 @@ class ClassCyclesTest {
             new Allowed(
                     "engine",
                     """
-                    Alerts AuditLog BulkOperations Closing Diagnosis DispatcherLater Engine
+                    Alerts AuditLog BulkOperations Closing Diagnosis DispatcherWakeups Engine
                     EngineBuilder EngineConfiguration EngineRuntime Events ExecutionQuery
                     ExecutionWaiter Gauges History Hooks Interventions JoinedSubmitter
                     ManualEngine NotificationHandler Packages Schedules SignalNames Submissions

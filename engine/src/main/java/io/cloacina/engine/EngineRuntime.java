@@ -139,7 +139,7 @@ final class EngineRuntime implements AutoCloseable {
                 new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
                 contexts, phases, interceptors, transientRetry, timer, settings.clock(), publisher::started);
-        this.dispatcher = new Dispatcher(parts, contexts, runner, publisher, new DispatcherLater(this), this::start);
+        this.dispatcher = new Dispatcher(parts, contexts, runner, publisher, new DispatcherWakeups(this), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
@@ -148,7 +148,7 @@ final class EngineRuntime implements AutoCloseable {
                 transientRetry,
                 dispatcher::act,
                 mode.hasThreads() ? null : publisher::tellWaiting);
-        dispatcher.writeTo(
+        dispatcher.setLanes(
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
         this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, isManual);
@@ -159,7 +159,7 @@ final class EngineRuntime implements AutoCloseable {
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
         this.closing = new Closing(this, executor, () -> {
-            // First of all, so that DispatcherLater, which allows claims again, sees it.
+            // First of all, so that DispatcherWakeups, which allows claims again, sees it.
             begunClosing.countDown();
             parts.lease().tellClosing();
             parts.meter().stopped();
