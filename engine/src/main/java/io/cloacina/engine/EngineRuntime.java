@@ -106,8 +106,9 @@ final class EngineRuntime implements AutoCloseable {
                 Stream.concat(definitions.stream(), delivering).toList(), settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = timers.apply(own);
-        NotificationSender.Later later = mode == Mode.MANUAL ? (delay, work) -> work.run() : timer::notifyAfter;
-        Notifier notifier = new Notifier(NotificationSender.of(database, later));
+        NotificationSender.DelayedExecutor delayed =
+                mode == Mode.MANUAL ? (delay, work) -> work.run() : timer::notifyAfter;
+        Notifier notifier = new Notifier(NotificationSender.of(database, delayed));
         this.parts = new SharedParts(
                 database,
                 settings,

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Time that passes when a test says so, and what is to be done later, in the thread of the test. Thread safe. */
-final class SteppedTime implements NotificationSender.Later {
+final class SteppedTime implements NotificationSender.DelayedExecutor {
     private record Due(long at, long number, Runnable work) {}
 
     private final PriorityQueue<Due> due =
