@@ -15,8 +15,8 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.TransactionResult;
 import io.cloacina.engine.internal.write.Transactions;
-import io.cloacina.engine.internal.write.Tried;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
@@ -295,11 +295,11 @@ class ClaimsTest {
     }
 
     private static CommitEffects write(Transactions transactions, Outcome outcome, boolean isRepeated) {
-        Tried tried = transactions.writeGroup(
+        TransactionResult result = transactions.writeGroup(
                 List.of(Write.AttemptEnd.ofBody(outcome)),
                 new Transactions.Terms(false, Duration.ofSeconds(1), isRepeated));
-        assertThat(tried).isInstanceOf(Tried.Committed.class);
-        return ((Tried.Committed) tried).effects();
+        assertThat(result).isInstanceOf(TransactionResult.Committed.class);
+        return ((TransactionResult.Committed) result).effects();
     }
 
     /** As a sweeper of another process would; again if a heartbeat came in between. */

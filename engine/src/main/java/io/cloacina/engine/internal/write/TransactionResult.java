@@ -3,13 +3,13 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 
-/** What came of one try of a transaction. */
-public sealed interface Tried {
+/** The result of one try of a transaction. */
+public sealed interface TransactionResult {
     /** It is committed, with these effects. */
-    record Committed(CommitEffects effects) implements Tried {}
+    record Committed(CommitEffects effects) implements TransactionResult {}
 
     /** It is rolled back. */
-    sealed interface Failure extends Tried {
+    sealed interface Failure extends TransactionResult {
         Throwable error();
     }
 
