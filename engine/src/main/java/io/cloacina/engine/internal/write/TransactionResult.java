@@ -14,7 +14,7 @@ public sealed interface TransactionResult {
     }
 
     /**
-     * The tasks of some workflows cannot be claimed now, and are left alone for a while. The rest of the transaction
+     * The tasks of some workflows cannot be claimed now, and are not claimed for a while. The rest of the transaction
      * can be stored without a claim.
      */
     record ClaimFailed(RuntimeException error) implements Failure {}

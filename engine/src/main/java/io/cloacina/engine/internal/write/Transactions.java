@@ -190,12 +190,12 @@ public final class Transactions {
         }
     }
 
-    /** What a failed claim means: that the runner is lost, or that its workflows are left alone for a while. */
+    /** What a failed claim means: that the runner is lost, or that nothing of its workflows is claimed for a while. */
     private TransactionResult claimFailed(UniversalUuid runner, ClaimFailedException failure) {
         if (failure.why() instanceof DatabaseException why && replaceLostRunner(runner, why)) {
             return new TransactionResult.Lost(why);
         }
-        groupTransaction.leaveAlone(failure);
+        groupTransaction.pauseClaims(failure);
         return new TransactionResult.ClaimFailed(failure.why());
     }
 
