@@ -41,7 +41,7 @@ import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.PackageTrust;
@@ -118,7 +118,7 @@ final class EngineRuntime implements AutoCloseable {
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
-                new Unannounced(settings.hasListeners()),
+                new UnpublishedSubmissions(settings.hasListeners()),
                 notifier,
                 new CompletionWaiters(),
                 timer,

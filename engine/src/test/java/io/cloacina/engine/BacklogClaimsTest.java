@@ -13,8 +13,8 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.engine.internal.write.Notifier;
-import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -88,7 +88,7 @@ class BacklogClaimsTest {
                 taken.add(database.write(transaction -> {
                     transaction.waitForLocksAtMost(Duration.ofSeconds(10));
                     CommitEffects effects = new CommitEffects(
-                            new Slots(AT_ONCE), new ClaimableWorkflows(), true, 0, new Unannounced(false));
+                            new Slots(AT_ONCE), new ClaimableWorkflows(), true, 0, new UnpublishedSubmissions(false));
                     UnitOfWork work = new UnitOfWork(transaction, Clock.systemUTC(), effects);
                     return backlog.claim(work, workflow, 0, AT_ONCE).size();
                 }));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.run.EventPublisher;
 import io.cloacina.engine.internal.write.Meter;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineMetrics;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class SlowListenerTest {
     void what_does_not_fit_into_the_queue_is_dropped_and_counted_and_the_rest_is_told_in_order() {
         EventPublisher publisher = new EventPublisher(
                 new Meter(List.of(counting)),
-                new Unannounced(true),
+                new UnpublishedSubmissions(true),
                 List.of(this::receive),
                 true,
                 new OwnThreads(),

@@ -37,8 +37,8 @@ import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
-import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.Database;
@@ -352,7 +352,7 @@ final class SimulatedRunner {
 
     private boolean transact(
             String what, List<Write> group, Fate fate, int lent, Consumer<UnitOfWork> steps, Runnable answered) {
-        CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new Unannounced(true));
+        CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new UnpublishedSubmissions(true));
         step = new SimulatedStep(what, this);
         for (Write write : group) {
             if (write instanceof Write.AttemptEnd end) {

@@ -11,7 +11,7 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import java.time.Instant;
@@ -40,7 +40,7 @@ public final class EventPublisher {
     private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Meter meter;
-    private final Unannounced unannounced;
+    private final UnpublishedSubmissions unpublished;
     private final List<EngineListener> listeners;
     private final OwnThreads own;
     private final BooleanSupplier closing;
@@ -56,13 +56,13 @@ public final class EventPublisher {
      */
     public EventPublisher(
             Meter meter,
-            Unannounced unannounced,
+            UnpublishedSubmissions unpublished,
             List<EngineListener> listeners,
             boolean hasThreads,
             OwnThreads own,
             BooleanSupplier closing) {
         this.meter = meter;
-        this.unannounced = unannounced;
+        this.unpublished = unpublished;
         this.listeners = List.copyOf(listeners);
         this.own = own;
         this.closing = closing;
@@ -73,7 +73,7 @@ public final class EventPublisher {
     /** The publisher of an engine. */
     public static EventPublisher of(SharedParts parts, boolean hasThreads, BooleanSupplier closing) {
         return new EventPublisher(
-                parts.meter(), parts.unannounced(), parts.settings().listeners(), hasThreads, parts.own(), closing);
+                parts.meter(), parts.unpublished(), parts.settings().listeners(), hasThreads, parts.own(), closing);
     }
 
     private record OfEvent(EngineListener listener, EngineEvent event) implements Teller.Telling {
@@ -123,7 +123,7 @@ public final class EventPublisher {
 
     /** Publishes that the body of a task is about to run. */
     public void started(Claimed claimed, Instant at) {
-        if (unannounced.hasListeners()) {
+        if (unpublished.hasListeners()) {
             Claim claim = claimed.claim();
             tellOf(new EngineEvent.TaskStarted(
                     claim.execution().value(),
@@ -137,8 +137,8 @@ public final class EventPublisher {
 
     /** Publishes the submission of an execution that joined a transaction of the application, and is known to be stored now. */
     public void stored(UUID execution) {
-        if (unannounced.hasListeners()) {
-            unannounced.tell(execution, this::event);
+        if (unpublished.hasListeners()) {
+            unpublished.publish(execution, this::event);
         }
     }
 

@@ -27,7 +27,7 @@ public final class Transactions {
     private final Slots slots;
     private final ClaimableWorkflows claimable;
     private final @Nullable ApplicationTransactions application;
-    private final Unannounced unannounced;
+    private final UnpublishedSubmissions unpublished;
     private final Clock clock;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
@@ -39,7 +39,7 @@ public final class Transactions {
         this.slots = parts.slots();
         this.claimable = parts.claimable();
         this.application = parts.settings().host().transactions();
-        this.unannounced = parts.unannounced();
+        this.unpublished = parts.unpublished();
         this.clock = parts.settings().clock();
     }
 
@@ -252,7 +252,7 @@ public final class Transactions {
 
     /** Runs some steps as one transaction; {@code lent}: how many slots become free with its commit. */
     private CommitEffects commit(int lent, boolean mayClaim, Consumer<UnitOfWork> steps, Writing writing) {
-        CommitEffects effects = new CommitEffects(slots, claimable, mayClaim && claiming, lent, unannounced);
+        CommitEffects effects = new CommitEffects(slots, claimable, mayClaim && claiming, lent, unpublished);
         boolean committed = false;
         boolean mayBeStored = false;
         try {

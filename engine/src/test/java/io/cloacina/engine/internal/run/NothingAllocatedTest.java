@@ -16,7 +16,7 @@ import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Meter;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -68,7 +68,12 @@ class NothingAllocatedTest {
     private static EventPublisher publisher(boolean hasListeners) {
         List<EngineListener> listeners = hasListeners ? List.of(event -> {}) : List.of();
         return new EventPublisher(
-                new Meter(List.of()), new Unannounced(hasListeners), listeners, false, new OwnThreads(), () -> false);
+                new Meter(List.of()),
+                new UnpublishedSubmissions(hasListeners),
+                listeners,
+                false,
+                new OwnThreads(),
+                () -> false);
     }
 
     /** None of it is asked for anything. */
@@ -83,7 +88,7 @@ class NothingAllocatedTest {
     void metrics_that_nobody_wants() {
         Meter meter = new Meter(List.of());
         CommitEffects effects =
-                new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new Unannounced(false));
+                new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new UnpublishedSubmissions(false));
 
         assertThat(bytes(() -> meter.event(EVENT))).isZero();
         assertThat(bytes(() -> meter.committed(effects))).isZero();
