@@ -35,7 +35,7 @@ public final class Lane {
     private final TransientRetry transientRetry;
     private final SideLane side;
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
-    private final Gathering gathering = new Gathering(System::nanoTime);
+    private final CommitDelay commitDelay = new CommitDelay(System::nanoTime);
     private final Thread thread;
     private boolean isDraining;
     private volatile List<Write> present = List.of();
@@ -129,9 +129,9 @@ public final class Lane {
                     continue;
                 }
                 group.add(first);
-                queue.drainTo(group, Gathering.MAX_GROUP - 1);
+                queue.drainTo(group, CommitDelay.MAX_GROUP - 1);
                 if (!closed) {
-                    gathering.gather(group, queue);
+                    commitDelay.gather(group, queue);
                 }
                 present = List.copyOf(group);
                 // Either this thread sees that the lane was given up, or the thread that gives it up sees the group.
@@ -139,9 +139,9 @@ public final class Lane {
                     queue.addAll(group);
                     refuseWaiting();
                 } else {
-                    gathering.begins();
+                    commitDelay.begins();
                     commit(group);
-                    gathering.ended(present);
+                    commitDelay.ended(present);
                 }
                 present = List.of();
                 group.clear();
