@@ -148,7 +148,7 @@ final class EngineRuntime implements AutoCloseable {
                 transactions,
                 transientRetry,
                 dispatcher::act,
-                mode.hasThreads() ? null : publisher::tellWaiting);
+                mode.hasThreads() ? null : publisher::makeWaitingCalls);
         dispatcher.setLanes(
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));

@@ -40,7 +40,7 @@ final class JoinedSubmitter {
                 executions -> {
                     List<UniversalUuid> stored = stored(parts, executions);
                     stored.forEach(each -> runtime.publisher().stored(each.value()));
-                    runtime.publisher().tellWaiting();
+                    runtime.publisher().makeWaitingCalls();
                     return stored;
                 },
                 priority -> committed(runtime, priority),

@@ -43,9 +43,9 @@ class SlowListenerTest {
                 new OwnThreads(),
                 () -> false);
         publisher.start();
-        publisher.tellOf(event(0));
+        publisher.publish(event(0));
         EngineParts.await(inside);
-        IntStream.rangeClosed(1, FITS + 3).forEach(i -> publisher.tellOf(event(i)));
+        IntStream.rangeClosed(1, FITS + 3).forEach(i -> publisher.publish(event(i)));
 
         assertThat(publisher.awaitRoom()).isTrue();
         assertThat(dropped).containsExactly(event(FITS + 1), event(FITS + 2), event(FITS + 3));

@@ -127,7 +127,7 @@ class NothingAllocatedTest {
 
         assertThat(bytes(() -> {
                     publisher.started(claimed, AT);
-                    publisher.tellWaiting();
+                    publisher.makeWaitingCalls();
                 }))
                 .isGreaterThanOrEqualTo(CALLS * 16L);
     }
