@@ -94,12 +94,13 @@ final class ExecutionIds {
 
     private CloacinaException unknown(String typed, String digits) {
         List<String> recent = recent(PAGE).stream().map(ExecutionIds::digits).toList();
-        String hint = digits.length() < LENGTH
+        String suggestion = digits.length() < LENGTH
                 ? " whose id begins or, of the newest " + MOST_LOOKED_AT + ", ends so"
                 : Nearest.to(digits, recent)
                         .map(meant -> "; did you mean " + uuid(meant) + "?")
                         .orElse(" (or it was removed by retention)");
-        return new CloacinaException(ErrorCodes.UNKNOWN_EXECUTION, "there is no execution '" + typed + "'" + hint);
+        return new CloacinaException(
+                ErrorCodes.UNKNOWN_EXECUTION, "there is no execution '" + typed + "'" + suggestion);
     }
 
     private static String digits(Execution execution) {

@@ -24,10 +24,10 @@ final class Nearest {
      */
     static CloacinaException unknown(String what, String name, Collection<String> known) {
         String code = "UNKNOWN_" + what.toUpperCase(Locale.ROOT);
-        String hint = to(name, known)
+        String suggestion = to(name, known)
                 .map(meant -> "; did you mean '" + Format.printable(meant) + "'?")
                 .orElseGet(() -> known.isEmpty() ? ", nor any other" : "; there are: " + some(known));
-        return new CloacinaException(code, "there is no " + what + " '" + Format.printable(name) + "'" + hint);
+        return new CloacinaException(code, "there is no " + what + " '" + Format.printable(name) + "'" + suggestion);
     }
 
     private static String some(Collection<String> known) {

@@ -42,11 +42,11 @@ class ClassCyclesTest {
             new Allowed(
                     "engine",
                     """
-                    Alerts AuditLog BulkOperations Closing Diagnosis DispatcherLater Engine
+                    Alerts AuditLog BulkOperations Closing Diagnosis DispatcherWakeups Engine
                     EngineBuilder EngineConfiguration EngineRuntime Events ExecutionQuery
-                    ExecutionWaiter Gauges HintFollower History Hooks Interventions
-                    JoinedSubmitter ManualEngine Packages Schedules SignalNames Submissions TaskPages
-                    TaskQuery Versions WorkflowClient""",
+                    ExecutionWaiter Gauges History Hooks Interventions JoinedSubmitter
+                    ManualEngine NotificationHandler Packages Schedules SignalNames Submissions
+                    TaskPages TaskQuery Versions WorkflowClient""",
                     "the facade: each part is reached through the Engine, and reaches the others through its runtime"),
             new Allowed(
                     "engine.internal.json",
@@ -75,13 +75,13 @@ class ClassCyclesTest {
             new Allowed(
                     "schema.database",
                     """
-                    Database Definitions ErrorClassifier Gate GivenSource Hearing Hints Joined
-                    JoinedSession Lender Lending LentConnection LentObject Pipeline
-                    PostgresEar PostgresErrors PostgresPool PostgresProduct PostgresServer
-                    PostgresSession PostgresSessions ReadTransaction ServerStatements Session
-                    SessionState Sessions SetStatements SqliteEar SqliteErrors SqliteIdentity
-                    SqliteSession SqliteSessions StatementCache TransactionAbortedException
-                    TransactionRunner WriteTransaction""",
+                    Database Definitions ErrorClassifier Gate GivenSource Joined JoinedSession
+                    Lender Lending LentConnection LentObject Pipeline PostgresErrors
+                    PostgresListener PostgresPool PostgresProduct PostgresServer PostgresSession
+                    PostgresSessions ReadTransaction ServerStatements Session SessionState
+                    Sessions SetStatements SqliteErrors SqliteIdentity SqliteListener
+                    SqliteSession SqliteSessions StatementCache Subscription Subscriptions
+                    TransactionAbortedException TransactionRunner WriteTransaction""",
                     "a database lends sessions, a session lends connections and transactions, and each leads back to it"),
             new Allowed(
                     "schema.migration",

@@ -51,10 +51,10 @@ final class Closing {
     // When, after the grace period, the last writes, the lease, callbacks and the database are given up.
     private static final Duration WRITES = Duration.ofSeconds(4);
     private static final Duration LEASE = Duration.ofMillis(4_250);
-    private static final Duration TELLING = Duration.ofMillis(4_500);
+    private static final Duration CALLBACKS = Duration.ofMillis(4_500);
     private static final Duration DATABASE = Duration.ofMillis(4_700);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration TELLER_TO_NOTICE = Duration.ofMillis(200);
+    private static final Duration CALL_TO_NOTICE = Duration.ofMillis(200);
 
     private final EngineRuntime runtime;
     private final SharedParts parts;
@@ -122,10 +122,10 @@ final class Closing {
         // The lease is kept until all work has ended: before, another runner must not take the tasks that run here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
         step("sending notifications", grace.plus(LEASE), () -> {
-            timer.stopHints();
+            timer.stopNotifications();
             parts.notifier().flush();
         });
-        tellRest(grace);
+        callRest(grace);
         if (runtime.mode().runsTasks()) {
             LOG.info(
                     "stopped runner {}; {} tasks did not end within the grace",
@@ -203,29 +203,29 @@ final class Closing {
     }
 
     /** Lets callbacks and listeners be called within the grace period, as bodies are. */
-    private void tellRest(Deadline grace) {
+    private void callRest(Deadline grace) {
         EventPublisher publisher = runtime.publisher();
-        Deadline last = grace.plus(TELLING);
-        Thread telling = inThread("cloacina-close-events", publisher::close);
+        Deadline last = grace.plus(CALLBACKS);
+        Thread calling = inThread("cloacina-close-events", publisher::close);
         Deadline enough = grace.orLater(Deadline.in(LEAST)).orEarlier(last);
-        if (hasCome(enough, () -> !telling.isAlive(), () -> tellers(publisher))) {
+        if (hasCome(enough, () -> !calling.isAlive(), () -> callingThreads(publisher))) {
             return;
         }
-        String who = publisher.telling();
-        String how = how(tellers(publisher).get(0));
-        int untold = publisher.giveUp();
-        boolean hasNoticed = last.orEarlier(Deadline.in(TELLER_TO_NOTICE)).awaitEnd(telling);
+        String who = publisher.currentCalls();
+        String how = how(callingThreads(publisher).get(0));
+        int undelivered = publisher.giveUp();
+        boolean hasNoticed = last.orEarlier(Deadline.in(CALL_TO_NOTICE)).awaitEnd(calling);
         LOG.warn(
                 "closing: {} {}; {} further events are not delivered",
                 who,
                 hasNoticed ? "took too long and was interrupted" : how,
-                untold);
+                undelivered);
     }
 
     /** The threads that make a call; one null if there is none, because the publisher may be between two calls. */
-    private static List<@Nullable Thread> tellers(EventPublisher publisher) {
-        List<@Nullable Thread> telling = new ArrayList<>(publisher.tellers());
-        return telling.isEmpty() ? Collections.singletonList(null) : telling;
+    private static List<@Nullable Thread> callingThreads(EventPublisher publisher) {
+        List<@Nullable Thread> calling = new ArrayList<>(publisher.callingThreads());
+        return calling.isEmpty() ? Collections.singletonList(null) : calling;
     }
 
     /**

@@ -30,23 +30,23 @@ import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
-import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.engine.internal.write.Meter;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.Hints;
+import io.cloacina.schema.database.Subscription;
 import io.cloacina.schema.database.Use;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -83,7 +83,7 @@ final class EngineRuntime implements AutoCloseable {
     private final @Nullable PackageWatch packages;
     private final Closing closing;
     private final Deque<Runnable> manualNext = new ArrayDeque<>();
-    private volatile @Nullable Hints hints;
+    private volatile @Nullable Subscription subscription;
     // Null if the engine closes the database.
     private @Nullable Use use;
     private volatile boolean isBegun;
@@ -106,8 +106,9 @@ final class EngineRuntime implements AutoCloseable {
                 Stream.concat(definitions.stream(), delivering).toList(), settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = timers.apply(own);
-        HintSender.Later later = mode == Mode.MANUAL ? (delay, work) -> work.run() : timer::hintAfter;
-        Notifier notifier = new Notifier(HintSender.of(database, later));
+        NotificationSender.DelayedExecutor delayed =
+                mode == Mode.MANUAL ? (delay, work) -> work.run() : timer::notifyAfter;
+        Notifier notifier = new Notifier(NotificationSender.of(database, delayed));
         this.parts = new SharedParts(
                 database,
                 settings,
@@ -117,7 +118,7 @@ final class EngineRuntime implements AutoCloseable {
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
-                new Unannounced(settings.isHeard()),
+                new UnpublishedSubmissions(settings.hasListeners()),
                 notifier,
                 new CompletionWaiters(),
                 timer,
@@ -139,7 +140,7 @@ final class EngineRuntime implements AutoCloseable {
                 new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
                 contexts, phases, interceptors, transientRetry, timer, settings.clock(), publisher::started);
-        this.dispatcher = new Dispatcher(parts, contexts, runner, publisher, new DispatcherLater(this), this::start);
+        this.dispatcher = new Dispatcher(parts, contexts, runner, publisher, new DispatcherWakeups(this), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
@@ -147,8 +148,8 @@ final class EngineRuntime implements AutoCloseable {
                 transactions,
                 transientRetry,
                 dispatcher::act,
-                mode.hasThreads() ? null : publisher::tellWaiting);
-        dispatcher.writeTo(
+                mode.hasThreads() ? null : publisher::makeWaitingCalls);
+        dispatcher.setLanes(
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
         this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, isManual);
@@ -159,7 +160,7 @@ final class EngineRuntime implements AutoCloseable {
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
         this.closing = new Closing(this, executor, () -> {
-            // First of all, so that DispatcherLater, which allows claims again, sees it.
+            // First of all, so that DispatcherWakeups, which allows claims again, sees it.
             begunClosing.countDown();
             parts.lease().tellClosing();
             parts.meter().stopped();
@@ -183,7 +184,7 @@ final class EngineRuntime implements AutoCloseable {
                 maintenance,
                 mode,
                 PackageLoader.LOADED_WITHIN,
-                this::isTold);
+                this::isNotified);
     }
 
     /** The application closes the database, but only after the engine; call before the start. */
@@ -226,7 +227,7 @@ final class EngineRuntime implements AutoCloseable {
             if (alerts != null) {
                 alerts.start();
             }
-            hints = parts.database().hear(this::heard);
+            subscription = parts.database().listen(this::notified);
         } else {
             lanes.claim(false);
         }
@@ -347,14 +348,14 @@ final class EngineRuntime implements AutoCloseable {
 
     /** Closes the database within that time; if the application closes it, only ends the use of it. */
     void leaveDatabase(Duration atMost) {
-        Hints heard = hints;
+        Subscription open = subscription;
         Use ofApplications = use;
         if (ofApplications == null) {
             parts.database().closeWithin(atMost);
             return;
         }
-        if (heard != null) {
-            heard.closeWithin(atMost);
+        if (open != null) {
+            open.closeWithin(atMost);
         }
         ofApplications.close();
     }
@@ -367,15 +368,15 @@ final class EngineRuntime implements AutoCloseable {
         });
     }
 
-    /** Whether hints of other processes are heard now, including their contents. */
-    boolean isTold() {
-        Hints heard = hints;
-        return heard != null && heard.tellsWhat();
+    /** Whether notifications of other processes arrive now, with their texts. */
+    boolean isNotified() {
+        Subscription open = subscription;
+        return open != null && open.deliversText();
     }
 
-    private void heard(String text) {
+    private void notified(String text) {
         if (!isClosing()) {
-            parts.own().run(OwnThreads.Work.OTHER, () -> Notifier.read(text, new HintFollower(this)));
+            parts.own().run(OwnThreads.Work.OTHER, () -> Notifier.read(text, new NotificationHandler(this)));
         }
     }
 

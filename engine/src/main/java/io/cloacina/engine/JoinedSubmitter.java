@@ -40,11 +40,11 @@ final class JoinedSubmitter {
                 executions -> {
                     List<UniversalUuid> stored = stored(parts, executions);
                     stored.forEach(each -> runtime.publisher().stored(each.value()));
-                    runtime.publisher().tellWaiting();
+                    runtime.publisher().makeWaitingCalls();
                     return stored;
                 },
                 priority -> committed(runtime, priority),
-                runtime.mode() == Mode.MANUAL ? (delay, work) -> {} : parts.timer()::hintAfter,
+                runtime.mode() == Mode.MANUAL ? (delay, work) -> {} : parts.timer()::notifyAfter,
                 System::nanoTime);
     }
 
@@ -67,7 +67,7 @@ final class JoinedSubmitter {
         SharedParts parts = runtime.parts();
         List<Stored> stored = parts.database().join(connection, transaction -> {
             // Nothing is claimed, because the caller may roll back.
-            CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unannounced());
+            CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unpublished());
             UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
             List<PreparedExecution> executions = prepared.apply(Reading.in(transaction));
             List<UniversalUuid> ids = runtime.steps().submitter().submit(work, executions);

@@ -10,11 +10,11 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.write.BacklogClaims;
 import io.cloacina.engine.internal.write.CommitEffects;
-import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.engine.internal.write.Notifier;
-import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -78,7 +78,7 @@ class BacklogClaimsTest {
         try (Database database = test.open()) {
             Workflows workflows = new Workflows(List.of(WAITING), 10, JsonMapping.PLAIN);
             Workflow workflow = workflows.find("waiting", "1").orElseThrow();
-            Notifier silent = new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0));
+            Notifier silent = new Notifier(new NotificationSender(text -> {}, (delay, work) -> {}, () -> 0));
             Lease lease = new Lease(database, Duration.ofHours(1), AT_ONCE, false, workflows::json, silent);
             lease.register();
             BacklogClaims backlog = new BacklogClaims(lease, false, nanos::get);
@@ -88,7 +88,7 @@ class BacklogClaimsTest {
                 taken.add(database.write(transaction -> {
                     transaction.waitForLocksAtMost(Duration.ofSeconds(10));
                     CommitEffects effects = new CommitEffects(
-                            new Slots(AT_ONCE), new ClaimableWorkflows(), true, 0, new Unannounced(false));
+                            new Slots(AT_ONCE), new ClaimableWorkflows(), true, 0, new UnpublishedSubmissions(false));
                     UnitOfWork work = new UnitOfWork(transaction, Clock.systemUTC(), effects);
                     return backlog.claim(work, workflow, 0, AT_ONCE).size();
                 }));

@@ -15,10 +15,10 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.TransactionResult;
 import io.cloacina.engine.internal.write.Transactions;
-import io.cloacina.engine.internal.write.Tried;
-import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -78,7 +78,8 @@ class ClaimsTest {
     /** Records an end as the lanes would; whether it was taken. */
     private static boolean record(EngineRuntime runtime, Outcome outcome) {
         SharedParts parts = runtime.parts();
-        CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, new Unannounced(true));
+        CommitEffects effects =
+                new CommitEffects(parts.slots(), parts.claimable(), false, 0, new UnpublishedSubmissions(true));
         parts.database().write(transaction -> {
             UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
             runtime.steps().committer().finish(work, List.of(outcome));
@@ -295,11 +296,11 @@ class ClaimsTest {
     }
 
     private static CommitEffects write(Transactions transactions, Outcome outcome, boolean isRepeated) {
-        Tried tried = transactions.writeGroup(
+        TransactionResult result = transactions.writeGroup(
                 List.of(Write.AttemptEnd.ofBody(outcome)),
                 new Transactions.Terms(false, Duration.ofSeconds(1), isRepeated));
-        assertThat(tried).isInstanceOf(Tried.Committed.class);
-        return ((Tried.Committed) tried).effects();
+        assertThat(result).isInstanceOf(TransactionResult.Committed.class);
+        return ((TransactionResult.Committed) result).effects();
     }
 
     /** As a sweeper of another process would; again if a heartbeat came in between. */

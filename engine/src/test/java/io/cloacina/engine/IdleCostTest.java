@@ -46,7 +46,7 @@ class IdleCostTest {
             for (int i = 0; i < processes; i++) {
                 running.add(idle(Database.open(test.url()), time, packages));
             }
-            running.forEach(each -> EngineParts.until("it hears", each::isTold));
+            running.forEach(each -> EngineParts.until("it is notified", each::isNotified));
             for (long second = 0; second < TIME.toSeconds(); second++) {
                 time.pass(Duration.ofSeconds(1));
                 // Otherwise two claims could become one.

@@ -20,8 +20,8 @@ class LivenessTest {
     private static final UniversalTimestamp NOON = UniversalTimestamp.parse("2026-03-08T12:00:00.000000Z");
 
     private Duration time = Duration.ofDays(-3);
-    private boolean isHeard = true;
-    private final Liveness liveness = new Liveness(Processes.OF_THIS_HOST, () -> isHeard, () -> time.toNanos());
+    private boolean isRenewing = true;
+    private final Liveness liveness = new Liveness(Processes.OF_THIS_HOST, () -> isRenewing, () -> time.toNanos());
 
     private static RunnerStore.Known elsewhere(long heartbeats, UniversalTimestamp heartbeatAt, Duration lease) {
         ProcessIdentity process = new ProcessIdentity("elsewhere", "another boot", 1, "1");
@@ -97,13 +97,13 @@ class LivenessTest {
     }
 
     @Test
-    void who_is_not_heard_says_nothing_of_others() {
+    void who_cannot_renew_its_own_lease_says_nothing_of_others() {
         isDeadAfter(Duration.ZERO, elsewhere(7));
-        isHeard = false;
+        isRenewing = false;
         for (int i = 0; i < 10; i++) {
             assertThat(isDeadAfter(BEAT, elsewhere(7))).isFalse();
         }
-        isHeard = true;
+        isRenewing = true;
         assertThat(isDeadAfter(BEAT, elsewhere(7))).isFalse();
         assertThat(isDeadAfter(BEAT, elsewhere(7))).isFalse();
         assertThat(isDeadAfter(BEAT, elsewhere(7))).isTrue();

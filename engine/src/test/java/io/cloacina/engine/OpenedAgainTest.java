@@ -13,8 +13,8 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Removal;
-import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RetryMode;
 import io.cloacina.schema.database.Database;
@@ -165,7 +165,12 @@ class OpenedAgainTest {
                     new UnitOfWork(
                             transaction,
                             Clock.systemUTC(),
-                            new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new Unannounced(true))),
+                            new CommitEffects(
+                                    new Slots(1),
+                                    new ClaimableWorkflows(),
+                                    false,
+                                    0,
+                                    new UnpublishedSubmissions(true))),
                     UniversalUuid.of(id),
                     "nobody had it",
                     "waiting"));

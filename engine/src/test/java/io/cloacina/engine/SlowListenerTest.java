@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.run.EventPublisher;
 import io.cloacina.engine.internal.write.Meter;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineMetrics;
 import java.time.Instant;
@@ -37,15 +37,15 @@ class SlowListenerTest {
     void what_does_not_fit_into_the_queue_is_dropped_and_counted_and_the_rest_is_told_in_order() {
         EventPublisher publisher = new EventPublisher(
                 new Meter(List.of(counting)),
-                new Unannounced(true),
-                List.of(this::hear),
+                new UnpublishedSubmissions(true),
+                List.of(this::receive),
                 true,
                 new OwnThreads(),
                 () -> false);
         publisher.start();
-        publisher.tellOf(event(0));
+        publisher.publish(event(0));
         EngineParts.await(inside);
-        IntStream.rangeClosed(1, FITS + 3).forEach(i -> publisher.tellOf(event(i)));
+        IntStream.rangeClosed(1, FITS + 3).forEach(i -> publisher.publish(event(i)));
 
         assertThat(publisher.awaitRoom()).isTrue();
         assertThat(dropped).containsExactly(event(FITS + 1), event(FITS + 2), event(FITS + 3));
@@ -55,7 +55,7 @@ class SlowListenerTest {
                 .isEqualTo(IntStream.rangeClosed(0, FITS).mapToObj(this::event).toList());
     }
 
-    private void hear(EngineEvent event) throws InterruptedException {
+    private void receive(EngineEvent event) throws InterruptedException {
         told.add(event);
         inside.countDown();
         let.await();

@@ -1,6 +1,6 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.NotificationSender;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Comparator;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Time that passes when a test says so, and what is to be done later, in the thread of the test. Thread safe. */
-final class SteppedTime implements HintSender.Later {
+final class SteppedTime implements NotificationSender.DelayedExecutor {
     private record Due(long at, long number, Runnable work) {}
 
     private final PriorityQueue<Due> due =

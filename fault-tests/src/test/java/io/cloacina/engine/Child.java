@@ -94,11 +94,11 @@ final class Child implements AutoCloseable {
 
     /** Waits for a line that begins with this, and returns what follows; its threads may speak in any order. */
     String said(String begin) {
-        Optional<String> heard =
+        Optional<String> found =
                 unasked.stream().filter(line -> line.startsWith(begin)).findFirst();
-        if (heard.isPresent()) {
-            unasked.remove(heard.get());
-            return heard.get().substring(begin.length()).strip();
+        if (found.isPresent()) {
+            unasked.remove(found.get());
+            return found.get().substring(begin.length()).strip();
         }
         try {
             for (String line = output.readLine(); line != null; line = output.readLine()) {

@@ -26,19 +26,19 @@ import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.GroupTransaction;
-import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Lane;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.internal.write.Liveness;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
-import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.Database;
@@ -114,7 +114,7 @@ final class SimulatedRunner {
                 slots,
                 false,
                 workflows::json,
-                new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0)));
+                new Notifier(new NotificationSender(text -> {}, (delay, work) -> {}, () -> 0)));
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
@@ -352,7 +352,7 @@ final class SimulatedRunner {
 
     private boolean transact(
             String what, List<Write> group, Fate fate, int lent, Consumer<UnitOfWork> steps, Runnable answered) {
-        CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new Unannounced(true));
+        CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new UnpublishedSubmissions(true));
         step = new SimulatedStep(what, this);
         for (Write write : group) {
             if (write instanceof Write.AttemptEnd end) {

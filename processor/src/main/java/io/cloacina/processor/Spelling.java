@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What may be a name, the hint about one that was meant, and the name of a class in lower case. */
+/** What may be a name, the suggestion of the one that was meant, and the name of a class in lower case. */
 final class Spelling {
     static final int MAX_LENGTH = 200;
 

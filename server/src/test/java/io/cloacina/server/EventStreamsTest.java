@@ -156,7 +156,7 @@ class EventStreamsTest {
                 assertThat(again.next(2)).isEqualTo(all.subList(2, 4));
                 assertThat(since.next(4)).isEqualTo(all);
                 assertThat(from.next(2)).isEqualTo(all.subList(2, 4));
-                // All have caught up, and hear the same from now on.
+                // All have caught up, and receive the same from now on.
                 engine.submit("break", Map.of());
                 assertThat(again.next(3)).isEqualTo(since.next(3)).isEqualTo(from.next(3));
             }

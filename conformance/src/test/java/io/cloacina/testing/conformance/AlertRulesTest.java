@@ -449,14 +449,14 @@ class AlertRulesTest {
                 .start()) {
             Alerts alerts = engine.alerts();
             alerts.put(AlertRule.stranded("hanging", url().replace("/alerts", "/hangs"), 1_000));
-            alerts.put(AlertRule.stranded("heard", url(), 1_000));
+            alerts.put(AlertRule.stranded("received", url(), 1_000));
             for (int i = 0; i < 10; i++) {
                 alerts.test("hanging");
             }
             while (held.get() < 4) {
                 LockSupport.parkNanos(2_000_000); // the timeout of the test bounds it
             }
-            assertThat(engine.await(alerts.test("heard")).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(alerts.test("received")).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(engine.await(engine.submit(Submission.of("fine"))).status())
                     .isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(mostHeld).hasValue(4);

@@ -190,11 +190,11 @@ class ClientTest {
     void who_listens_to_it_may_submit_with_it(TestDatabase database) {
         try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start()) {
             AtomicReference<@Nullable Engine> own = new AtomicReference<>();
-            AtomicInteger heard = new AtomicInteger();
+            AtomicInteger received = new AtomicInteger();
             try (Engine client = Engine.builder(database.url())
                     .workflow(CHAIN)
                     .listener(event -> {
-                        if (event instanceof EngineEvent.ExecutionSubmitted && heard.incrementAndGet() == 1) {
+                        if (event instanceof EngineEvent.ExecutionSubmitted && received.incrementAndGet() == 1) {
                             Objects.requireNonNull(own.get()).submit("chain", Map.of("given", 2));
                         }
                     })
@@ -203,7 +203,7 @@ class ClientTest {
                 own.set(client);
                 client.submit("chain", Map.of("given", 1));
 
-                assertThat(heard).hasValue(2);
+                assertThat(received).hasValue(2);
                 assertThat(engine.engine()
                                 .list(ExecutionQuery.all().workflow("chain").unfinished()))
                         .hasSize(2);

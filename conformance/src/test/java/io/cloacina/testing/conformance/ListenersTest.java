@@ -124,7 +124,7 @@ class ListenersTest {
     }
 
     @DatabaseTest
-    void a_listener_hears_what_becomes_of_an_execution_in_order(TestDatabase database) {
+    void a_listener_receives_what_becomes_of_an_execution_in_order(TestDatabase database) {
         List<EngineEvent> told = new ArrayList<>();
         WorkflowDefinition telling = WorkflowDefinition.named("telling")
                 .task("bad", FAILING, task -> task.retry(RetryPolicy.fixed(2, Duration.ZERO)))

@@ -38,17 +38,17 @@ public final class Database implements AutoCloseable {
     /** The key of the PostgreSQL advisory lock that a transaction holds while it changes the schema. */
     public static final long ALTERATION_LOCK = 0x636c6f6163696e61L;
 
-    /** The PostgreSQL notification channel on which hints are sent. */
+    /** The PostgreSQL notification channel on which notifications are sent. */
     static final String CHANNEL = "cloacina";
 
-    static final Statements HINTS = new Statements("hints");
+    static final Statements OWN_STATEMENTS = new Statements("database");
 
     /**
-     * Sends a hint, of at most 7,000 bytes, to all listeners ({@link #hear}) when the transaction commits. On SQLite
-     * nothing is sent: listeners notice the commit itself. When a transaction that sent a hint commits, PostgreSQL
+     * Sends a notification, of at most 7,000 bytes, to all listeners ({@link #listen}) when the transaction commits. On
+     * SQLite nothing is sent: listeners notice the commit itself. When a transaction that sent one commits, PostgreSQL
      * takes a lock for the whole server.
      */
-    public static final Select<String, Integer> NOTIFY = HINTS.nativeSelect(
+    public static final Select<String, Integer> NOTIFY = OWN_STATEMENTS.nativeSelect(
             "notify", "SELECT length(?)", "SELECT length(pg_notify('" + CHANNEL + "', ?)::text)", q -> {
                 q.bind(DataType.TEXT, text -> text);
                 var length = q.column(DataType.INTEGER);
@@ -62,7 +62,7 @@ public final class Database implements AutoCloseable {
     private final Definitions definitions;
     private final String name;
     private final Gate gate;
-    private final Hearing hearing;
+    private final Subscriptions subscriptions;
     private final TransactionRunner runner;
 
     private Database(Sessions sessions, Definitions definitions, String name) {
@@ -70,7 +70,7 @@ public final class Database implements AutoCloseable {
         this.definitions = definitions;
         this.name = name;
         this.gate = new Gate(sessions, name);
-        this.hearing = new Hearing(gate);
+        this.subscriptions = new Subscriptions(gate);
         this.runner = new TransactionRunner(gate, sessions, definitions);
     }
 
@@ -217,8 +217,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * How many transactions can be open at once, beside the reserved connections ({@link #writeApart}, {@link #hear}).
-     * Empty on SQLite, which has one writer, and for a data source that does not reveal it.
+     * How many transactions can be open at once, beside the reserved connections ({@link #writeApart},
+     * {@link #listen}). Empty on SQLite, which has one writer, and for a data source that does not reveal it.
      */
     public OptionalInt connections() {
         return sessions.connections();
@@ -258,16 +258,16 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Listens for commits, of this process and others, until the result or the database is closed. Hints may be lost,
-     * late or spurious: they do not replace polling. On PostgreSQL a hint is the text that was sent with
-     * {@link #NOTIFY}; on SQLite it is empty. An empty hint, which the first one is, means that anything may have
-     * changed. A database in memory sends no hints.
+     * Listens for commits, of this process and others, until the result or the database is closed. Notifications may be
+     * lost, late or spurious: they do not replace polling. On PostgreSQL a notification is the text that was sent with
+     * {@link #NOTIFY}; on SQLite it is empty. An empty notification, which the first one is, means that anything may
+     * have changed. A database in memory sends no notifications.
      *
-     * <p>This reserves a connection, from the data source if there is one. A single thread calls {@code hint}, and
+     * <p>This reserves a connection, from the data source if there is one. A single thread calls {@code handler}, and
      * delivers nothing else in the meantime; an exception is logged.
      */
-    public Hints hear(Consumer<String> hint) {
-        return hearing.begin(sessions, hint);
+    public Subscription listen(Consumer<String> handler) {
+        return subscriptions.begin(sessions, handler);
     }
 
     /**
@@ -307,7 +307,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         gate.shut();
-        hearing.end(Hints::close);
+        subscriptions.end(Subscription::close);
         gate.whenEmpty(sessions::close);
     }
 
@@ -321,7 +321,7 @@ public final class Database implements AutoCloseable {
     public boolean closeWithin(Duration atMost) {
         gate.shut();
         long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
-        hearing.end(hints -> hints.closeWithin(Duration.ofNanos(until - System.nanoTime())));
+        subscriptions.end(subscription -> subscription.closeWithin(Duration.ofNanos(until - System.nanoTime())));
         return gate.emptyWithin(until, sessions::close);
     }
 

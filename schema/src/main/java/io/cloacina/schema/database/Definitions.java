@@ -42,7 +42,7 @@ final class Definitions {
         this.dialect = dialect;
         this.database = database;
         this.anyStatement = statements.length == 0;
-        compose(Database.HINTS);
+        compose(Database.OWN_STATEMENTS);
         compose(statements);
     }
 

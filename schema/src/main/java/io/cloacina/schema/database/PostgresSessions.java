@@ -229,8 +229,10 @@ final class PostgresSessions implements Sessions {
     }
 
     @Override
-    public Hints.Ear ear() {
-        return ownPool == null ? new PostgresEar(source, true) : new PostgresEar(ownPool.getDataSource(), false);
+    public Subscription.Listener listener() {
+        return ownPool == null
+                ? new PostgresListener(source, true)
+                : new PostgresListener(ownPool.getDataSource(), false);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class SessionState {
 
     /** On PostgreSQL the settings; on SQLite the number of temporary objects, the databases, and the pragmas. */
     static final Select<NoArgument, List<String>> READ =
-            Database.HINTS.nativeSelect("session-state", "SELECT " + OF_SQLITE, "SELECT " + OF_POSTGRES, q -> {
+            Database.OWN_STATEMENTS.nativeSelect("session-state", "SELECT " + OF_SQLITE, "SELECT " + OF_POSTGRES, q -> {
                 var state = q.column(DataType.TEXT);
                 return row -> split(row.get(state));
             });
@@ -118,7 +118,7 @@ final class SessionState {
      * releases the locks of the session and removes the statement timeout. If the argument is not empty, makes the transaction
      * one of {@linkplain #SHORT_STATEMENTS short statements} with that limit for lock waits.
      */
-    static final Select<String, Returned> TAKE_BACK = Database.HINTS.nativeSelect(
+    static final Select<String, Returned> TAKE_BACK = Database.OWN_STATEMENTS.nativeSelect(
             "take-back",
             "SELECT 1, ? || ?, 0",
             "SELECT s.is_same AND length(pg_advisory_unlock_all()::text || set_config('statement_timeout', '0', true)"
@@ -156,7 +156,7 @@ final class SessionState {
     static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + SET_BY_KEYS);
 
     private static Select<String, String> waits(String name, String postgres) {
-        return Database.HINTS.nativeSelect(name, "SELECT ?", postgres, q -> {
+        return Database.OWN_STATEMENTS.nativeSelect(name, "SELECT ?", postgres, q -> {
             q.bind(DataType.TEXT, time -> time);
             var set = q.column(DataType.TEXT);
             return row -> row.get(set);

@@ -80,7 +80,7 @@ interface Sessions extends AutoCloseable {
     }
 
     /** How to be notified of commits; null for a database that other processes cannot change. */
-    Hints.@Nullable Ear ear();
+    Subscription.@Nullable Listener listener();
 
     /** The error for threads that come after all connections were cut off. */
     static DatabaseException closed() {

@@ -233,8 +233,8 @@ final class SqliteSessions implements Sessions {
     }
 
     @Override
-    public Hints.@Nullable Ear ear() {
-        return identity == null ? null : new SqliteEar(opener, identity);
+    public Subscription.@Nullable Listener listener() {
+        return identity == null ? null : new SqliteListener(opener, identity);
     }
 
     @Override

@@ -109,12 +109,12 @@ public final class DataType<T> {
      * @param column table and column, such as {@code contexts.value}
      */
     public static DataType<String> payloadJson(String column) {
-        return payload(JSON, new PayloadForm.Place(Given.given("the column", column), true));
+        return payload(JSON, new PayloadForm.Place(ArgumentChecks.given("the column", column), true));
     }
 
     /** A {@link #TEXT} payload that may contain values of users, such as an error; as {@link #payloadJson}. */
     public static DataType<String> payloadText(String column) {
-        return payload(TEXT, new PayloadForm.Place(Given.given("the column", column), false));
+        return payload(TEXT, new PayloadForm.Place(ArgumentChecks.given("the column", column), false));
     }
 
     private static DataType<String> payload(DataType<String> of, PayloadForm.Place place) {
@@ -141,7 +141,7 @@ public final class DataType<T> {
      * @throws InvalidSchemaException if the enum has no constants, or a label is empty, not storable or not unique
      */
     public static <E extends Enum<E> & Labeled> DataType<E> enumText(Class<E> closedSet) {
-        EnumLabels<E> labels = new EnumLabels<>(Given.given("the class of the enum", closedSet));
+        EnumLabels<E> labels = new EnumLabels<>(ArgumentChecks.given("the class of the enum", closedSet));
         return new DataType<>(
                 "enum",
                 closedSet,

@@ -15,7 +15,7 @@ public final class UniversalBinary implements Comparable<UniversalBinary> {
 
     /** A value with a copy of these bytes. */
     public static UniversalBinary of(byte[] copied) {
-        return new UniversalBinary(Given.given("the bytes", copied).clone());
+        return new UniversalBinary(ArgumentChecks.given("the bytes", copied).clone());
     }
 
     /** A value with {@code bytes} itself, without a copy; the array must not be changed afterwards. */

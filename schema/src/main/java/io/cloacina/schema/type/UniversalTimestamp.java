@@ -35,7 +35,7 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
      * @throws InvalidValueException outside {@link #MIN} to {@link #MAX}
      */
     public static UniversalTimestamp of(Instant instant) {
-        Given.given("the instant", instant);
+        ArgumentChecks.given("the instant", instant);
         long second = instant.getEpochSecond();
         if (second < MIN_SECOND || second > MAX_SECOND) {
             throw outOfRange(instant);
@@ -50,7 +50,7 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
      *     its driver reads as {@link LocalDateTime#MIN} and {@link LocalDateTime#MAX}
      */
     public static UniversalTimestamp of(LocalDateTime utc) {
-        return of(Given.given("the date and time", utc).toInstant(ZoneOffset.UTC));
+        return of(ArgumentChecks.given("the date and time", utc).toInstant(ZoneOffset.UTC));
     }
 
     /**
@@ -68,7 +68,7 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
 
     /** The clock's instant, floored to the microsecond. */
     public static UniversalTimestamp now(Clock clock) {
-        return of(Given.given("the clock", clock).instant());
+        return of(ArgumentChecks.given("the clock", clock).instant());
     }
 
     /**
@@ -78,7 +78,7 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
      *     of the calendar from year 1 on, an hour below 24, and a second below 60
      */
     public static UniversalTimestamp parse(String text27) {
-        return new UniversalTimestamp(TimestampText.parse(Given.given("the text of a timestamp", text27)));
+        return new UniversalTimestamp(TimestampText.parse(ArgumentChecks.given("the text of a timestamp", text27)));
     }
 
     /** Microseconds since 1970-01-01T00:00:00Z. */
@@ -101,7 +101,7 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
      * @throws InvalidValueException if the sum is outside {@link #MIN} to {@link #MAX}
      */
     public UniversalTimestamp plus(Duration duration) {
-        Given.given("the duration", duration);
+        ArgumentChecks.given("the duration", duration);
         Instant sum;
         try {
             sum = toInstant().plus(duration);

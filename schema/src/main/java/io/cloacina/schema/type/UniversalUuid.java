@@ -37,7 +37,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      * instant before 1970, {@link #MAX} for one after the year 9999.
      */
     public static UniversalUuid firstAt(Instant instant) {
-        if (Given.given("the instant", instant).isBefore(Instant.EPOCH)) {
+        if (ArgumentChecks.given("the instant", instant).isBefore(Instant.EPOCH)) {
             return NIL;
         }
         return instant.isAfter(UniversalTimestamp.MAX.toInstant())
@@ -46,7 +46,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
     }
 
     public static UniversalUuid of(UUID value) {
-        return new UniversalUuid(Given.given("the UUID", value));
+        return new UniversalUuid(ArgumentChecks.given("the UUID", value));
     }
 
     /**
@@ -55,7 +55,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      * @throws InvalidValueException for anything else, also what the laxer {@link UUID#fromString} accepts
      */
     public static UniversalUuid parse(String text) {
-        if (Given.given("the text of a UUID", text).length() != CHARACTERS
+        if (ArgumentChecks.given("the text of a UUID", text).length() != CHARACTERS
                 || text.charAt(8) != '-'
                 || text.charAt(13) != '-'
                 || text.charAt(18) != '-'
@@ -80,7 +80,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      * @throws InvalidValueException for any other number of bytes
      */
     public static UniversalUuid fromBytes(byte[] sixteen) {
-        if (Given.given("the bytes of a UUID", sixteen).length != BYTES) {
+        if (ArgumentChecks.given("the bytes of a UUID", sixteen).length != BYTES) {
             throw new InvalidValueException("a UUID has 16 bytes, not " + sixteen.length);
         }
         ByteBuffer buffer = ByteBuffer.wrap(sixteen);

@@ -57,7 +57,7 @@ class ApartTest {
             test.open(SCHEMA, STATEMENTS);
             try (Database database = Database.open(pool, SCHEMA, STATEMENTS)) {
                 assertThat(database.connections())
-                        .as("without the one that is kept to hear")
+                        .as("without the one that is kept to listen")
                         .hasValue(1);
                 database.writeApart(t -> t.run(INSERT_PARENT, Parent.of("first")));
                 try (Connection mine = pool.getConnection();

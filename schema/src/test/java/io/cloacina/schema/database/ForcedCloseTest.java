@@ -140,7 +140,7 @@ class ForcedCloseTest {
             test.open(SCHEMA, STATEMENTS);
             try (StallingProxy proxy = StallingProxy.before(test)) {
                 Database database = Database.open(proxy.url(), SCHEMA, STATEMENTS);
-                database.hear(hint -> {});
+                database.listen(text -> {});
                 database.list(COUNT_PARENTS);
                 proxy.stall();
                 CompletableFuture<?> reading =
@@ -183,13 +183,13 @@ class ForcedCloseTest {
                 () -> {
                     Thread.currentThread().interrupt();
                     Database database = Database.open(test.url(), SCHEMA, STATEMENTS);
-                    Hints hints = database.hear(hint -> {});
+                    Subscription subscription = database.listen(text -> {});
                     database.write(t -> t.run(INSERT_PARENT, Parent.of("a")));
                     assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
                     List<Long> read = database.read(t -> t.list(COUNT_PARENTS));
                     assertThat(read).containsExactly(1L);
-                    hints.close();
-                    database.hear(hint -> {});
+                    subscription.close();
+                    database.listen(text -> {});
                     database.close();
                     Database again = Database.open(test.url(), SCHEMA, STATEMENTS);
                     assertThat(again.closeWithin(Duration.ofSeconds(30))).isTrue();

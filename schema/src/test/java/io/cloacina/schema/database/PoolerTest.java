@@ -199,21 +199,21 @@ class PoolerTest {
     }
 
     @Test
-    void hints_are_heard_through_a_pooler_of_sessions_and_nobody_listens_through_one_of_transactions()
+    void notifications_arrive_through_a_pooler_of_sessions_and_nobody_listens_through_one_of_transactions()
             throws SQLException {
         try (PgBouncer sessions = PgBouncer.start(test, "session");
                 PgBouncer transactions = PgBouncer.start(test, "transaction", "default_pool_size = 1");
-                Hints.Line heard = ear(sessions.url()).open();
-                Hints.Line deaf = ear(transactions.url()).open();
+                Subscription.ListeningConnection listening = listener(sessions.url()).open();
+                Subscription.ListeningConnection refused = listener(transactions.url()).open();
                 Database database = Database.open(transactions.url(), SCHEMA, STATEMENTS)) {
-            assertThat(heard).isNotNull();
-            assertThat(deaf).isNull();
+            assertThat(listening).isNotNull();
+            assertThat(refused).isNull();
             database.write(t -> assertThat(OpeningTest.answer(t, "SELECT count(*) FROM pg_listening_channels()"))
                     .isEqualTo("0"));
         }
     }
 
-    private static PostgresEar ear(String url) {
-        return new PostgresEar(new PostgresSource((DatabaseUrl.Postgres) DatabaseUrl.parse(url)), false);
+    private static PostgresListener listener(String url) {
+        return new PostgresListener(new PostgresSource((DatabaseUrl.Postgres) DatabaseUrl.parse(url)), false);
     }
 }

@@ -15,7 +15,7 @@ public final class OwnThreads {
         /** The body of a task, with everything that surrounds it. */
         BODY,
         /** A callback or a listener. */
-        TELLING,
+        CALLBACK,
         /** Internal work of the engine. */
         OTHER
     }

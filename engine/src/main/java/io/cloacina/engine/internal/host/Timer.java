@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs work later, by monotonic time, so that setting the clock has no effect. It has one thread for short work that must be
- * punctual, one for work that may wait for the database, one for loading packages, which may take very long, one for hints to
- * other processes, and one for renewing the lease alone, which no other work may delay.
+ * Runs work later, by monotonic time, so that setting the clock has no effect. It has one thread for short work that
+ * must be punctual, one for work that may wait for the database, one for loading packages, which may take very long,
+ * one for notifications to other processes, and one for renewing the lease alone, which no other work may delay.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // guarded logs every failure
 public final class Timer implements AutoCloseable {
@@ -29,11 +29,11 @@ public final class Timer implements AutoCloseable {
     private final ScheduledExecutorService maintenance;
     private final ScheduledExecutorService heart;
     private final ScheduledExecutorService loading;
-    private final ScheduledExecutorService hints;
+    private final ScheduledExecutorService notifications;
 
     /**
-     * {@code isManual}: whether the engine is driven manually, so that work is not run later, except time limits, hints and
-     * heartbeats.
+     * {@code isManual}: whether the engine is driven manually, so that work is not run later, except time limits,
+     * notifications and heartbeats.
      */
     public Timer(boolean isManual, OwnThreads own) {
         this(isManual, own, Timer::thread);
@@ -47,7 +47,7 @@ public final class Timer implements AutoCloseable {
         this.maintenance = threads.apply("maintenance");
         this.heart = threads.apply("heartbeat");
         this.loading = threads.apply("packages");
-        this.hints = threads.apply("hint-sender");
+        this.notifications = threads.apply("notification-sender");
     }
 
     /**
@@ -87,13 +87,13 @@ public final class Timer implements AutoCloseable {
     /**
      * Runs work that notifies other processes, or finds out what to notify them of; also in an engine that is driven manually.
      */
-    public void hintAfter(Duration delay, Runnable work) {
-        on(hints, delay, work);
+    public void notifyAfter(Duration delay, Runnable work) {
+        on(notifications, delay, work);
     }
 
-    /** Returns when the hint that is being sent has been sent; no other is sent afterwards. */
-    public void stopHints() {
-        end(hints);
+    /** Returns when the notification that is being sent has been sent; no other is sent afterwards. */
+    public void stopNotifications() {
+        end(notifications);
     }
 
     /** Runs work that may take very long. */
@@ -125,7 +125,7 @@ public final class Timer implements AutoCloseable {
     public void close() {
         stopAllButHeart();
         awaitAllButHeart();
-        stopHints();
+        stopNotifications();
         end(heart);
     }
 

@@ -20,13 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the packages of the database in a thread of its own, by hints and by polling, so that a package is loaded within two
- * seconds even without hints. Where hints are heard, polling only makes up for lost ones. Thread safe.
+ * Follows the packages of the database in a thread of its own, by notifications and by polling, so that a package is
+ * loaded within two seconds even without notifications. Where these arrive, polling only makes up for lost ones. Thread
+ * safe.
  */
 public final class PackageWatch {
     private static final Logger LOG = LoggerFactory.getLogger(PackageWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration INTERVAL_WHEN_TOLD = Duration.ofSeconds(10);
+    private static final Duration INTERVAL_WHEN_NOTIFIED = Duration.ofSeconds(10);
 
     /** How long a check waits for packages that are being loaded; packages that take longer are taken by a later check. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -40,13 +41,13 @@ public final class PackageWatch {
     private final Timer timer;
     private final Mode mode;
     private final Duration atMost;
-    private final BooleanSupplier isTold;
+    private final BooleanSupplier isNotified;
     private final Set<Workflow> scheduled = new HashSet<>();
     private long lookedAt = System.nanoTime() - INTERVAL.toNanos();
 
     /**
      * @param atMost how long loading a package may take
-     * @param isTold whether hints about packages are heard at present
+     * @param isNotified whether notifications about packages arrive at present
      */
     public PackageWatch(
             Reconciler reconciler,
@@ -55,7 +56,7 @@ public final class PackageWatch {
             Maintenance maintenance,
             Mode mode,
             Duration atMost,
-            BooleanSupplier isTold) {
+            BooleanSupplier isNotified) {
         this.reconciler = reconciler;
         this.workflows = parts.workflows();
         this.schedules = schedules;
@@ -63,7 +64,7 @@ public final class PackageWatch {
         this.timer = parts.timer();
         this.mode = mode;
         this.atMost = atMost;
-        this.isTold = isTold;
+        this.isNotified = isNotified;
     }
 
     /** Starts checking by the timer. */
@@ -72,13 +73,13 @@ public final class PackageWatch {
     }
 
     /**
-     * Polls less often while hints are heard. Hints that were lost while the connection was broken are made up for when it
-     * hears again.
+     * Polls less often while notifications arrive. Those that were lost while the connection was broken are made up for
+     * when it is restored.
      */
     private void lookAfter(Duration interval) {
         timer.loadAfter(interval, () -> {
             attempt(PATIENCE);
-            lookAfter(isTold.getAsBoolean() ? INTERVAL_WHEN_TOLD : INTERVAL);
+            lookAfter(isNotified.getAsBoolean() ? INTERVAL_WHEN_NOTIFIED : INTERVAL);
         });
     }
 

@@ -7,9 +7,9 @@ import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.TransactionResult;
 import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
-import io.cloacina.engine.internal.write.Tried;
 import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -144,7 +144,7 @@ public final class BodyTransactions {
     /** Runs the body and records its end in one transaction. */
     private Try once(Attempt attempt, TaskDefinition task, boolean mayClaim) {
         try {
-            Tried tried = transactions.writeBody(mayClaim, work -> {
+            TransactionResult result = transactions.writeBody(mayClaim, work -> {
                 Outcome outcome = runner.runWithin(work.transaction(), attempt, task);
                 work.transaction().recall(LOCK_WAIT);
                 groupTransaction.run(work, List.of(Write.AttemptEnd.ofBody(outcome)));
@@ -152,12 +152,12 @@ public final class BodyTransactions {
                     throw new LostClaimException(outcome.claim());
                 }
             });
-            if (tried instanceof Tried.Committed committed) {
+            if (result instanceof TransactionResult.Committed committed) {
                 attempt.recorded();
                 lanes.act(committed.effects());
                 return new Over(new Recorded());
             }
-            return tried instanceof Tried.ClaimFailed
+            return result instanceof TransactionResult.ClaimFailed
                     ? new WithoutClaims()
                     : claimLost(new LostClaimException(attempt.claim()));
         } catch (TaskRunner.BodyFailure e) {

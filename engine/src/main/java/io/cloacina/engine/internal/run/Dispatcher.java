@@ -56,8 +56,8 @@ public final class Dispatcher {
     private final TaskRunner runner;
     private final CompletionWaiters waiters;
     private final EventPublisher publisher;
-    private final Later later;
-    private final Starting bodies;
+    private final Wakeups wakeups;
+    private final BodyExecutor executor;
     private final OwnThreads own;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
@@ -71,8 +71,8 @@ public final class Dispatcher {
     private @Nullable BodyTransactions transactional;
     private final Ends ends = new Ends();
 
-    /** What is done at a later time. */
-    public interface Later {
+    /** What maintenance does for the dispatcher at a later time. */
+    public interface Wakeups {
         /** Tasks become due at this time. */
         void wakeAt(UniversalTimestamp due);
 
@@ -84,8 +84,8 @@ public final class Dispatcher {
     }
 
     /** Gives a body to a thread, or tells {@code refused} why none takes it. */
-    public interface Starting {
-        void run(boolean isTransactional, Runnable body, Consumer<Throwable> refused);
+    public interface BodyExecutor {
+        void execute(boolean isTransactional, Runnable body, Consumer<Throwable> refused);
     }
 
     public Dispatcher(
@@ -93,8 +93,8 @@ public final class Dispatcher {
             ContextLoader contexts,
             TaskRunner runner,
             EventPublisher publisher,
-            Later later,
-            Starting bodies) {
+            Wakeups wakeups,
+            BodyExecutor executor) {
         this.slots = parts.slots();
         this.claimable = parts.claimable();
         this.notifier = parts.notifier();
@@ -103,14 +103,14 @@ public final class Dispatcher {
         this.runner = runner;
         this.waiters = parts.waiters();
         this.publisher = publisher;
-        this.later = later;
-        this.bodies = bodies;
+        this.wakeups = wakeups;
+        this.executor = executor;
     }
 
     /** Sets the lanes. They and this dispatcher need each other: lanes write the ends of attempts and return their effects. */
-    public void writeTo(WriteLanes given, BodyTransactions bodiesWithin) {
-        lanes = given;
-        transactional = bodiesWithin;
+    public void setLanes(WriteLanes lanes, BodyTransactions transactional) {
+        this.lanes = lanes;
+        this.transactional = transactional;
     }
 
     /** Acts upon the effects of a committed transaction. */
@@ -125,10 +125,10 @@ public final class Dispatcher {
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         publisher.committed(effects);
-        effects.again().forEach(later::lookAgain);
+        effects.again().forEach(wakeups::lookAgain);
         UniversalTimestamp due = effects.nextDue();
         if (due != null) {
-            later.wakeAt(due);
+            wakeups.wakeAt(due);
         }
         claimIfPossible();
     }
@@ -275,7 +275,7 @@ public final class Dispatcher {
             end(TaskRunner.orphaned(claimed));
             return;
         }
-        bodies.run(
+        executor.execute(
                 claimed.task().isTransactional(),
                 () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt)),
                 why -> giveBack(claimed, why));
@@ -284,7 +284,7 @@ public final class Dispatcher {
     /** Releases a task because no thread takes its body here; a runner that has a thread may claim it. */
     private void giveBack(Claimed claimed, Throwable why) {
         // Pausing keeps it from being claimed and refused again at once. Only one a minute is a warning.
-        Level level = later.pauseClaims(hasBegun) ? Level.WARN : Level.DEBUG;
+        Level level = wakeups.pauseClaims(hasBegun) ? Level.WARN : Level.DEBUG;
         hasBegun = false;
         log(level, why, "no thread is available for task '{}' of execution {}, which is released", claimed.claim());
         end(new Outcome(claimed, new Outcome.Released(ErrorText.storable("no thread took the body: " + why)), null));

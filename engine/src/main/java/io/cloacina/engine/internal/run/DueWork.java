@@ -3,7 +3,7 @@ package io.cloacina.engine.internal.run;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.host.LeftAlone;
+import io.cloacina.engine.internal.host.FailurePauses;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.StopStore;
 import io.cloacina.engine.internal.write.EarlyEnd;
@@ -45,7 +45,7 @@ final class DueWork {
     private final boolean isManual;
 
     /** Executions whose deadline has passed and that could not be stopped. */
-    private final LeftAlone<UniversalUuid> failing = LeftAlone.by(System::nanoTime);
+    private final FailurePauses<UniversalUuid> failing = FailurePauses.by(System::nanoTime);
 
     DueWork(SharedParts parts, WriteLanes lanes, Steps steps, boolean isManual) {
         this.database = parts.database();
@@ -132,7 +132,7 @@ final class DueWork {
                 throw e;
             }
             boolean isLocked = e instanceof DatabaseException of && of.kind().isRetryable();
-            failing.leave(execution, isLocked ? OTHERS_ACT : TRIED_AGAIN);
+            failing.failed(execution, isLocked ? OTHERS_ACT : TRIED_AGAIN);
             LOG.atLevel(isLocked ? Level.DEBUG : Level.ERROR)
                     .log(
                             "the deadline of execution {} has passed, and it cannot be stopped; it will be retried"

@@ -11,7 +11,7 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import java.time.Instant;
@@ -40,12 +40,12 @@ public final class EventPublisher {
     private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Meter meter;
-    private final Unannounced unannounced;
+    private final UnpublishedSubmissions unpublished;
     private final List<EngineListener> listeners;
     private final OwnThreads own;
     private final BooleanSupplier closing;
-    private final Teller callbacks;
-    private final Teller events;
+    private final CallQueue callbacks;
+    private final CallQueue events;
     private long dropped; // this and the next are guarded by this
     private long warnedAtNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
@@ -56,29 +56,29 @@ public final class EventPublisher {
      */
     public EventPublisher(
             Meter meter,
-            Unannounced unannounced,
+            UnpublishedSubmissions unpublished,
             List<EngineListener> listeners,
             boolean hasThreads,
             OwnThreads own,
             BooleanSupplier closing) {
         this.meter = meter;
-        this.unannounced = unannounced;
+        this.unpublished = unpublished;
         this.listeners = List.copyOf(listeners);
         this.own = own;
         this.closing = closing;
-        this.callbacks = new Teller(hasThreads ? "cloacina-callbacks" : null, own);
-        this.events = new Teller(hasThreads && !listeners.isEmpty() ? "cloacina-events" : null, own);
+        this.callbacks = new CallQueue(hasThreads ? "cloacina-callbacks" : null, own);
+        this.events = new CallQueue(hasThreads && !listeners.isEmpty() ? "cloacina-events" : null, own);
     }
 
     /** The publisher of an engine. */
     public static EventPublisher of(SharedParts parts, boolean hasThreads, BooleanSupplier closing) {
         return new EventPublisher(
-                parts.meter(), parts.unannounced(), parts.settings().listeners(), hasThreads, parts.own(), closing);
+                parts.meter(), parts.unpublished(), parts.settings().listeners(), hasThreads, parts.own(), closing);
     }
 
-    private record OfEvent(EngineListener listener, EngineEvent event) implements Teller.Telling {
+    private record OfEvent(EngineListener listener, EngineEvent event) implements CallQueue.Call {
         @Override
-        public void tell() {
+        public void make() {
             try {
                 listener.on(event);
             } catch (Throwable e) { // the edge of user code: what it throws changes nothing
@@ -95,15 +95,15 @@ public final class EventPublisher {
     private record OfEnd(
             TaskCallback callback,
             Outcome outcome,
-            @Nullable Throwable error) implements Teller.Telling {
+            @Nullable Throwable error) implements CallQueue.Call {
         @Override
-        public void tell() {
+        public void make() {
             Claim claim = outcome.claim();
             try {
                 Workflow workflow = outcome.claimed().workflow();
-                TaskOutcome told = new TaskOutcome(
+                TaskOutcome ended = new TaskOutcome(
                         claim.execution().value(), workflow.name(), claim.taskName(), claim.run(), error);
-                workflow.run(() -> callback.call(told));
+                workflow.run(() -> callback.call(ended));
             } catch (Throwable e) { // the edge of user code: what it throws changes nothing
                 LOG.warn("the callback of task '{}' of execution {} failed", claim.taskName(), claim.execution(), e);
             }
@@ -123,9 +123,9 @@ public final class EventPublisher {
 
     /** Publishes that the body of a task is about to run. */
     public void started(Claimed claimed, Instant at) {
-        if (unannounced.isHeard()) {
+        if (unpublished.hasListeners()) {
             Claim claim = claimed.claim();
-            tellOf(new EngineEvent.TaskStarted(
+            publish(new EngineEvent.TaskStarted(
                     claim.execution().value(),
                     claimed.workflow().name(),
                     claim.taskName(),
@@ -137,15 +137,15 @@ public final class EventPublisher {
 
     /** Publishes the submission of an execution that joined a transaction of the application, and is known to be stored now. */
     public void stored(UUID execution) {
-        if (unannounced.isHeard()) {
-            unannounced.tell(execution, this::event);
+        if (unpublished.hasListeners()) {
+            unpublished.publish(execution, this::event);
         }
     }
 
     /** Publishes the effects of a committed transaction. */
     void committed(CommitEffects effects) {
         effects.recorded().forEach(this::recorded);
-        effects.events().forEach(this::tellOf);
+        effects.events().forEach(this::publish);
         meter.committed(effects);
     }
 
@@ -153,7 +153,7 @@ public final class EventPublisher {
      * Publishes an event. Its execution's submission is published before, and once: a task may have begun in another thread
      * before the submitting thread comes here.
      */
-    public void tellOf(EngineEvent event) {
+    public void publish(EngineEvent event) {
         stored(event.executionId());
         if (!(event instanceof EngineEvent.ExecutionSubmitted)) {
             event(event);
@@ -178,18 +178,18 @@ public final class EventPublisher {
             dropped++;
             if (System.nanoTime() - warnedAtNanos >= BETWEEN_WARNINGS_NANOS) {
                 warnedAtNanos = System.nanoTime();
-                warnOfDropped(events.telling());
+                warnOfDropped(events.currentCall());
             }
         }
     }
 
-    private void warnOfDropped(@Nullable String telling) {
+    private void warnOfDropped(@Nullable String currentCall) {
         LOG.warn(
                 "listeners are slower than the engine: {} events have been dropped, because {} are waiting."
                         + " Running now: {}",
                 dropped,
                 MAX_EVENTS,
-                telling == null ? "none" : telling);
+                currentCall == null ? "none" : currentCall);
     }
 
     private void recorded(Outcome outcome) {
@@ -225,35 +225,35 @@ public final class EventPublisher {
     }
 
     /** Which callback and listener are being called, and by which threads; empty if none is. */
-    public String telling() {
-        StringJoiner telling = new StringJoiner(" and ");
-        for (Teller each : List.of(callbacks, events)) {
-            String one = each.telling();
+    public String currentCalls() {
+        StringJoiner calls = new StringJoiner(" and ");
+        for (CallQueue each : List.of(callbacks, events)) {
+            String one = each.currentCall();
             if (one != null) {
-                telling.add(one);
+                calls.add(one);
             }
         }
-        return telling.toString();
+        return calls.toString();
     }
 
     /** The threads that call a callback or listener at the moment. */
-    public List<Thread> tellers() {
-        List<Thread> tellers = new ArrayList<>();
-        for (Teller each : List.of(callbacks, events)) {
-            Thread thread = each.teller();
+    public List<Thread> callingThreads() {
+        List<Thread> threads = new ArrayList<>();
+        for (CallQueue each : List.of(callbacks, events)) {
+            Thread thread = each.callingThread();
             if (thread != null) {
-                tellers.add(thread);
+                threads.add(thread);
             }
         }
-        return tellers;
+        return threads;
     }
 
     /**
      * Without threads: makes the queued calls in the calling thread, which must hold no lock, because what is called may write.
      */
-    public void tellWaiting() {
-        callbacks.tellWaiting();
-        events.tellWaiting();
+    public void makeWaitingCalls() {
+        callbacks.makeWaitingCalls();
+        events.makeWaitingCalls();
     }
 
     /**
@@ -262,7 +262,7 @@ public final class EventPublisher {
      */
     public boolean awaitRoom() {
         return hasRoom()
-                || own.present() == OwnThreads.Work.TELLING
+                || own.present() == OwnThreads.Work.CALLBACK
                 || (Deadline.NEVER.awaitSeen(() -> hasRoom() || closing.getAsBoolean()) && !closing.getAsBoolean());
     }
 

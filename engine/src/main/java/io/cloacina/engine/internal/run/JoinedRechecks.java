@@ -1,6 +1,6 @@
 package io.cloacina.engine.internal.run;
 
-import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,24 +36,24 @@ public final class JoinedRechecks {
 
     private final Function<Collection<UniversalUuid>, Collection<UniversalUuid>> stored;
     private final IntConsumer committed;
-    private final HintSender.Later later;
+    private final NotificationSender.DelayedExecutor delayed;
     private final LongSupplier nanos;
     private final Map<UniversalUuid, Joined> pending = new ConcurrentHashMap<>();
 
     /**
      * @param stored returns which of these executions are stored and committed
      * @param committed is given the highest priority of the executions that were found
-     * @param later runs the reads; in an engine that is driven manually it never does
+     * @param delayed runs the reads; in an engine that is driven manually it never does
      * @param nanos as {@link System#nanoTime}
      */
     public JoinedRechecks(
             Function<Collection<UniversalUuid>, Collection<UniversalUuid>> stored,
             IntConsumer committed,
-            HintSender.Later later,
+            NotificationSender.DelayedExecutor delayed,
             LongSupplier nanos) {
         this.stored = stored;
         this.committed = committed;
-        this.later = later;
+        this.delayed = delayed;
         this.nanos = nanos;
     }
 
@@ -71,7 +71,7 @@ public final class JoinedRechecks {
     /** A transaction of the application inserted an execution. */
     public void joined(UniversalUuid id, int priority) {
         pending.put(id, new Joined(id, priority, nanos.getAsLong(), 0));
-        later.after(LOOKS.get(0), this::look);
+        delayed.after(LOOKS.get(0), this::look);
     }
 
     private void look() {
@@ -98,14 +98,14 @@ public final class JoinedRechecks {
                 pending.put(each.id(), again);
                 Duration left = Duration.ofNanos(
                         each.atNanos() + LOOKS.get(again.looks()).toNanos() - now);
-                later.after(left.isNegative() ? Duration.ZERO : left, this::look);
+                delayed.after(left.isNegative() ? Duration.ZERO : left, this::look);
             }
         }
         if (!found.isEmpty()) {
             committed.accept(highest);
         }
         if (due.size() == BATCH) {
-            later.after(Duration.ZERO, this::look);
+            delayed.after(Duration.ZERO, this::look);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.cloacina.engine.internal.run;
 
-import io.cloacina.engine.internal.host.LeftAlone;
+import io.cloacina.engine.internal.host.FailurePauses;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.Lease;
@@ -27,7 +27,7 @@ final class ScheduleRounds {
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleRounds.class);
     private static final Duration TRIED_AGAIN = Duration.ofMinutes(1);
 
-    /** How long to wait for another look while due schedules are left alone. */
+    /** How long to wait for another look while schedules that failed are not tried. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Database database;
@@ -36,7 +36,7 @@ final class ScheduleRounds {
     private final Lease lease;
     private final Clock clock;
     private final boolean isManual;
-    private final LeftAlone<UniversalUuid> failing = LeftAlone.by(System::nanoTime);
+    private final FailurePauses<UniversalUuid> failing = FailurePauses.by(System::nanoTime);
     private boolean oneByOne;
 
     ScheduleRounds(SharedParts parts, WriteLanes lanes, Steps steps, boolean isManual) {
@@ -83,7 +83,7 @@ final class ScheduleRounds {
             throw error;
         }
         if (oneByOne) {
-            failing.leave(last.id(), TRIED_AGAIN);
+            failing.failed(last.id(), TRIED_AGAIN);
             LOG.error(
                     "schedule '{}' cannot be fired and will be retried in a minute; others are not affected: {}",
                     last.name(),

@@ -3,7 +3,10 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.engine.internal.claim.Workflow;
 import java.util.Set;
 
-/** Undoes a transaction, because tasks of these workflows cannot be claimed now. See {@link Tried.ClaimFailed}. */
+/**
+ * Undoes a transaction, because tasks of these workflows cannot be claimed now. See
+ * {@link TransactionResult.ClaimFailed}.
+ */
 public final class ClaimFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

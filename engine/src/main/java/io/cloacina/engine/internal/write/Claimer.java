@@ -6,7 +6,7 @@ import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.Backoff;
-import io.cloacina.engine.internal.host.LeftAlone;
+import io.cloacina.engine.internal.host.FailurePauses;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -49,7 +49,7 @@ final class Claimer {
     private final LimitedClaims limited;
     private final BacklogClaims backlog;
     // Weak keys: the entries of unloaded packages are never removed explicitly.
-    private final LeftAlone<Workflow> failing = LeftAlone.withWeakKeys(System::nanoTime);
+    private final FailurePauses<Workflow> failing = FailurePauses.withWeakKeys(System::nanoTime);
     /** Workflows of which a claim failed with a serialization error, and none has succeeded since. */
     private final Set<Workflow> lostOnce = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -86,7 +86,7 @@ final class Claimer {
                 continue;
             }
             Workflow workflow = candidate.getKey();
-            if (!isLeftAlone(work, workflow)) {
+            if (!isPaused(work, workflow)) {
                 slots -= unlessItFails(
                         Set.of(workflow), left -> claim(work, workflow, candidate.getValue(), left, roots), slots);
             }
@@ -106,8 +106,8 @@ final class Claimer {
      * Whether tasks of the workflow could not be claimed a moment ago, because a row cannot be read or another
      * transaction has locked it. A look at the workflow is scheduled for the end of the pause, once.
      */
-    private boolean isLeftAlone(UnitOfWork work, Workflow workflow) {
-        LeftAlone.Pause pause = failing.pause(workflow);
+    private boolean isPaused(UnitOfWork work, Workflow workflow) {
+        FailurePauses.Pause pause = failing.pause(workflow);
         if (pause != null && pause.note()) {
             work.effects().lookAgain(workflow, work.at().plus(failing.leftOf(pause)));
         }
@@ -127,7 +127,7 @@ final class Claimer {
 
     /**
      * Whether this is the first serialization error in a row. The other transaction has ended by now, so the whole
-     * transaction is retried first, and the workflow is not left alone.
+     * transaction is retried first, and the workflow gets no pause.
      */
     private boolean isLostOnce(Set<Workflow> workflows, RuntimeException error) {
         return error instanceof DatabaseException e
@@ -136,12 +136,12 @@ final class Claimer {
     }
 
     /** Claims nothing of the workflows of a failed claim for a while, because the error is theirs. */
-    void leaveAlone(ClaimFailedException failure) {
+    void pauseClaims(ClaimFailedException failure) {
         RuntimeException why = failure.why();
         boolean isOfOthers = why instanceof DatabaseException e && e.kind().isRetryable();
         Backoff pauses = new Backoff(FIRST_PAUSE, isOfOthers ? LAST_PAUSE_FOR_OTHERS : LAST_PAUSE);
         for (Workflow workflow : failure.workflows()) {
-            if (failing.leave(workflow, pauses::after) == FAILURES_TOLD) {
+            if (failing.failed(workflow, pauses::after) == FAILURES_TOLD) {
                 LOG.error(
                         "tasks of workflow {} cannot be claimed and will be retried; others are not affected: {}",
                         workflow,

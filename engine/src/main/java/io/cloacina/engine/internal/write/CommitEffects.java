@@ -28,7 +28,7 @@ public final class CommitEffects {
     private final Slots slots;
     private final ClaimableWorkflows claimable;
     private final boolean mayClaim;
-    private final Unannounced unannounced;
+    private final UnpublishedSubmissions unpublished;
     private int lent;
     private int taken;
 
@@ -52,8 +52,8 @@ public final class CommitEffects {
 
     /** @param lent slots that become free with the commit, because their attempts end in this transaction */
     public CommitEffects(
-            Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent, Unannounced unannounced) {
-        this.unannounced = unannounced;
+            Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent, UnpublishedSubmissions unpublished) {
+        this.unpublished = unpublished;
         this.slots = slots;
         this.claimable = claimable;
         this.mayClaim = mayClaim;
@@ -244,20 +244,20 @@ public final class CommitEffects {
     }
 
     /** Whether anyone listens to events. Failures are logged in any case. */
-    boolean isHeard() {
-        return unannounced.isHeard();
+    boolean hasListeners() {
+        return unpublished.hasListeners();
     }
 
     void submitted(EngineEvent.ExecutionSubmitted event) {
         events.add(event);
-        unannounced.add(event);
+        unpublished.add(event);
     }
 
     /** After a rollback: its submissions are not announced. */
     void notSubmitted() {
         for (EngineEvent event : events) {
             if (event instanceof EngineEvent.ExecutionSubmitted) {
-                unannounced.remove(event.executionId());
+                unpublished.remove(event.executionId());
             }
         }
     }

@@ -91,7 +91,7 @@ public final class Committer {
                 outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), outcome.claim(), context, work.at()));
             }
             done.add(done(outcome, TaskStatus.COMPLETED));
-            if (work.effects().isHeard()) {
+            if (work.effects().hasListeners()) {
                 work.effects()
                         .event(new EngineEvent.TaskCompleted(
                                 outcome.claim().execution().value(),

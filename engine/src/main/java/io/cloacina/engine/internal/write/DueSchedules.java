@@ -5,7 +5,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.host.LeftAlone;
+import io.cloacina.engine.internal.host.FailurePauses;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
@@ -67,14 +67,14 @@ public final class DueSchedules {
     /** Which schedules one transaction takes: what it may take, and, even if it fails, which one it took last. */
     public static final class Taking {
         private final int most;
-        private final LeftAlone<UniversalUuid> failing;
+        private final FailurePauses<UniversalUuid> failing;
         private volatile ScheduleStore.@Nullable Stored last;
 
         /**
          * @param most how many schedules it may take
          * @param failing schedules that it does not take
          */
-        public Taking(int most, LeftAlone<UniversalUuid> failing) {
+        public Taking(int most, FailurePauses<UniversalUuid> failing) {
             this.most = most;
             this.failing = failing;
         }

@@ -42,8 +42,8 @@ public final class GroupTransaction {
     }
 
     /** Claims nothing of the workflows of a failed claim for a while. */
-    void leaveAlone(ClaimFailedException failure) {
-        claimer.leaveAlone(failure);
+    void pauseClaims(ClaimFailedException failure) {
+        claimer.pauseClaims(failure);
     }
 
     /** Stores all submissions of the group together, so that there is one batch for each table. */

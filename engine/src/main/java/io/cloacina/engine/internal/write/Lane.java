@@ -35,7 +35,7 @@ public final class Lane {
     private final TransientRetry transientRetry;
     private final SideLane side;
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
-    private final Gathering gathering = new Gathering(System::nanoTime);
+    private final CommitDelay commitDelay = new CommitDelay(System::nanoTime);
     private final Thread thread;
     private boolean isDraining;
     private volatile List<Write> present = List.of();
@@ -129,9 +129,9 @@ public final class Lane {
                     continue;
                 }
                 group.add(first);
-                queue.drainTo(group, Gathering.MAX_GROUP - 1);
+                queue.drainTo(group, CommitDelay.MAX_GROUP - 1);
                 if (!closed) {
-                    gathering.gather(group, queue);
+                    commitDelay.gather(group, queue);
                 }
                 present = List.copyOf(group);
                 // Either this thread sees that the lane was given up, or the thread that gives it up sees the group.
@@ -139,9 +139,9 @@ public final class Lane {
                     queue.addAll(group);
                     refuseWaiting();
                 } else {
-                    gathering.begins();
+                    commitDelay.begins();
                     commit(group);
-                    gathering.ended(present);
+                    commitDelay.ended(present);
                 }
                 present = List.of();
                 group.clear();
@@ -165,41 +165,41 @@ public final class Lane {
         }
         // Sorted by execution, so that groups of two processes lock common rows in the same order.
         group.sort(Comparator.comparing(Write::execution));
-        Tried tried = write(group);
-        if (tried instanceof Tried.Committed committed) {
+        TransactionResult result = write(group);
+        if (result instanceof TransactionResult.Committed committed) {
             all.committed(group, committed.effects());
-        } else if (tried instanceof Tried.Failure failure) {
+        } else if (result instanceof TransactionResult.Failure failure) {
             takeApart(group, failure);
         }
     }
 
     /** Writes a group: without claims if these fail, and a few times if its transaction is lost. */
-    private Tried write(List<Write> group) {
+    private TransactionResult write(List<Write> group) {
         Tries tries = new Tries(group);
         int losses = 0;
         while (true) {
-            Tried tried;
+            TransactionResult result;
             try {
-                tried = transientRetry.keepTrying("committing " + group.size() + " writes", tries);
+                result = transientRetry.keepTrying("committing " + group.size() + " writes", tries);
             } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
-                return new Tried.Thrown(e);
+                return new TransactionResult.Thrown(e);
             }
-            if (tried instanceof Tried.ClaimFailed) {
+            if (result instanceof TransactionResult.ClaimFailed) {
                 tries.mayClaim = false;
-            } else if (tried instanceof Tried.Lost lost && !lost.isLocked() && ++losses <= REPETITIONS) {
+            } else if (result instanceof TransactionResult.Lost lost && !lost.isLocked() && ++losses <= REPETITIONS) {
                 LOG.debug(
                         "committing {} writes: {}; trying again",
                         group.size(),
                         lost.error().getMessage());
                 transientRetry.waitAfter(losses);
             } else {
-                return tried;
+                return result;
             }
         }
     }
 
     /** The tries to write a group. */
-    private final class Tries implements Supplier<Tried> {
+    private final class Tries implements Supplier<TransactionResult> {
         private final List<Write> group;
         private boolean mayClaim = true;
         private boolean isRepeated;
@@ -209,15 +209,15 @@ public final class Lane {
         }
 
         @Override
-        public Tried get() {
+        public TransactionResult get() {
             Transactions.Terms terms = new Transactions.Terms(mayClaim, LOCK_WAIT, isRepeated);
             isRepeated = true;
             return transactions.writeGroup(group, terms);
         }
     }
 
-    private void takeApart(List<Write> group, Tried.Failure failure) {
-        boolean isLocked = failure instanceof Tried.Lost lost && lost.isLocked();
+    private void takeApart(List<Write> group, TransactionResult.Failure failure) {
+        boolean isLocked = failure instanceof TransactionResult.Lost lost && lost.isLocked();
         List<Write> others =
                 group.stream().filter(write -> !write.mayMeetLocks()).toList();
         if (group.size() == 1 || isOfNone(failure)) {
@@ -237,8 +237,8 @@ public final class Lane {
     /**
      * Whether no write is at fault: the database refuses all writes, or it is unreachable and the engine is closing.
      */
-    private static boolean isOfNone(Tried.Failure failure) {
-        return failure instanceof Tried.Thrown thrown
+    private static boolean isOfNone(TransactionResult.Failure failure) {
+        return failure instanceof TransactionResult.Thrown thrown
                 && thrown.error() instanceof DatabaseException e
                 && (e.kind() == ErrorKind.READ_ONLY || e.kind().isRetryable());
     }

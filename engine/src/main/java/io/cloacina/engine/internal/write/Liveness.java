@@ -21,18 +21,18 @@ public final class Liveness {
     private static final int LOOKS = 3;
 
     private final Processes processes;
-    private final BooleanSupplier isHeard;
+    private final BooleanSupplier isRenewing;
     private final LongSupplier nanos;
     private Map<UniversalUuid, Silence> silences = Map.of();
     private long lookedAt;
 
     /**
-     * @param isHeard whether this process was lately able to renew its own lease
+     * @param isRenewing whether this process was lately able to renew its own lease
      * @param nanos as {@link System#nanoTime}
      */
-    public Liveness(Processes processes, BooleanSupplier isHeard, LongSupplier nanos) {
+    public Liveness(Processes processes, BooleanSupplier isRenewing, LongSupplier nanos) {
         this.processes = processes;
-        this.isHeard = isHeard;
+        this.isRenewing = isRenewing;
         this.nanos = nanos;
     }
 
@@ -46,7 +46,7 @@ public final class Liveness {
      */
     public synchronized void look(List<RunnerStore.Known> others) {
         long now = nanos.getAsLong();
-        long passed = isHeard.getAsBoolean() ? now - lookedAt : 0;
+        long passed = isRenewing.getAsBoolean() ? now - lookedAt : 0;
         lookedAt = now;
         Map<UniversalUuid, Silence> seen = new HashMap<>();
         for (RunnerStore.Known other : others) {

@@ -7,7 +7,7 @@ import java.util.UUID;
 
 /**
  * What processes tell each other: that tasks are ready, that an execution has ended or was cancelled, and other
- * changes. These are hints only: polling finds what a lost one announced. Nothing about executions is sent while no
+ * changes. A notification may be lost: polling finds what it announced. Nothing about executions is sent while no
  * other runner is known. Thread safe.
  */
 public final class Notifier {
@@ -19,16 +19,16 @@ public final class Notifier {
     /** How long a transaction of the application that a submission has joined is expected to take at most. */
     private static final long JOINED_NANOS = 600_000_000_000L;
 
-    private final HintSender sender;
+    private final NotificationSender sender;
     private volatile boolean hasOthers;
     private volatile long joinedUntil = System.nanoTime();
 
-    public Notifier(HintSender sender) {
+    public Notifier(NotificationSender sender) {
         this.sender = sender;
     }
 
     /** Receives the parts of a notification. An empty notification means that anything may have changed. */
-    public interface Heard {
+    public interface Handler {
         void ready(int priority);
 
         void ended(UniversalUuid execution);
@@ -133,30 +133,30 @@ public final class Notifier {
         sender.flush();
     }
 
-    public static void read(String text, Heard heard) {
+    public static void read(String text, Handler handler) {
         if (text.isBlank()) {
-            heard.anything();
+            handler.anything();
             return;
         }
         for (String part : text.split(" ", -1)) {
             try {
                 if (part.equals(CAME_OR_LEFT)) {
-                    heard.cameOrLeft();
+                    handler.cameOrLeft();
                 } else if (part.equals(SCHEDULES)) {
-                    heard.schedules();
+                    handler.schedules();
                 } else if (part.equals(PACKAGES)) {
-                    heard.packages();
+                    handler.packages();
                 } else if (part.equals(BULK_OPERATIONS)) {
-                    heard.bulkOperations();
+                    handler.bulkOperations();
                 } else if (part.startsWith("r")) {
-                    heard.ready(Integer.parseInt(part.substring(1)));
+                    handler.ready(Integer.parseInt(part.substring(1)));
                 } else if (part.startsWith("e")) {
-                    heard.ended(UniversalUuid.of(UUID.fromString(part.substring(1))));
+                    handler.ended(UniversalUuid.of(UUID.fromString(part.substring(1))));
                 } else if (part.startsWith("c")) {
-                    heard.cancelled(UniversalUuid.of(UUID.fromString(part.substring(1))));
+                    handler.cancelled(UniversalUuid.of(UUID.fromString(part.substring(1))));
                 }
             } catch (IllegalArgumentException e) { // from another version of this software, or from other software
-                heard.anything();
+                handler.anything();
             }
         }
     }

@@ -81,7 +81,7 @@ public final class Restarter {
         insert(work, anew, plan);
         Map<String, UniversalUuid> ids = insertTasks(work, anew, plan);
         insertOutputs(work, request.id(), outputs, ids);
-        if (work.effects().isHeard()) {
+        if (work.effects().hasListeners()) {
             work.effects().submitted(anew.event(work.at()));
         }
         planner.decideAdded(work, request.id(), workflow, undecided, anew.priority());

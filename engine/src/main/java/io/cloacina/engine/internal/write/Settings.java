@@ -32,7 +32,7 @@ public record Settings(
         Clock clock,
         Host host) {
     /** Whether anyone listens to events. */
-    public boolean isHeard() {
+    public boolean hasListeners() {
         return !listeners.isEmpty() || !host.metrics().isEmpty();
     }
 

@@ -17,7 +17,7 @@ public record SharedParts(
         ClaimableWorkflows claimable,
         Slots slots,
         Meter meter,
-        Unannounced unannounced,
+        UnpublishedSubmissions unpublished,
         Notifier notifier,
         CompletionWaiters waiters,
         Timer timer,

@@ -80,23 +80,23 @@ final class Straggler {
             write.committed();
             return Progress.OVER;
         }
-        Tried tried;
+        TransactionResult result;
         try {
-            tried = transactions.writeGroup(List.of(write), new Transactions.Terms(false, lockWait, true));
+            result = transactions.writeGroup(List.of(write), new Transactions.Terms(false, lockWait, true));
         } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
-            tried = new Tried.Thrown(e);
+            result = new TransactionResult.Thrown(e);
         }
-        if (tried instanceof Tried.Failure failure) {
+        if (result instanceof TransactionResult.Failure failure) {
             return failed(failure);
-        } else if (tried instanceof Tried.Committed committed) {
+        } else if (result instanceof TransactionResult.Committed committed) {
             then.accept(List.of(write), committed.effects());
         }
         return Progress.OVER;
     }
 
     /** Decides what follows a try that failed. */
-    Progress failed(Tried.Failure failure) {
-        if (failure instanceof Tried.Lost lost) {
+    Progress failed(TransactionResult.Failure failure) {
+        if (failure instanceof TransactionResult.Lost lost) {
             return lost(lost);
         }
         if (failure.error() instanceof DatabaseException away && away.kind().isRetryable()) {
@@ -105,7 +105,7 @@ final class Straggler {
         return refused(failure.error());
     }
 
-    private Progress lost(Tried.Lost lost) {
+    private Progress lost(TransactionResult.Lost lost) {
         lockWait = LOCK_WAIT;
         if (isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
             write.givenUp(lost.error());

@@ -81,7 +81,7 @@ public final class Submitter {
             }
             boolean started = addTasks(work, each, tasks, isPaused);
             each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
-            if (work.effects().isHeard()) {
+            if (work.effects().hasListeners()) {
                 work.effects().submitted(each.event(work.at()));
             }
             executions.add(each.row(context, started, work.at()));

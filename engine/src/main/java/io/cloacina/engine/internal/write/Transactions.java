@@ -27,7 +27,7 @@ public final class Transactions {
     private final Slots slots;
     private final ClaimableWorkflows claimable;
     private final @Nullable ApplicationTransactions application;
-    private final Unannounced unannounced;
+    private final UnpublishedSubmissions unpublished;
     private final Clock clock;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
@@ -39,7 +39,7 @@ public final class Transactions {
         this.slots = parts.slots();
         this.claimable = parts.claimable();
         this.application = parts.settings().host().transactions();
-        this.unannounced = parts.unannounced();
+        this.unpublished = parts.unpublished();
         this.clock = parts.settings().clock();
     }
 
@@ -95,7 +95,7 @@ public final class Transactions {
      * @throws DatabaseException of a retryable kind if it could not even begin
      * @throws RuntimeException the exception of a write; nothing is stored then
      */
-    public Tried writeGroup(List<Write> group, Terms terms) {
+    public TransactionResult writeGroup(List<Write> group, Terms terms) {
         try {
             return writeGroup(group, terms, true);
         } catch (DatabaseException e) {
@@ -122,7 +122,7 @@ public final class Transactions {
                 };
     }
 
-    private Tried writeGroup(List<Write> group, Terms terms, boolean expectsClaims) {
+    private TransactionResult writeGroup(List<Write> group, Terms terms, boolean expectsClaims) {
         // Ended attempts free their slots with the commit, and the same transaction may fill them again.
         int lent =
                 (int) group.stream().filter(Write.AttemptEnd.class::isInstance).count();
@@ -132,12 +132,14 @@ public final class Transactions {
         try {
             CommitEffects effects = commit(lent, terms.mayClaim(), steps, database::write);
             effects.took(System.nanoTime() - begun, group.size());
-            return new Tried.Committed(effects);
+            return new TransactionResult.Committed(effects);
         } catch (ClaimFailedException e) {
             return claimFailed(runner, e);
         } catch (DatabaseException e) {
             boolean isKnown = terms.isRepeated() || e.kind() != ErrorKind.CONNECTION;
-            return e.kind().isRetryable() && steps.hasBegun && isKnown ? new Tried.Lost(e) : lostWithRunner(runner, e);
+            return e.kind().isRetryable() && steps.hasBegun && isKnown
+                    ? new TransactionResult.Lost(e)
+                    : lostWithRunner(runner, e);
         }
     }
 
@@ -176,10 +178,10 @@ public final class Transactions {
      *     before, maintenance finds the claims of the transaction, as after a lost answer
      * @throws DatabaseException if the transaction was lost otherwise, or could not begin
      */
-    public Tried writeBody(boolean mayClaim, Consumer<UnitOfWork> steps) {
+    public TransactionResult writeBody(boolean mayClaim, Consumer<UnitOfWork> steps) {
         UniversalUuid runner = lease.runner();
         try {
-            return new Tried.Committed(
+            return new TransactionResult.Committed(
                     commit(1, mayClaim, steps, application == null ? database::write : new Managed(application)));
         } catch (ClaimFailedException e) {
             return claimFailed(runner, e);
@@ -188,19 +190,19 @@ public final class Transactions {
         }
     }
 
-    /** What a failed claim means: that the runner is lost, or that its workflows are left alone for a while. */
-    private Tried claimFailed(UniversalUuid runner, ClaimFailedException failure) {
+    /** What a failed claim means: that the runner is lost, or that nothing of its workflows is claimed for a while. */
+    private TransactionResult claimFailed(UniversalUuid runner, ClaimFailedException failure) {
         if (failure.why() instanceof DatabaseException why && replaceLostRunner(runner, why)) {
-            return new Tried.Lost(why);
+            return new TransactionResult.Lost(why);
         }
-        groupTransaction.leaveAlone(failure);
-        return new Tried.ClaimFailed(failure.why());
+        groupTransaction.pauseClaims(failure);
+        return new TransactionResult.ClaimFailed(failure.why());
     }
 
     /** That a transaction is lost with its runner; throws the error if it says something else. */
-    private Tried lostWithRunner(UniversalUuid runner, DatabaseException error) {
+    private TransactionResult lostWithRunner(UniversalUuid runner, DatabaseException error) {
         if (replaceLostRunner(runner, error)) {
-            return new Tried.Lost(error);
+            return new TransactionResult.Lost(error);
         }
         throw error;
     }
@@ -250,7 +252,7 @@ public final class Transactions {
 
     /** Runs some steps as one transaction; {@code lent}: how many slots become free with its commit. */
     private CommitEffects commit(int lent, boolean mayClaim, Consumer<UnitOfWork> steps, Writing writing) {
-        CommitEffects effects = new CommitEffects(slots, claimable, mayClaim && claiming, lent, unannounced);
+        CommitEffects effects = new CommitEffects(slots, claimable, mayClaim && claiming, lent, unpublished);
         boolean committed = false;
         boolean mayBeStored = false;
         try {

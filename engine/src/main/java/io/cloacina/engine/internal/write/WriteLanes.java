@@ -265,7 +265,7 @@ public final class WriteLanes {
     }
 
     /** Moves a write to the side lane that failed alone, unless the failure ends it. */
-    void setAside(Write write, Tried.Failure failure) {
+    void setAside(Write write, TransactionResult.Failure failure) {
         Straggler straggler = straggler(write);
         if (straggler.failed(failure) != Straggler.Progress.OVER) {
             setAside(straggler);

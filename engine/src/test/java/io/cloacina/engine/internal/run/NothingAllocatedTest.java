@@ -16,7 +16,7 @@ import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Meter;
-import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnpublishedSubmissions;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -65,10 +65,15 @@ class NothingAllocatedTest {
         return new Claimed(claim, workflow, definition.tasks().get(0), 0, null);
     }
 
-    private static EventPublisher publisher(boolean isHeard) {
-        List<EngineListener> listeners = isHeard ? List.of(event -> {}) : List.of();
+    private static EventPublisher publisher(boolean hasListeners) {
+        List<EngineListener> listeners = hasListeners ? List.of(event -> {}) : List.of();
         return new EventPublisher(
-                new Meter(List.of()), new Unannounced(isHeard), listeners, false, new OwnThreads(), () -> false);
+                new Meter(List.of()),
+                new UnpublishedSubmissions(hasListeners),
+                listeners,
+                false,
+                new OwnThreads(),
+                () -> false);
     }
 
     /** None of it is asked for anything. */
@@ -83,7 +88,7 @@ class NothingAllocatedTest {
     void metrics_that_nobody_wants() {
         Meter meter = new Meter(List.of());
         CommitEffects effects =
-                new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new Unannounced(false));
+                new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new UnpublishedSubmissions(false));
 
         assertThat(bytes(() -> meter.event(EVENT))).isZero();
         assertThat(bytes(() -> meter.committed(effects))).isZero();
@@ -122,7 +127,7 @@ class NothingAllocatedTest {
 
         assertThat(bytes(() -> {
                     publisher.started(claimed, AT);
-                    publisher.tellWaiting();
+                    publisher.makeWaitingCalls();
                 }))
                 .isGreaterThanOrEqualTo(CALLS * 16L);
     }

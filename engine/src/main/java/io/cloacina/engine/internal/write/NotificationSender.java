@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * server, and makes every process query the database. A notification may be lost: polling finds what it announced.
  * Thread safe.
  */
-public final class HintSender {
+public final class NotificationSender {
     /** The pause between two notifications of a process. */
     public static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -28,10 +28,10 @@ public final class HintSender {
      */
     private static final int MAX_NAMED = 90;
 
-    private static final Logger LOG = LoggerFactory.getLogger(HintSender.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NotificationSender.class);
 
     private final Consumer<String> send;
-    private final Later later;
+    private final DelayedExecutor delayed;
     private final LongSupplier nanos;
     private OptionalInt ready = OptionalInt.empty();
     private final Set<String> words = new LinkedHashSet<>();
@@ -41,25 +41,25 @@ public final class HintSender {
     private boolean hasSent;
     private long sentAt;
 
-    /** Runs something after a while; an engine that is driven manually runs it at once. */
-    public interface Later {
+    /** Runs work after a delay; an engine that is driven manually runs it at once. */
+    public interface DelayedExecutor {
         void after(Duration delay, Runnable work);
     }
 
     /**
      * @param send sends a notification, in a transaction of its own
-     * @param later runs the sending after a delay
+     * @param delayed runs the sending after a delay
      * @param nanos as {@link System#nanoTime}
      */
-    public HintSender(Consumer<String> send, Later later, LongSupplier nanos) {
+    public NotificationSender(Consumer<String> send, DelayedExecutor delayed, LongSupplier nanos) {
         this.send = send;
-        this.later = later;
+        this.delayed = delayed;
         this.nanos = nanos;
     }
 
     /** A sender that notifies through a database. */
-    public static HintSender of(Database database, Later later) {
-        return new HintSender(text -> database.find(Database.NOTIFY, text), later, System::nanoTime);
+    public static NotificationSender of(Database database, DelayedExecutor delayed) {
+        return new NotificationSender(text -> database.find(Database.NOTIFY, text), delayed, System::nanoTime);
     }
 
     /** Announces ready tasks that other processes may claim, of at most that priority. */
@@ -115,7 +115,7 @@ public final class HintSender {
             long left = hasSent ? sentAt + PAUSE.toNanos() - nanos.getAsLong() : 0;
             delay = Duration.ofNanos(Math.max(0, left));
         }
-        later.after(delay, this::sendDue);
+        delayed.after(delay, this::sendDue);
     }
 
     private void sendDue() {

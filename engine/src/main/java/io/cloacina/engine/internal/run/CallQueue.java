@@ -14,12 +14,12 @@ import org.slf4j.LoggerFactory;
  * Calls code of the application, one call after the other in the order in which they were added, in a thread of its
  * own. Thread safe.
  */
-final class Teller {
-    private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
-    private static final Telling WAKE_UP = () -> {};
+final class CallQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
+    private static final Call WAKE_UP = () -> {};
 
     private final OwnThreads own;
-    private final BlockingQueue<Telling> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Call> queue = new LinkedBlockingQueue<>();
     private final @Nullable Thread thread;
     private volatile boolean closed;
     private volatile boolean givenUp;
@@ -27,20 +27,20 @@ final class Teller {
 
     /** One call of a callback or listener. It throws nothing, and its text says what is called on which event. */
     @FunctionalInterface
-    interface Telling {
-        void tell();
+    interface Call {
+        void make();
     }
 
     /** The call that is being made, and the thread that makes it. */
-    private record Present(Telling telling, Thread teller) {}
+    private record Present(Call call, Thread thread) {}
 
     /**
      * @param thread the name of its thread; null if the thread that acts upon the effects of a transaction makes the
      *     calls
      */
-    Teller(@Nullable String thread, OwnThreads own) {
+    CallQueue(@Nullable String thread, OwnThreads own) {
         this.own = own;
-        this.thread = thread == null ? null : new Thread(this::tellUntilClosed, thread);
+        this.thread = thread == null ? null : new Thread(this::callUntilClosed, thread);
     }
 
     void start() {
@@ -58,8 +58,8 @@ final class Teller {
         return queue.size();
     }
 
-    void add(Telling telling) {
-        queue.add(telling);
+    void add(Call call) {
+        queue.add(call);
     }
 
     /** Lets the thread end when it has made the queued calls; does not wait for that. */
@@ -70,7 +70,7 @@ final class Teller {
 
     /** Returns when all queued calls have been made, or after {@link #giveUp}. */
     void awaitClosed() {
-        tellWaiting();
+        makeWaitingCalls();
         if (thread != null && thread.isAlive()) {
             Deadline.NEVER.awaitEnd(thread);
         }
@@ -80,39 +80,39 @@ final class Teller {
     synchronized int giveUp() {
         givenUp = true;
         if (present != null) {
-            present.teller.interrupt();
+            present.thread.interrupt();
         }
         return (int) queue.stream().filter(each -> each != WAKE_UP).count();
     }
 
     /** The call that is being made, and by which thread; null if none is. */
-    synchronized @Nullable String telling() {
-        return present == null ? null : present.telling + " (thread " + present.teller.getName() + ")";
+    synchronized @Nullable String currentCall() {
+        return present == null ? null : present.call + " (thread " + present.thread.getName() + ")";
     }
 
     /** The thread that is making a call; null if none is. */
-    synchronized @Nullable Thread teller() {
-        return present == null ? null : present.teller;
+    synchronized @Nullable Thread callingThread() {
+        return present == null ? null : present.thread;
     }
 
     /**
      * Without a thread of its own: makes the queued calls in the calling thread, which must hold no lock, because a
      * call may write.
      */
-    void tellWaiting() {
+    void makeWaitingCalls() {
         if (thread == null) {
-            for (Telling next = queue.poll(); next != null && !givenUp; next = queue.poll()) {
-                tell(next);
+            for (Call next = queue.poll(); next != null && !givenUp; next = queue.poll()) {
+                make(next);
             }
         }
     }
 
-    private void tellUntilClosed() {
+    private void callUntilClosed() {
         while (!givenUp && (!closed || !queue.isEmpty())) {
             try {
-                Telling next = queue.poll(1, TimeUnit.SECONDS);
+                Call next = queue.poll(1, TimeUnit.SECONDS);
                 if (next != null) {
-                    tell(next);
+                    make(next);
                 }
             } catch (InterruptedException e) { // whoever interrupts: the queued calls are made all the same
                 LOG.debug(
@@ -122,11 +122,11 @@ final class Teller {
     }
 
     /** Makes a call and restores the state of the thread, which the called code may have changed. */
-    private void tell(Telling next) {
+    private void make(Call next) {
         ThreadState before = ThreadState.aside();
         Present outer = change(new Present(next, Thread.currentThread()));
         try {
-            own.run(OwnThreads.Work.TELLING, next::tell);
+            own.run(OwnThreads.Work.CALLBACK, next::make);
         } finally {
             change(outer);
             before.restore();

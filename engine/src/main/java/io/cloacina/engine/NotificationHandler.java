@@ -7,14 +7,14 @@ import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 
-/** Acts upon the hints of other processes. */
-final class HintFollower implements Notifier.Heard {
+/** Acts upon the notifications of other processes. */
+final class NotificationHandler implements Notifier.Handler {
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final EngineRuntime runtime;
     private final Maintenance maintenance;
 
-    HintFollower(EngineRuntime runtime) {
+    NotificationHandler(EngineRuntime runtime) {
         this.runtime = runtime;
         this.maintenance = runtime.maintenance();
     }
@@ -62,7 +62,7 @@ final class HintFollower implements Notifier.Heard {
 
     @Override
     public void anything() {
-        if (runtime.isTold()) {
+        if (runtime.isNotified()) {
             packages();
         }
         if (runtime.parts().notifier().isNews()) {

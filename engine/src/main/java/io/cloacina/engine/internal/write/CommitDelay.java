@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
  * half as long as its transactions take, and at most {@link #LONGEST}. A single write, or a lane whose groups are
  * single writes, never waits. Used by one thread.
  */
-public final class Gathering {
+public final class CommitDelay {
     static final int MAX_GROUP = 256;
     public static final Duration LONGEST = Duration.ofMillis(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CommitDelay.class);
 
     /** After how many groups in a row with several writes a lane is busy. */
     private static final int BUSY_GROUPS = 3;
@@ -32,14 +32,14 @@ public final class Gathering {
     private long begunAt;
 
     /** The writes that come in. */
-    public interface Coming {
+    public interface Incoming {
         /** The next write; null if none comes in that time. */
         @Nullable
         Write next(long nanos) throws InterruptedException;
     }
 
     /** @param nanos as {@link System#nanoTime} */
-    public Gathering(LongSupplier nanos) {
+    public CommitDelay(LongSupplier nanos) {
         this.nanos = nanos;
     }
 
@@ -53,7 +53,7 @@ public final class Gathering {
     }
 
     /** Takes further writes into a group, if waiting for them is worthwhile. */
-    public void gather(List<Write> group, Coming coming) throws InterruptedException {
+    public void gather(List<Write> group, Incoming incoming) throws InterruptedException {
         int members = members(group);
         int expected = Math.max(last, beforeLast);
         if (members < 2 || groupsInRow < BUSY_GROUPS) {
@@ -62,7 +62,7 @@ public final class Gathering {
         long end = nanos.getAsLong() + Math.min(transactionNanos / 2, LONGEST.toNanos());
         while (members < expected && group.size() < MAX_GROUP) {
             long left = end - nanos.getAsLong();
-            Write next = left > 0 ? coming.next(left) : null;
+            Write next = left > 0 ? incoming.next(left) : null;
             if (next == null) {
                 return;
             }
@@ -88,7 +88,7 @@ public final class Gathering {
     }
 
     private static int members(List<Write> group) {
-        return (int) group.stream().filter(Gathering::isMember).count();
+        return (int) group.stream().filter(CommitDelay::isMember).count();
     }
 
     /** Nudges and barriers carry no work of their own. */

@@ -6,12 +6,12 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Connects the dispatcher with maintenance, which need each other. Thread safe. */
-final class DispatcherLater implements Dispatcher.Later {
+final class DispatcherWakeups implements Dispatcher.Wakeups {
     private final EngineRuntime runtime;
     private final AtomicBoolean isPaused = new AtomicBoolean();
     private final ClaimPauses pauses = new ClaimPauses();
 
-    DispatcherLater(EngineRuntime runtime) {
+    DispatcherWakeups(EngineRuntime runtime) {
         this.runtime = runtime;
     }
 

@@ -9,41 +9,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription to notifications of commits, in a thread of its own, until it is closed. A broken connection
- * is reopened, and one empty hint stands for everything that was missed. Created by {@link Database#hear}. Thread safe.
+ * is reopened, and one empty notification stands for everything that was missed. Created by {@link Database#listen}.
+ * Thread safe.
  */
-public final class Hints implements AutoCloseable {
+public final class Subscription implements AutoCloseable {
     private static final long REOPEN_MILLIS = 1_000;
 
-    private final Consumer<String> hint;
-    private final Consumer<Hints> whenClosed;
+    private final Consumer<String> handler;
+    private final Consumer<Subscription> whenClosed;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final @Nullable Thread thread;
-    private volatile @Nullable Line open;
+    private volatile @Nullable ListeningConnection open;
 
-    private Hints(@Nullable Ear ear, Consumer<String> hint, Consumer<Hints> whenClosed) {
-        this.hint = hint;
+    private Subscription(@Nullable Listener listener, Consumer<String> handler, Consumer<Subscription> whenClosed) {
+        this.handler = handler;
         this.whenClosed = whenClosed;
-        this.thread = ear == null ? null : new Thread(() -> hearUntilClosed(ear), "cloacina-hints");
+        this.thread = listener == null ? null : new Thread(() -> listenUntilClosed(listener), "cloacina-listener");
     }
 
     /** How a backend notifies of commits. */
-    interface Ear {
+    interface Listener {
         /**
          * Takes a connection on which changes are noticed from now on; null if connections of this kind do not notify.
          */
         @Nullable
-        Line open() throws SQLException;
+        ListeningConnection open() throws SQLException;
     }
 
     /** A connection on which changes are noticed. Used by one thread, except {@link #hurry}. */
-    interface Line extends AutoCloseable {
-        /** Waits a while for changes, and passes them on as hints. */
-        void hear(Consumer<String> hint) throws SQLException, InterruptedException;
+    interface ListeningConnection extends AutoCloseable {
+        /** Waits a while for changes, and passes them on as notifications. */
+        void receive(Consumer<String> handler) throws SQLException, InterruptedException;
 
-        /** Whether a hint has the text that was sent; otherwise it means only that something has changed. */
-        boolean tellsWhat();
+        /** Whether a notification has the text that was sent; otherwise it means only that something has changed. */
+        boolean deliversText();
 
-        /** Ends a long wait; called by another thread when no more hints are wanted. */
+        /** Ends a long wait; called by another thread when no more notifications are wanted. */
         void hurry();
 
         /** Restores the connection and gives it back. */
@@ -51,9 +52,9 @@ public final class Hints implements AutoCloseable {
         void close() throws SQLException;
     }
 
-    /** Starts listening; {@code whenClosed} is called after {@link #close}. Without an ear, nothing is heard. */
-    static Hints by(@Nullable Ear ear, Consumer<String> hint, Consumer<Hints> whenClosed) {
-        Hints made = new Hints(ear, hint, whenClosed);
+    /** Starts listening; {@code whenClosed} is called after {@link #close}. Without a listener, nothing is received. */
+    static Subscription by(@Nullable Listener listener, Consumer<String> handler, Consumer<Subscription> whenClosed) {
+        Subscription made = new Subscription(listener, handler, whenClosed);
         if (made.thread != null) {
             made.thread.setDaemon(true);
             made.thread.start();
@@ -62,16 +63,16 @@ public final class Hints implements AutoCloseable {
     }
 
     /**
-     * Whether hints arrive now with the text that was sent: not while the connection is being opened, not through a
-     * pooler that shares connections, and not on SQLite, where only the fact of a change is noticed.
+     * Whether notifications arrive now with the text that was sent: not while the connection is being opened, not
+     * through a pooler that shares connections, and not on SQLite, where only the fact of a change is noticed.
      */
-    public boolean tellsWhat() {
-        Line line = open;
-        return line != null && line.tellsWhat();
+    public boolean deliversText() {
+        ListeningConnection connection = open;
+        return connection != null && connection.deliversText();
     }
 
     /**
-     * Stops listening: waits for a hint that is being handled, unless called by its handler, and releases the
+     * Stops listening: waits for a notification that is being handled, unless called by its handler, and releases the
      * connection. Does nothing if it is closed.
      */
     @Override
@@ -95,18 +96,18 @@ public final class Hints implements AutoCloseable {
     private void hurry() {
         closing.countDown();
         // Either the thread sees that closing began before it waits, or this thread sees its connection.
-        Line waiting = open;
+        ListeningConnection waiting = open;
         if (waiting != null) {
             waiting.hurry();
         }
     }
 
-    private void hearUntilClosed(Ear ear) {
+    private void listenUntilClosed(Listener listener) {
         try {
-            boolean told = true;
-            while (told && isOpen()) {
-                told = hearWithOneConnection(ear);
-                closing.await(told ? REOPEN_MILLIS : 0, TimeUnit.MILLISECONDS);
+            boolean again = true;
+            while (again && isOpen()) {
+                again = listenOnOneConnection(listener);
+                closing.await(again ? REOPEN_MILLIS : 0, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Database.LOG.debug("listening for notifications was interrupted", e);
@@ -114,18 +115,18 @@ public final class Hints implements AutoCloseable {
     }
 
     /** Listens on one connection until it fails or closing begins; returns whether to open another one. */
-    private boolean hearWithOneConnection(Ear ear) throws InterruptedException {
-        try (Line line = ear.open()) {
-            if (line == null) {
+    private boolean listenOnOneConnection(Listener listener) throws InterruptedException {
+        try (ListeningConnection connection = listener.open()) {
+            if (connection == null) {
                 Database.LOG.info(
                         "this database sends no notifications (LISTEN), or not through its pooler or data source: the"
                                 + " changes of other processes are found by polling, at each pollInterval");
                 return false;
             }
-            open = line;
-            follow("");
+            open = connection;
+            handle("");
             while (isOpen()) {
-                line.hear(this::follow);
+                connection.receive(this::handle);
             }
         } catch (SQLException | RuntimeException e) { // the edge of a thread: a data source may throw anything
             if (isOpen()) {
@@ -138,10 +139,10 @@ public final class Hints implements AutoCloseable {
         return true;
     }
 
-    private void follow(String text) {
+    private void handle(String text) {
         if (isOpen()) {
             try {
-                hint.accept(text);
+                handler.accept(text);
             } catch (RuntimeException e) { // the edge of a thread: a handler may throw anything
                 Database.LOG.warn("a notification could not be handled; the next ones are received", e);
             }

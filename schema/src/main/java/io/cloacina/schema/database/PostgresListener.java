@@ -15,7 +15,7 @@ import org.postgresql.PGNotification;
  *
  * @param given whether the source is the application's, whose connection must be given back unchanged
  */
-record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
+record PostgresListener(DataSource source, boolean given) implements Subscription.Listener {
     /** How long one wait takes at most; nothing is sent on the connection meanwhile. */
     private static final int WAIT_MILLIS = 10_000;
 
@@ -33,7 +33,7 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     private static final int WAIT_FOR_ITSELF_MILLIS = 200;
 
     @Override
-    public Hints.@Nullable Line open() throws SQLException {
+    public Subscription.@Nullable ListeningConnection open() throws SQLException {
         Connection connection = source.getConnection();
         try {
             if (!connection.isWrapperFor(PGConnection.class)) {
@@ -46,7 +46,7 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
                 connection.close();
                 return null;
             }
-            if (!hearsItself(connection, connection.unwrap(PGConnection.class))) {
+            if (!receivesItsOwn(connection, connection.unwrap(PGConnection.class))) {
                 connection.setAutoCommit(autoCommit);
                 connection.close();
                 return null;
@@ -91,13 +91,13 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     }
 
     /** Whether the server supports LISTEN and delivers notifications: some accept the statement without delivering anything. */
-    private static boolean hearsItself(Connection connection, PGConnection driver) throws SQLException {
+    private static boolean receivesItsOwn(Connection connection, PGConnection driver) throws SQLException {
         try {
             run(connection, "LISTEN " + TO_ITSELF);
             try {
                 run(connection, "SELECT pg_notify('" + TO_ITSELF + "', '')");
-                PGNotification[] heard = driver.getNotifications(WAIT_FOR_ITSELF_MILLIS);
-                return heard != null && heard.length > 0;
+                PGNotification[] received = driver.getNotifications(WAIT_FOR_ITSELF_MILLIS);
+                return received != null && received.length > 0;
             } finally {
                 run(connection, "UNLISTEN " + TO_ITSELF);
             }
@@ -118,21 +118,21 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     }
 
     private record Listening(Connection connection, PGConnection driver, boolean autoCommit, boolean given)
-            implements Hints.Line {
+            implements Subscription.ListeningConnection {
         @Override
-        public void hear(Consumer<String> hint) throws SQLException {
-            PGNotification[] heard = driver.getNotifications(given ? WAIT_OF_GIVEN_MILLIS : WAIT_MILLIS);
-            if (heard != null) {
-                for (PGNotification each : heard) {
+        public void receive(Consumer<String> handler) throws SQLException {
+            PGNotification[] received = driver.getNotifications(given ? WAIT_OF_GIVEN_MILLIS : WAIT_MILLIS);
+            if (received != null) {
+                for (PGNotification each : received) {
                     if (each.getName().equals(Database.CHANNEL)) {
-                        hint.accept(each.getParameter());
+                        handler.accept(each.getParameter());
                     }
                 }
             }
         }
 
         @Override
-        public boolean tellsWhat() {
+        public boolean deliversText() {
             return true;
         }
 

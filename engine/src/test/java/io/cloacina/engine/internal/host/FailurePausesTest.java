@@ -9,20 +9,20 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class LeftAloneTest {
+class FailurePausesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     // Near the end of the values, because only differences of a nanoTime mean anything.
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - SECOND.toNanos() / 2);
-    private final LeftAlone<String> failing = LeftAlone.by(nanos::get);
+    private final FailurePauses<String> failing = FailurePauses.by(nanos::get);
 
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
 
     @Test
-    void what_fails_is_left_alone_until_its_pause_is_over() {
-        failing.leave("a", SECOND);
+    void what_fails_is_not_tried_until_its_pause_is_over() {
+        failing.failed("a", SECOND);
 
         assertThat(failing.pause("a")).isNotNull();
         assertThat(failing.pause("b")).isNull();
@@ -34,21 +34,21 @@ class LeftAloneTest {
 
     @Test
     void failures_in_a_row_are_counted_beyond_their_pauses_until_it_succeeds() {
-        assertThat(failing.leave("a", SECOND::multipliedBy)).isEqualTo(1);
+        assertThat(failing.failed("a", SECOND::multipliedBy)).isEqualTo(1);
         pass(SECOND);
-        assertThat(failing.leave("a", SECOND::multipliedBy)).isEqualTo(2);
+        assertThat(failing.failed("a", SECOND::multipliedBy)).isEqualTo(2);
         assertThat(failing.untilFirst()).contains(SECOND.multipliedBy(2));
 
         failing.succeeded(List.of("a", "b"));
 
         assertThat(failing.pause("a")).isNull();
-        assertThat(failing.leave("a", SECOND::multipliedBy)).isEqualTo(1);
+        assertThat(failing.failed("a", SECOND::multipliedBy)).isEqualTo(1);
     }
 
     @Test
     void only_what_is_left_alone_no_more_is_forgotten() {
-        failing.leave("a", SECOND);
-        failing.leave("b", SECOND.multipliedBy(3));
+        failing.failed("a", SECOND);
+        failing.failed("b", SECOND.multipliedBy(3));
         assertThat(failing.untilFirst()).contains(SECOND);
         pass(SECOND);
 
@@ -63,13 +63,13 @@ class LeftAloneTest {
 
     @Test
     void a_pause_is_noted_once_and_the_next_one_again() {
-        failing.leave("a", SECOND);
-        LeftAlone.Pause pause = Objects.requireNonNull(failing.pause("a"));
+        failing.failed("a", SECOND);
+        FailurePauses.Pause pause = Objects.requireNonNull(failing.pause("a"));
         assertThat(failing.leftOf(pause)).isEqualTo(SECOND);
         assertThat(pause.note()).isTrue();
         assertThat(Objects.requireNonNull(failing.pause("a")).note()).isFalse();
 
-        failing.leave("a", SECOND);
+        failing.failed("a", SECOND);
 
         assertThat(Objects.requireNonNull(failing.pause("a")).note()).isTrue();
     }

@@ -39,40 +39,40 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Hearing of what others commit. */
-class HearTest {
+/** Notifications of what others commit. */
+class ListenTest {
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
     @DatabaseTest
-    void a_hint_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
-        StatementConformance.on(test, test.open()).prepares(Database.HINTS);
+    void a_notification_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
+        StatementConformance.on(test, test.open()).prepares(Database.OWN_STATEMENTS);
     }
 
     @DatabaseTest
-    void what_another_database_object_commits_is_heard(TestDatabase test) throws Exception {
-        Database hearing = test.open(SCHEMA, STATEMENTS);
+    void what_another_database_object_commits_is_notified(TestDatabase test) throws Exception {
+        Database listening = test.open(SCHEMA, STATEMENTS);
         Database other = test.open(SCHEMA, STATEMENTS);
-        try (Hints hints = hearing.hear(heard::add)) {
-            assertThat(hints).isNotNull();
+        try (Subscription subscription = listening.listen(received::add)) {
+            assertThat(subscription).isNotNull();
             assertThat(next()).as("the first one").isEmpty();
             for (int turn = 0; turn < 3; turn++) {
-                commit(other, "hint-" + turn);
-                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "hint-" + turn);
+                commit(other, "text-" + turn);
+                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "text-" + turn);
             }
-            commit(hearing, "own");
+            commit(listening, "own");
             assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "own");
         }
     }
 
     @Test
-    void what_is_rolled_back_is_not_heard_on_postgresql() throws Exception {
+    void what_is_rolled_back_is_not_notified_on_postgresql() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
-            Database hearing = test.open(SCHEMA, STATEMENTS);
+            Database listening = test.open(SCHEMA, STATEMENTS);
             Database other = test.open(SCHEMA, STATEMENTS);
-            try (Hints hints = hearing.hear(heard::add)) {
-                assertThat(hints).isNotNull();
+            try (Subscription subscription = listening.listen(received::add)) {
+                assertThat(subscription).isNotNull();
                 assertThat(next()).isEmpty();
                 assertThatThrownBy(() -> other.write(t -> {
                             t.find(NOTIFY, "lost");
@@ -80,25 +80,25 @@ class HearTest {
                         }))
                         .hasMessage("the caller's own");
                 commit(other, "kept");
-                // Hints come in the order of the commits: the lost one would have been before.
+                // Notifications come in the order of the commits: the lost one would have been before.
                 assertThat(next()).isEqualTo("kept");
             }
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
         }
     }
 
     @Test
-    void what_another_process_commits_is_heard_on_sqlite() throws Exception {
+    void what_another_process_commits_is_notified_on_sqlite() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            Database hearing = test.open(SCHEMA, STATEMENTS);
-            hearing.write(t -> t.run(INSERT_COUNTER, new Counter(1, 0, 0)));
+            Database listening = test.open(SCHEMA, STATEMENTS);
+            listening.write(t -> t.run(INSERT_COUNTER, new Counter(1, 0, 0)));
             ProcessesTest.Child child = ProcessesTest.Child.start("write", test.url());
             try {
                 assertThat(child.line()).isEqualTo("ready");
                 child.go();
                 assertThat(child.line()).isEqualTo("inside");
-                try (Hints hints = hearing.hear(heard::add)) {
-                    assertThat(hints).isNotNull();
+                try (Subscription subscription = listening.listen(received::add)) {
+                    assertThat(subscription).isNotNull();
                     assertThat(next()).isEmpty();
                     child.go();
                     assertThat(next()).isEmpty();
@@ -107,18 +107,18 @@ class HearTest {
             } finally {
                 child.kill();
             }
-            assertThat(hearing.find(SampleSchema.COUNTER, 2)).isPresent();
+            assertThat(listening.find(SampleSchema.COUNTER, 2)).isPresent();
         }
     }
 
     @Test
-    void a_plain_connection_is_heard_on_sqlite() throws Exception {
+    void a_commit_of_a_plain_connection_is_notified_on_sqlite() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE);
                 Connection plain = test.jdbc();
                 Statement statement = plain.createStatement()) {
-            Database hearing = test.open(SCHEMA, STATEMENTS);
-            try (Hints hints = hearing.hear(heard::add)) {
-                assertThat(hints).isNotNull();
+            Database listening = test.open(SCHEMA, STATEMENTS);
+            try (Subscription subscription = listening.listen(received::add)) {
+                assertThat(subscription).isNotNull();
                 assertThat(next()).isEmpty();
                 statement.execute("CREATE TABLE another (n INTEGER)");
                 assertThat(next()).isEmpty();
@@ -127,11 +127,11 @@ class HearTest {
     }
 
     @Test
-    void a_connection_that_is_killed_is_opened_again_and_an_empty_hint_says_so() throws Exception {
+    void a_connection_that_is_killed_is_opened_again_and_an_empty_notification_says_so() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             Database database = test.open(SCHEMA, STATEMENTS);
-            try (Hints hints = database.hear(heard::add)) {
-                assertThat(hints).isNotNull();
+            try (Subscription subscription = database.listen(received::add)) {
+                assertThat(subscription).isNotNull();
                 assertThat(next()).isEmpty();
                 assertThat(query(
                                 test,
@@ -149,65 +149,65 @@ class HearTest {
     void closing_ends_the_thread_and_the_connection_at_once(TestDatabase test) throws Exception {
         Database database = test.open(SCHEMA, STATEMENTS);
         Set<Thread> before = threads();
-        Hints hints = database.hear(heard::add);
+        Subscription subscription = database.listen(received::add);
         assertThat(next()).isEmpty();
         assertThat(threadsSince(before)).hasSize(1);
 
-        assertTimeoutPreemptively(AT_ONCE, hints::close);
-        hints.close();
+        assertTimeoutPreemptively(AT_ONCE, subscription::close);
+        subscription.close();
 
         assertThat(threadsSince(before)).isEmpty();
         commit(database, "nobody's");
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
         if (test.backend() == Backend.POSTGRES) {
             awaitNobodyListens(test);
         }
     }
 
     @DatabaseTest
-    void closing_the_database_ends_hearing_too(TestDatabase test) throws Exception {
+    void closing_the_database_ends_listening_too(TestDatabase test) throws Exception {
         Set<Thread> before = threads();
         Database database = Database.open(test.url(), SCHEMA, STATEMENTS);
-        Hints hints = database.hear(heard::add);
+        Subscription subscription = database.listen(received::add);
         assertThat(next()).isEmpty();
 
         assertTimeoutPreemptively(AT_ONCE, database::close);
 
         assertThat(threadsSince(before)).isEmpty();
-        hints.close();
-        assertThatThrownBy(() -> database.hear(heard::add)).satisfies(TransactionTest.is(ErrorKind.CLOSED));
+        subscription.close();
+        assertThatThrownBy(() -> database.listen(received::add)).satisfies(TransactionTest.is(ErrorKind.CLOSED));
     }
 
     @DatabaseTest
-    void closing_waits_for_a_hint_that_is_being_followed(TestDatabase test) throws Exception {
+    void closing_waits_for_a_notification_that_is_being_handled(TestDatabase test) throws Exception {
         Database database = test.open(SCHEMA, STATEMENTS);
-        CountDownLatch following = new CountDownLatch(1);
+        CountDownLatch handling = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Hints hints = database.hear(hint -> {
-            following.countDown();
+        Subscription subscription = database.listen(text -> {
+            handling.countDown();
             ConcurrencyTest.awaited(goOn);
-            heard.add("followed");
+            received.add("handled");
         });
-        assertThat(ConcurrencyTest.awaited(following)).isTrue();
-        Thread closer = new Thread(hints::close);
+        assertThat(ConcurrencyTest.awaited(handling)).isTrue();
+        Thread closer = new Thread(subscription::close);
         closer.start();
         while (closer.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
         goOn.countDown();
         closer.join(30_000);
         assertThat(closer.isAlive()).isFalse();
-        assertThat(heard).containsExactly("followed");
+        assertThat(received).containsExactly("handled");
     }
 
     @DatabaseTest
-    void whoever_follows_a_hint_may_close(TestDatabase test) throws Exception {
+    void a_handler_of_notifications_may_close(TestDatabase test) throws Exception {
         Database database = test.open(SCHEMA, STATEMENTS);
         Set<Thread> before = threads();
-        CompletableFuture<Hints> own = new CompletableFuture<>();
+        CompletableFuture<Subscription> own = new CompletableFuture<>();
         CountDownLatch closed = new CountDownLatch(1);
-        own.complete(database.hear(hint -> {
+        own.complete(database.listen(text -> {
             own.join().close();
             closed.countDown();
         }));
@@ -220,42 +220,42 @@ class HearTest {
     }
 
     @DatabaseTest
-    void whoever_follows_a_hint_may_use_the_database_while_it_closes(TestDatabase test) throws Exception {
+    void a_handler_of_notifications_may_use_the_database_while_it_closes(TestDatabase test) throws Exception {
         Database database = Database.open(test.url(), SCHEMA, STATEMENTS);
         test.open(SCHEMA, STATEMENTS);
-        CountDownLatch following = new CountDownLatch(1);
-        Hints hints = database.hear(hint -> {
-            following.countDown();
+        CountDownLatch handling = new CountDownLatch(1);
+        Subscription subscription = database.listen(text -> {
+            handling.countDown();
             while (CloseTest.isOpen(database)) {
                 Thread.onSpinWait();
             }
-            heard.add("refused");
+            received.add("refused");
         });
-        assertThat(hints).isNotNull();
-        assertThat(ConcurrencyTest.awaited(following)).isTrue();
+        assertThat(subscription).isNotNull();
+        assertThat(ConcurrencyTest.awaited(handling)).isTrue();
 
         assertTimeoutPreemptively(Duration.ofSeconds(30), database::close);
 
-        assertThat(heard).containsExactly("refused");
+        assertThat(received).containsExactly("refused");
     }
 
     @DatabaseTest
-    void a_hint_that_cannot_be_followed_is_not_the_last_one(TestDatabase test) throws Exception {
+    void a_notification_that_cannot_be_handled_is_not_the_last_one(TestDatabase test) throws Exception {
         Database database = test.open(SCHEMA, STATEMENTS);
-        Consumer<String> failing = hint -> {
-            heard.add(hint);
-            throw new IllegalStateException("thrown on purpose by whoever gets hint '" + hint + "'");
+        Consumer<String> failing = text -> {
+            received.add(text);
+            throw new IllegalStateException("thrown on purpose by whoever gets '" + text + "'");
         };
-        try (Hints hints = database.hear(failing)) {
-            assertThat(hints).isNotNull();
+        try (Subscription subscription = database.listen(failing)) {
+            assertThat(subscription).isNotNull();
             assertThat(next()).isEmpty();
-            for (String hint : List.of("first", "second")) {
-                commit(database, hint);
-                // On the same connection: one that is opened again would tell an empty hint first.
-                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : hint);
+            for (String text : List.of("first", "second")) {
+                commit(database, text);
+                // On the same connection: one that is opened again would tell an empty notification first.
+                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : text);
             }
         }
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     @DatabaseTest
@@ -266,13 +266,13 @@ class HearTest {
         try (HikariDataSource pool = new HikariDataSource(config)) {
             try (Database database = Database.open(pool, SCHEMA, STATEMENTS)) {
                 int before = pool.getHikariPoolMXBean().getActiveConnections();
-                Hints hints = database.hear(heard::add);
+                Subscription subscription = database.listen(received::add);
                 assertThat(next()).isEmpty();
                 assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(before + 1);
-                commit(database, "heard");
-                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "heard");
+                commit(database, "text");
+                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "text");
 
-                assertTimeoutPreemptively(AT_ONCE, hints::close);
+                assertTimeoutPreemptively(AT_ONCE, subscription::close);
 
                 assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(before);
             }
@@ -309,34 +309,34 @@ class HearTest {
             Set<Thread> before = threads();
             try (Database database =
                     Database.open(hiding(DataSourceTest.plain(test), before, closed), SCHEMA, STATEMENTS)) {
-                Hints hints = database.hear(heard::add);
+                Subscription subscription = database.listen(received::add);
                 assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
                 for (Thread thread : threadsSince(before)) {
                     thread.join(30_000);
                     assertThat(thread.isAlive()).isFalse();
                 }
-                hints.close();
+                subscription.close();
             }
-            assertThat(heard).isEmpty();
+            assertThat(received).isEmpty();
         }
     }
 
     @Test
     void a_server_that_takes_notifications_and_delivers_none_is_not_listened_to() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
-            assertNothingIsHeard(test, "RETURNS void LANGUAGE sql AS 'SELECT'");
+            assertNothingIsNotified(test, "RETURNS void LANGUAGE sql AS 'SELECT'");
         }
     }
 
     @Test
     void a_server_that_refuses_notifications_is_asked_once() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
-            assertNothingIsHeard(
+            assertNothingIsNotified(
                     test, "RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE 'not here' USING ERRCODE = '0A000'; END $$");
         }
     }
 
-    private void assertNothingIsHeard(TestDatabase test, String notify) throws Exception {
+    private void assertNothingIsNotified(TestDatabase test, String notify) throws Exception {
         try (Connection connection = test.jdbc();
                 Statement statement = connection.createStatement()) {
             // One that is built in is called whatever is declared instead of it, so another one takes its name.
@@ -345,34 +345,34 @@ class HearTest {
         }
         Set<Thread> before = threads();
         Database database = test.open(SCHEMA, STATEMENTS);
-        try (Hints hints = database.hear(heard::add)) {
+        try (Subscription subscription = database.listen(received::add)) {
             for (Thread thread : threadsSince(before)) {
                 thread.join(30_000);
                 assertThat(thread.isAlive()).isFalse();
             }
-            assertThat(hints.tellsWhat()).isFalse();
+            assertThat(subscription.deliversText()).isFalse();
         }
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
         awaitNobodyListens(test);
     }
 
     @Test
-    void of_a_database_in_memory_nothing_is_heard() {
+    void of_a_database_in_memory_nothing_is_notified() {
         Set<Thread> before = threads();
         try (Database database = Database.open("sqlite::memory:", SCHEMA, STATEMENTS);
-                Hints hints = database.hear(heard::add)) {
-            assertThat(hints).isNotNull();
+                Subscription subscription = database.listen(received::add)) {
+            assertThat(subscription).isNotNull();
             database.<Boolean>write(t -> {
                 ErrorKindsTest.sql(t, "CREATE TABLE t (n INTEGER) STRICT");
                 return true;
             });
-            assertThat(threadsSince(before)).as("threads that could hear").isEmpty();
+            assertThat(threadsSince(before)).as("threads that could listen").isEmpty();
         }
-        assertThat(heard).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     @DatabaseTest
-    void a_hint_that_is_too_long_is_an_error_on_postgresql_and_nothing_is_committed(TestDatabase test) {
+    void a_notification_that_is_too_long_is_an_error_on_postgresql_and_nothing_is_committed(TestDatabase test) {
         Database database = test.open(SCHEMA, STATEMENTS);
 
         assertThat(database.<Integer>write(t -> {
@@ -386,22 +386,22 @@ class HearTest {
                         return t.find(NOTIFY, "x".repeat(8_000));
                     }))
                     .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE))
-                    .hasMessageContaining("hints.notify");
+                    .hasMessageContaining("database.notify");
         }
         assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
     }
 
     private String next() throws InterruptedException {
-        String hint = heard.poll(30, TimeUnit.SECONDS);
-        assertThat(hint).as("a hint in time").isNotNull();
-        return String.valueOf(hint);
+        String text = received.poll(30, TimeUnit.SECONDS);
+        assertThat(text).as("a notification in time").isNotNull();
+        return String.valueOf(text);
     }
 
     /** Changes something, and says so where that has to be said. */
-    private static void commit(Database database, String hint) {
+    private static void commit(Database database, String text) {
         database.write(t -> {
-            t.find(NOTIFY, hint);
-            return t.run(INSERT_PARENT, Parent.of(hint));
+            t.find(NOTIFY, text);
+            return t.run(INSERT_PARENT, Parent.of(text));
         });
     }
 
@@ -411,7 +411,7 @@ class HearTest {
 
     private static List<Thread> threadsSince(Set<Thread> before) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !before.contains(thread) && thread.getName().equals("cloacina-hints"))
+                .filter(thread -> !before.contains(thread) && thread.getName().equals("cloacina-listener"))
                 .toList();
     }
 
@@ -444,7 +444,7 @@ class HearTest {
 
     /** Connections that cannot be unwrapped; counts down when a thread that is new closes one. */
     private static DataSource hiding(DataSource source, Set<Thread> before, CountDownLatch closed) {
-        ClassLoader loader = HearTest.class.getClassLoader();
+        ClassLoader loader = ListenTest.class.getClassLoader();
         return new PGSimpleDataSource() {
             private static final long serialVersionUID = 1L;
 

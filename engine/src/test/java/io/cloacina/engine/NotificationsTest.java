@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 
-/** Two engines on one database, neither of which looks by itself for an hour: what one does the other hears of. */
+/** Two engines on one database, neither of which polls for an hour: one is notified of what the other does. */
 @Timeout(60)
-class HintsTest {
+class NotificationsTest {
     private static final Duration NEVER = Duration.ofHours(1);
 
-    /** Much longer than a hint takes, and shorter than a heartbeat, which would find out too. */
+    /** Much longer than a notification takes, and shorter than a heartbeat, which would find out too. */
     private static final Duration PROMPT = Duration.ofSeconds(4);
 
     private static WorkflowDefinition named(String name, TaskBody body) {
@@ -182,12 +182,12 @@ class HintsTest {
     }
 
     @DatabaseTest
-    void without_hints_looking_is_enough(TestDatabase test) {
+    void without_notifications_polling_is_enough(TestDatabase test) {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         // Connections that are no driver's own are told nothing on PostgreSQL.
-        FaultyConnections deaf = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
-        try (Engine looks = Engine.builder(deaf)
+        FaultyConnections unnotified = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
+        try (Engine looks = Engine.builder(unnotified)
                         .workflow(named("w", context -> {}))
                         .pollInterval(Duration.ofMillis(50))
                         .start();

@@ -3,18 +3,18 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 
-/** What came of one try of a transaction. */
-public sealed interface Tried {
+/** The result of one try of a transaction. */
+public sealed interface TransactionResult {
     /** It is committed, with these effects. */
-    record Committed(CommitEffects effects) implements Tried {}
+    record Committed(CommitEffects effects) implements TransactionResult {}
 
     /** It is rolled back. */
-    sealed interface Failure extends Tried {
+    sealed interface Failure extends TransactionResult {
         Throwable error();
     }
 
     /**
-     * The tasks of some workflows cannot be claimed now, and are left alone for a while. The rest of the transaction
+     * The tasks of some workflows cannot be claimed now, and are not claimed for a while. The rest of the transaction
      * can be stored without a claim.
      */
     record ClaimFailed(RuntimeException error) implements Failure {}

@@ -2,7 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.NotificationSender;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,13 +10,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is told to other processes, and when; time passes by hand. */
-class HintSenderTest {
+class NotificationSenderTest {
     private final SteppedTime time = new SteppedTime();
     private final List<String> sent = new ArrayList<>();
-    private final HintSender sender = new HintSender(sent::add, time, time::nanos);
+    private final NotificationSender sender = new NotificationSender(sent::add, time, time::nanos);
 
     @Test
-    void the_first_hint_is_sent_at_once() {
+    void the_first_notification_is_sent_at_once() {
         sender.ready(3);
         time.pass(Duration.ZERO);
 
@@ -24,7 +24,7 @@ class HintSenderTest {
     }
 
     @Test
-    void what_comes_within_a_pause_is_one_hint_at_its_end() {
+    void what_comes_within_a_pause_is_one_notification_at_its_end() {
         UniversalUuid ended = UniversalUuid.v7();
         UniversalUuid cancelled = UniversalUuid.v7();
         sender.ready(1);
@@ -43,7 +43,7 @@ class HintSenderTest {
     }
 
     @Test
-    void in_a_second_of_commits_ten_hints_are_sent() {
+    void in_a_second_of_commits_ten_notifications_are_sent() {
         for (int i = 0; i < 999; i++) {
             sender.ready(0);
             time.pass(Duration.ofMillis(1));
@@ -53,7 +53,7 @@ class HintSenderTest {
     }
 
     @Test
-    void after_a_pause_without_hints_the_next_one_is_sent_at_once_again() {
+    void after_a_pause_without_notifications_the_next_one_is_sent_at_once_again() {
         sender.ready(0);
         time.pass(Duration.ofSeconds(1));
         sender.word("s");
@@ -74,9 +74,9 @@ class HintSenderTest {
         sender.ready(2_000_000);
         time.pass(Duration.ZERO);
 
-        assertThat(sent).singleElement().satisfies(hint -> {
-            assertThat(hint).contains("e" + many.get(0), "c" + many.get(0));
-            assertThat(hint.length()).isLessThan(7_000);
+        assertThat(sent).singleElement().satisfies(notification -> {
+            assertThat(notification).contains("e" + many.get(0), "c" + many.get(0));
+            assertThat(notification.length()).isLessThan(7_000);
         });
     }
 
@@ -92,8 +92,8 @@ class HintSenderTest {
     }
 
     @Test
-    void a_hint_that_cannot_be_sent_keeps_no_later_one_from_being_sent() {
-        HintSender failing = new HintSender(
+    void a_notification_that_cannot_be_sent_keeps_no_later_one_from_being_sent() {
+        NotificationSender failing = new NotificationSender(
                 text -> {
                     sent.add(text);
                     if (text.equals("r1")) {

@@ -12,12 +12,12 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What has failed, and is left alone until a pause is over. Thread safe. */
-public final class LeftAlone<K> {
+/** Pauses after failures: what has failed is not tried again until its pause is over. Thread safe. */
+public final class FailurePauses<K> {
     private final Map<K, Pause> pauses;
     private final LongSupplier nanos;
 
-    private LeftAlone(Map<K, Pause> pauses, LongSupplier nanos) {
+    private FailurePauses(Map<K, Pause> pauses, LongSupplier nanos) {
         this.pauses = Collections.synchronizedMap(pauses);
         this.nanos = nanos;
     }
@@ -27,13 +27,13 @@ public final class LeftAlone<K> {
      *
      * @param nanos as {@link System#nanoTime}
      */
-    public static <K> LeftAlone<K> by(LongSupplier nanos) {
-        return new LeftAlone<>(new HashMap<>(), nanos);
+    public static <K> FailurePauses<K> by(LongSupplier nanos) {
+        return new FailurePauses<>(new HashMap<>(), nanos);
     }
 
     /** The same for keys that are forgotten when nothing else refers to them. */
-    public static <K> LeftAlone<K> withWeakKeys(LongSupplier nanos) {
-        return new LeftAlone<>(new WeakHashMap<>(), nanos);
+    public static <K> FailurePauses<K> withWeakKeys(LongSupplier nanos) {
+        return new FailurePauses<>(new WeakHashMap<>(), nanos);
     }
 
     /** The pause after one failure of several in a row. */
@@ -53,13 +53,13 @@ public final class LeftAlone<K> {
         }
     }
 
-    /** It has failed: it is left alone for that long. */
-    public void leave(K key, Duration pause) {
-        leave(key, failures -> pause);
+    /** It has failed: it is paused for that long. */
+    public void failed(K key, Duration pause) {
+        failed(key, failures -> pause);
     }
 
     /** The same, for a pause that depends on how many failures in a row there are now; returns that number. */
-    public int leave(K key, IntFunction<Duration> pause) {
+    public int failed(K key, IntFunction<Duration> pause) {
         return pauses.compute(key, (same, before) -> {
                     int failures = before == null ? 1 : before.failures + 1;
                     return new Pause(
@@ -68,7 +68,7 @@ public final class LeftAlone<K> {
                 .failures;
     }
 
-    /** The pause of what is left alone now; null if it is not. */
+    /** The pause that lasts now; null if there is none. */
     public @Nullable Pause pause(K key) {
         Pause pause = pauses.get(key);
         return pause == null || left(pause) <= 0 ? null : pause;

@@ -9,39 +9,39 @@ import java.util.function.Consumer;
  * Polls the counter that SQLite increments when another connection commits. A poll reads no table, only the header of
  * the log in shared memory.
  */
-record SqliteEar(SqliteOpener opener, SqliteIdentity identity) implements Hints.Ear {
+record SqliteListener(SqliteOpener opener, SqliteIdentity identity) implements Subscription.Listener {
     /** After a change, more changes are likely: the longer there is none, the longer are the pauses between polls. */
     private static final long FIRST_LOOK_MILLIS = 25;
 
     private static final long LAST_LOOK_MILLIS = 250;
 
     @Override
-    public Hints.Line open() throws SQLException {
+    public Subscription.ListeningConnection open() throws SQLException {
         // Checked first, because opening a missing file would create it.
         identity.require();
         SqliteOpener.Opened opened = opener.open(false);
         try {
-            return new Looking(opened);
+            return new Polling(opened);
         } catch (SQLException e) {
             opened.close();
             throw e;
         }
     }
 
-    private static final class Looking implements Hints.Line {
+    private static final class Polling implements Subscription.ListeningConnection {
         private final SqliteOpener.Opened opened;
         private final PreparedStatement look;
         private long seen;
         private long waitMillis = FIRST_LOOK_MILLIS;
 
-        Looking(SqliteOpener.Opened opened) throws SQLException {
+        Polling(SqliteOpener.Opened opened) throws SQLException {
             this.opened = opened;
             this.look = opened.connection().prepareStatement("PRAGMA data_version");
             this.seen = version();
         }
 
         @Override
-        public void hear(Consumer<String> hint) throws SQLException, InterruptedException {
+        public void receive(Consumer<String> handler) throws SQLException, InterruptedException {
             Thread.sleep(waitMillis);
             long now = version();
             if (now == seen) {
@@ -49,12 +49,12 @@ record SqliteEar(SqliteOpener opener, SqliteIdentity identity) implements Hints.
             } else {
                 waitMillis = FIRST_LOOK_MILLIS;
                 seen = now;
-                hint.accept("");
+                handler.accept("");
             }
         }
 
         @Override
-        public boolean tellsWhat() {
+        public boolean deliversText() {
             return false;
         }
 

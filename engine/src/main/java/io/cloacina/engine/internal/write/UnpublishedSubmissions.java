@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
  * which shows that it is committed, that of its submission is published. Submissions that joined transactions of the
  * application stay here until they are seen committed. Thread safe.
  */
-public final class Unannounced {
+public final class UnpublishedSubmissions {
     /** Submissions that the application rolled back stay until so many others have been added. */
     private static final int MOST = 10_000;
 
-    private final boolean isHeard;
-    private final Map<UUID, Untold> submissions = new LinkedHashMap<>();
+    private final boolean hasListeners;
+    private final Map<UUID, Unpublished> submissions = new LinkedHashMap<>();
 
-    /** @param isHeard whether anyone listens to events; if not, nothing is kept */
-    public Unannounced(boolean isHeard) {
-        this.isHeard = isHeard;
+    /** @param hasListeners whether anyone listens to events; if nobody does, nothing is kept */
+    public UnpublishedSubmissions(boolean hasListeners) {
+        this.hasListeners = hasListeners;
     }
 
     /** Whether anyone listens to events. */
-    public boolean isHeard() {
-        return isHeard;
+    public boolean hasListeners() {
+        return hasListeners;
     }
 
     /** Called before the commit: until then no other event of the execution can be published. */
     synchronized void add(EngineEvent.ExecutionSubmitted submitted) {
-        submissions.put(submitted.executionId(), new Untold(submitted));
+        submissions.put(submitted.executionId(), new Unpublished(submitted));
         if (submissions.size() > MOST) {
             submissions.remove(submissions.keySet().iterator().next());
         }
@@ -41,15 +41,15 @@ public final class Unannounced {
      * Publishes the event of a submission, unless this was done or the submission is not this engine's. When this
      * returns, the event has been published: if another thread is doing that, this one waits.
      */
-    public void tell(UUID execution, Consumer<EngineEvent.ExecutionSubmitted> listener) {
-        Untold untold = find(execution);
-        if (untold != null) {
-            untold.tell(listener);
+    public void publish(UUID execution, Consumer<EngineEvent.ExecutionSubmitted> listener) {
+        Unpublished submission = find(execution);
+        if (submission != null) {
+            submission.publish(listener);
             remove(execution);
         }
     }
 
-    private synchronized @Nullable Untold find(UUID execution) {
+    private synchronized @Nullable Unpublished find(UUID execution) {
         return submissions.get(execution);
     }
 
@@ -58,17 +58,17 @@ public final class Unannounced {
         submissions.remove(execution);
     }
 
-    private static final class Untold {
+    private static final class Unpublished {
         private final EngineEvent.ExecutionSubmitted event;
-        private boolean isTold;
+        private boolean isPublished;
 
-        Untold(EngineEvent.ExecutionSubmitted event) {
+        Unpublished(EngineEvent.ExecutionSubmitted event) {
             this.event = event;
         }
 
-        synchronized void tell(Consumer<EngineEvent.ExecutionSubmitted> listener) {
-            if (!isTold) {
-                isTold = true;
+        synchronized void publish(Consumer<EngineEvent.ExecutionSubmitted> listener) {
+            if (!isPublished) {
+                isPublished = true;
                 listener.accept(event);
             }
         }

@@ -5,8 +5,8 @@ import io.cloacina.api.ErrorCodes;
 import org.jspecify.annotations.Nullable;
 
 /** Checks arguments as the other modules do, from which this module takes only the root of errors. */
-final class Given {
-    private Given() {}
+final class ArgumentChecks {
+    private ArgumentChecks() {}
 
     /**
      * Requires that an argument is not null.

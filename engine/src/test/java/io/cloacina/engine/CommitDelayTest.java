@@ -2,7 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.internal.write.Gathering;
+import io.cloacina.engine.internal.write.CommitDelay;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whether a lane waits for more writes, and how long; time passes by hand. */
-class GatheringTest {
+class CommitDelayTest {
     private long now = 7;
     private long waited;
-    private final Gathering gathering = new Gathering(() -> now);
+    private final CommitDelay commitDelay = new CommitDelay(() -> now);
 
     /** What comes, and after how many nanoseconds. */
     private record Arrival(long after, Write write) {}
@@ -46,9 +46,9 @@ class GatheringTest {
 
     private void groups(int number, int members, Duration took) {
         for (int i = 0; i < number; i++) {
-            gathering.begins();
+            commitDelay.begins();
             now += took.toNanos();
-            gathering.ended(writes(members));
+            commitDelay.ended(writes(members));
         }
     }
 
@@ -56,7 +56,7 @@ class GatheringTest {
     private int gathered(List<Write> first) throws InterruptedException {
         waited = 0;
         List<Write> group = new ArrayList<>(first);
-        gathering.gather(group, this::next);
+        commitDelay.gather(group, this::next);
         return group.size();
     }
 
@@ -117,7 +117,7 @@ class GatheringTest {
         groups(10, 6, Duration.ofSeconds(2));
 
         assertThat(gathered(writes(4))).isEqualTo(4);
-        assertThat(waited).isEqualTo(Gathering.LONGEST.toNanos());
+        assertThat(waited).isEqualTo(CommitDelay.LONGEST.toNanos());
     }
 
     @Test
