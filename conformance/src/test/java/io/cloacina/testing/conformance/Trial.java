@@ -319,8 +319,10 @@ final class Trial implements AutoCloseable {
                     .task("t", context -> {}, task -> task.limit(limit))
                     .build());
         } else if (returned instanceof TriggerCondition condition) {
-            useDefinition(TriggerRule.all(condition));
-            useDefinition(TriggerRule.none(condition));
+            run(builder()
+                    .task("t", context -> {}, task -> task.after("before").when(TriggerRule.all(condition)))
+                    .task("u", context -> {}, task -> task.after("before").when(TriggerRule.none(condition)))
+                    .build());
         } else if (returned instanceof TriggerRule rule) {
             run(builder()
                     .task("t", context -> {}, task -> task.after("before").when(rule))
