@@ -40,6 +40,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -218,7 +219,7 @@ class ClaimsTest {
     @DatabaseTest
     void an_end_that_comes_after_that_of_another_attempt_is_no_failure(TestDatabase test) {
         CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch let = new CountDownLatch(1);
+        Semaphore let = new Semaphore(0);
         CountDownLatch left = new CountDownLatch(1);
         Queue<Throwable> judged = new ConcurrentLinkedQueue<>();
         WorkflowDefinition slow = WorkflowDefinition.named("slow")
@@ -229,7 +230,8 @@ class ClaimsTest {
                             context.put("by", context.attempt());
                             if (context.attempt() == 1) {
                                 inside.countDown();
-                                EngineParts.await(let);
+                                let.acquireUninterruptibly(); // the engine interrupts it when it sees that the
+                                // claim is lost
                                 left.countDown();
                             }
                         },
@@ -248,7 +250,7 @@ class ClaimsTest {
             runtime.lanes().nudge();
             assertThat(engine.await(id, EngineParts.LONG)).isPresent();
 
-            let.countDown();
+            let.release();
             EngineParts.await(left);
             EngineParts.until(
                     "the late end is written", () -> runtime.dispatcher().isIdle());

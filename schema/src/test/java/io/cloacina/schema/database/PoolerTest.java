@@ -203,8 +203,10 @@ class PoolerTest {
             throws SQLException {
         try (PgBouncer sessions = PgBouncer.start(test, "session");
                 PgBouncer transactions = PgBouncer.start(test, "transaction", "default_pool_size = 1");
-                Subscription.ListeningConnection listening = listener(sessions.url()).open();
-                Subscription.ListeningConnection refused = listener(transactions.url()).open();
+                Subscription.ListeningConnection listening =
+                        listener(sessions.url()).open();
+                Subscription.ListeningConnection refused =
+                        listener(transactions.url()).open();
                 Database database = Database.open(transactions.url(), SCHEMA, STATEMENTS)) {
             assertThat(listening).isNotNull();
             assertThat(refused).isNull();
