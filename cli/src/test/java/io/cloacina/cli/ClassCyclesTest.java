@@ -52,7 +52,7 @@ class ClassCyclesTest {
                     "engine.internal.json",
                     """
                     BeanShapes EnumShapes Fields Form JsonContext JsonMapping LargeValues
-                    Misfits OneOf Scalar Shape Shapes StoredForm Trial""",
+                    Mismatches OneOf Scalar Shape Shapes StoredForm Trial""",
                     "the form of a value consists of forms; each reports what does not fit, and is read as JSON"),
             new Allowed(
                     "engine.internal.json",

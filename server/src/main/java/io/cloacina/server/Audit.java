@@ -8,7 +8,7 @@ import io.cloacina.server.access.User;
 import io.cloacina.server.guard.Attempts;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
-import io.cloacina.server.http.Recorded;
+import io.cloacina.server.http.AuditedCall;
 import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import java.security.Principal;
@@ -61,7 +61,7 @@ final class Audit {
             } else {
                 AuditedChange asked = asked(user, call, route);
                 refuse(asked, refusing);
-                answer = Recorded.change(engine.audit(), asked, change);
+                answer = AuditedCall.change(engine.audit(), asked, change);
             }
             status = answer.status();
             return answer;
@@ -103,7 +103,7 @@ final class Audit {
             }
         }
         String action = route.method() + " " + route.template();
-        return Recorded.asked(name(user, call), user.role().name(), call, action, String.join("/", object));
+        return AuditedCall.asked(name(user, call), user.role().name(), call, action, String.join("/", object));
     }
 
     /**
@@ -113,7 +113,7 @@ final class Audit {
     private String name(User user, Call call) {
         Principal principal = isOpen ? call.request().getUserPrincipal() : null;
         String name = principal == null ? null : principal.getName();
-        return name == null || name.isBlank() ? user.name() : Recorded.storable(name, MOST_NAME);
+        return name == null || name.isBlank() ? user.name() : AuditedCall.storable(name, MOST_NAME);
     }
 
     private void log(@Nullable User user, Call call, Route route, int status) {
@@ -129,6 +129,6 @@ final class Audit {
 
     /** A text in quotes, without characters that could end the line or look like another entry. */
     static String quoted(String text) {
-        return "\"" + Recorded.storable(text, AuditedChange.MAX_OBJECT).replaceAll("[\"\\\\\u2028\u2029]", "?") + "\"";
+        return "\"" + AuditedCall.storable(text, AuditedChange.MAX_OBJECT).replaceAll("[\"\\\\\u2028\u2029]", "?") + "\"";
     }
 }

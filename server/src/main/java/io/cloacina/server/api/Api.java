@@ -43,7 +43,7 @@ public final class Api {
         routes.addAll(new WorkflowRoutes(scope).routes(ROOT));
         routes.addAll(new ScheduleRoutes(scope, ROOT).routes());
         routes.add(Route.get(ROOT + "/events", streams::open));
-        routes.add(new Route(Method.GET, ROOT + "/audit", Role.ADMIN, call -> Audited.list(call, engine)));
+        routes.add(new Route(Method.GET, ROOT + "/audit", Role.ADMIN, call -> AuditRoutes.list(call, engine)));
         routes.addAll(new HookRoutes(engine, ROOT).routes());
         routes.addAll(new AlertRoutes(scope, ROOT).routes());
         routes.add(Route.get(ROOT + "/status", call -> status(call, engine)));

@@ -39,7 +39,7 @@ public enum Pem {
 
     /** The text of a small file, which has a key or a signature. */
     public static String text(Path file) throws IOException {
-        byte[] bytes = Undisturbed.firstBytes(file, MAX_BYTES + 1L);
+        byte[] bytes = UninterruptibleFiles.firstBytes(file, MAX_BYTES + 1L);
         if (bytes.length > MAX_BYTES) {
             throw new IOException("it has more than " + MAX_BYTES + " bytes");
         }

@@ -68,7 +68,7 @@ public final class Processes {
     /** The boot, and the name spaces within which a process id and the ticks of a start have the same meaning. */
     private String boot() {
         try {
-            String boot = Undisturbed.get(() -> Files.readString(folder.resolve("sys/kernel/random/boot_id")))
+            String boot = UninterruptibleFiles.get(() -> Files.readString(folder.resolve("sys/kernel/random/boot_id")))
                     .strip();
             return boot + "/" + nameSpace("pid") + "/" + nameSpace("time");
         } catch (IOException | UnsupportedOperationException e) {
@@ -91,7 +91,7 @@ public final class Processes {
         try {
             // ISO 8859-1, because the name need not be valid UTF-8.
             Path stat = of(pid).resolve("stat");
-            String line = Undisturbed.get(() -> Files.readString(stat, StandardCharsets.ISO_8859_1));
+            String line = UninterruptibleFiles.get(() -> Files.readString(stat, StandardCharsets.ISO_8859_1));
             String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
             return fields.length > START ? fields[START] : UNKNOWN;
         } catch (IOException e) {

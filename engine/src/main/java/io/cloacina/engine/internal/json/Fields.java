@@ -57,28 +57,28 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
     }
 
     @Override
-    public void check(JsonNode value, String path, Misfits misfits) {
-        check(value, path, misfits, null);
+    public void check(JsonNode value, String path, Mismatches mismatches) {
+        check(value, path, mismatches, null);
     }
 
     /** {@code typeField}: the field that names the type of the object, which the caller has checked. */
-    void check(JsonNode value, String path, Misfits misfits, @Nullable String typeField) {
+    void check(JsonNode value, String path, Mismatches mismatches, @Nullable String typeField) {
         if (!value.isObject()) {
-            misfits.expected(noun(), value, path);
+            mismatches.expected(noun(), value, path);
             return;
         }
         value.properties().forEach(each -> {
             String name = aliases.getOrDefault(each.getKey(), each.getKey());
             Field field = all.get(name);
             if (field != null) {
-                misfits.check(field.form, each.getValue(), Misfits.path(path, each.getKey()));
+                mismatches.check(field.form, each.getValue(), Mismatches.path(path, each.getKey()));
             } else if (!isOpen && !ignored.contains(name) && !name.equals(typeField)) {
-                misfits.add(Misfits.path(path, name), "this field is unknown");
+                mismatches.add(Mismatches.path(path, name), "this field is unknown");
             }
         });
         all.forEach((name, field) -> {
             if (field.isRequired && !isIn(value, name)) {
-                misfits.add(Misfits.path(path, name), "expected " + field.form.noun() + ", and it is absent");
+                mismatches.add(Mismatches.path(path, name), "expected " + field.form.noun() + ", and it is absent");
             }
         });
     }
@@ -98,15 +98,15 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
         return written instanceof Entries && isOpen ? null : Form.differs(this, written, path);
     }
 
-    /** As {@link Form#whyNot}; {@code typeField} as in {@link #check(JsonNode, String, Misfits, String)}. */
+    /** As {@link Form#whyNot}; {@code typeField} as in {@link #check(JsonNode, String, Mismatches, String)}. */
     @Nullable
     String whyNot(Fields written, String path, @Nullable String typeField) {
         for (Map.Entry<String, Field> each : written.all.entrySet()) {
             String name = aliases.getOrDefault(each.getKey(), each.getKey());
             Field field = all.get(name);
-            String at = Misfits.path(path, each.getKey());
+            String at = Mismatches.path(path, each.getKey());
             if (field == null && !isOpen && !ignored.contains(name) && !name.equals(typeField)) {
-                return Misfits.at(at, "this field is unknown, and may be present");
+                return Mismatches.at(at, "this field is unknown, and may be present");
             }
             String why = field == null ? null : Form.whyNotRead(field.form, each.getValue().form, at);
             if (why != null) {
@@ -115,8 +115,8 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
         }
         for (Map.Entry<String, Field> each : all.entrySet()) {
             if (each.getValue().isRequired && !written.isOpen && !mustBeIn(written, each.getKey())) {
-                return Misfits.at(
-                        Misfits.path(path, each.getKey()),
+                return Mismatches.at(
+                        Mismatches.path(path, each.getKey()),
                         each.getValue().form.noun() + " is required, and may be missing");
             }
         }

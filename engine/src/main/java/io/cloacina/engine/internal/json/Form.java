@@ -14,7 +14,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
     JsonNode json();
 
     /** Adds the reasons why the value does not fit. {@code value}: null only for {@link NotNull}. */
-    void check(JsonNode value, String path, Misfits misfits);
+    void check(JsonNode value, String path, Mismatches mismatches);
 
     /**
      * Why a value that fits {@code written} may not fit this form; null if each does. {@code written}: not a {@link NotNull} or
@@ -34,7 +34,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         if (expected instanceof NotNull notNull) {
             return written instanceof NotNull same
                     ? whyNotRead(notNull.of(), same.of(), path)
-                    : Misfits.at(path, "null is refused, and may be present");
+                    : Mismatches.at(path, "null is refused, and may be present");
         }
         return written instanceof NotNull notNull
                 ? whyNotRead(expected, notNull.of(), path)
@@ -43,7 +43,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
 
     /** The message that a value of one form does not fit the other. */
     static String differs(Form expected, Form written, String path) {
-        return Misfits.at(path, expected.noun() + " is expected, and " + written.noun() + " may be present");
+        return Mismatches.at(path, expected.noun() + " is expected, and " + written.noun() + " may be present");
     }
 
     private static ObjectNode stored(String key, Form of) {
@@ -60,7 +60,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         }
 
         @Override
-        public void check(JsonNode value, String path, Misfits misfits) {
+        public void check(JsonNode value, String path, Mismatches mismatches) {
             // Everything fits.
         }
 
@@ -88,11 +88,11 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         }
 
         @Override
-        public void check(JsonNode value, String path, Misfits misfits) {
+        public void check(JsonNode value, String path, Mismatches mismatches) {
             if (value.isNull()) {
-                misfits.expected(of.noun(), value, path);
+                mismatches.expected(of.noun(), value, path);
             } else {
-                misfits.check(of, value, path);
+                mismatches.check(of, value, path);
             }
         }
 
@@ -124,12 +124,12 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         }
 
         @Override
-        public void check(JsonNode value, String path, Misfits misfits) {
+        public void check(JsonNode value, String path, Mismatches mismatches) {
             if (!value.isTextual()) {
-                misfits.expected(noun(), value, path);
+                mismatches.expected(noun(), value, path);
             } else if (!labels.contains(value.textValue())
                     && !labels.contains(value.textValue().trim())) {
-                misfits.add(
+                mismatches.add(
                         path, "expected " + noun() + ", found the text '" + ErrorText.shown(value.textValue()) + "'");
             }
         }
@@ -141,7 +141,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
             }
             for (String label : of.labels) {
                 if (!labels.contains(label)) {
-                    return Misfits.at(path, noun() + " is expected, and '" + label + "' may be present");
+                    return Mismatches.at(path, noun() + " is expected, and '" + label + "' may be present");
                 }
             }
             return null;
@@ -171,14 +171,14 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         }
 
         @Override
-        public void check(JsonNode value, String path, Misfits misfits) {
+        public void check(JsonNode value, String path, Mismatches mismatches) {
             if (!value.isArray()) {
-                misfits.expected(noun(), value, path);
+                mismatches.expected(noun(), value, path);
                 return;
             }
             int i = 0;
             for (JsonNode item : value) {
-                misfits.check(of, item, path + "[" + i++ + "]");
+                mismatches.check(of, item, path + "[" + i++ + "]");
             }
         }
 
@@ -208,22 +208,22 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         }
 
         @Override
-        public void check(JsonNode value, String path, Misfits misfits) {
+        public void check(JsonNode value, String path, Mismatches mismatches) {
             if (!value.isObject()) {
-                misfits.expected(noun(), value, path);
+                mismatches.expected(noun(), value, path);
                 return;
             }
-            value.properties().forEach(each -> misfits.check(of, each.getValue(), Misfits.path(path, each.getKey())));
+            value.properties().forEach(each -> mismatches.check(of, each.getValue(), Mismatches.path(path, each.getKey())));
         }
 
         @Override
         public @Nullable String whyNot(Form written, String path) {
             if (written instanceof Entries other) {
-                return Form.whyNotRead(of, other.of, Misfits.path(path, "*"));
+                return Form.whyNotRead(of, other.of, Mismatches.path(path, "*"));
             }
             if (written instanceof Fields fields) {
                 for (Map.Entry<String, Fields.Field> each : fields.all().entrySet()) {
-                    String why = Form.whyNotRead(of, each.getValue().form(), Misfits.path(path, each.getKey()));
+                    String why = Form.whyNotRead(of, each.getValue().form(), Mismatches.path(path, each.getKey()));
                     if (why != null) {
                         return why;
                     }

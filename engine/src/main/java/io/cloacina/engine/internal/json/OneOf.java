@@ -33,30 +33,30 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
     }
 
     @Override
-    public void check(JsonNode value, String path, Misfits misfits) {
+    public void check(JsonNode value, String path, Mismatches mismatches) {
         JsonNode type = value.path(by);
         String name = type.isTextual() ? type.textValue() : "";
         Form form = types.getOrDefault(name, types.get(otherwise));
         if (form != null) {
             boolean saysType = type.isValueNode() && !type.isNull();
-            check(form, value, path, saysType ? by : null, misfits);
+            check(form, value, path, saysType ? by : null, mismatches);
         } else if (value.isArray()) {
             return; // a list of the name and the object, which Jackson also reads
         } else if (!value.isObject()) {
-            misfits.expected(noun(), value, path);
+            mismatches.expected(noun(), value, path);
         } else {
-            misfits.add(
-                    Misfits.path(path, by),
+            mismatches.add(
+                    Mismatches.path(path, by),
                     "expected " + names(", ")
                             + (type.isTextual() ? ", found the text '" + ErrorText.shown(name) + "'" : ", found none"));
         }
     }
 
-    private static void check(Form form, JsonNode value, String path, @Nullable String typeField, Misfits misfits) {
+    private static void check(Form form, JsonNode value, String path, @Nullable String typeField, Mismatches mismatches) {
         if (form instanceof Fields fields) {
-            fields.check(value, path, misfits, typeField);
+            fields.check(value, path, mismatches, typeField);
         } else {
-            misfits.check(form, value, path);
+            mismatches.check(form, value, path);
         }
     }
 
@@ -66,8 +66,8 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
             for (Map.Entry<String, Form> each : other.types.entrySet()) {
                 Form form = types.getOrDefault(each.getKey(), types.get(otherwise));
                 String why = form == null
-                        ? Misfits.at(
-                                Misfits.path(path, by),
+                        ? Mismatches.at(
+                                Mismatches.path(path, by),
                                 names(", ") + " is expected, and '" + each.getKey() + "' may be present")
                         : Form.whyNotRead(form, each.getValue(), path);
                 if (why != null) {

@@ -68,9 +68,9 @@ record Scalar(Kind kind, String format) implements Form {
     }
 
     @Override
-    public void check(JsonNode value, String path, Misfits misfits) {
+    public void check(JsonNode value, String path, Mismatches mismatches) {
         if (!fits(value)) {
-            misfits.expected(noun(), value, path);
+            mismatches.expected(noun(), value, path);
         }
     }
 

@@ -40,11 +40,11 @@ public final class Shape {
      *
      * @param value the value that is to be read
      * @param path the name of the value, such as {@code order}; may be empty
-     * @param problems receives texts such as {@code order.total: expected a number, found a text}, at most {@value Misfits#MAX}
+     * @param problems receives texts such as {@code order.total: expected a number, found a text}, at most {@value Mismatches#MAX}
      *     of them, each with at most a short part of a value
      */
     public void check(JsonNode value, String path, List<String> problems) {
-        new Misfits(problems).check(form, value, path);
+        new Mismatches(problems).check(form, value, path);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Shape {
 
     /** What a value is, as a message shows it: {@code a text}, {@code the number 5}. */
     public static String described(JsonNode value) {
-        return Misfits.described(value);
+        return Mismatches.described(value);
     }
 
     /** What is expected, as other messages name it ({@code a whole number of 32 bits}), or the form of a structure. */

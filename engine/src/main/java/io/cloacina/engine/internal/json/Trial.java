@@ -41,7 +41,7 @@ final class Trial {
     boolean readsMore(JsonDeserializer<?> deserializer, Form form) {
         for (JsonNode value : VALUES) {
             List<String> problems = new ArrayList<>();
-            new Misfits(problems).check(form, value, "");
+            new Mismatches(problems).check(form, value, "");
             if (!problems.isEmpty() && reads(deserializer, value)) {
                 return true;
             }

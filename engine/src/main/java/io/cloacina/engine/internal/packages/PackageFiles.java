@@ -5,7 +5,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.StorageType;
 import io.cloacina.engine.internal.host.Sha256;
-import io.cloacina.engine.internal.host.Undisturbed;
+import io.cloacina.engine.internal.host.UninterruptibleFiles;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.schema.database.Database;
@@ -80,7 +80,7 @@ public final class PackageFiles {
         if (size > maxBytes) {
             throw new PackageRefusedException(what, List.of(PackageJar.tooLarge(size, maxBytes)));
         }
-        return Undisturbed.firstBytes(file, maxBytes + 1L);
+        return UninterruptibleFiles.firstBytes(file, maxBytes + 1L);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class PackageFiles {
         Path unfinished = directory.resolve(file.getFileName() + ".part");
         try {
             Files.createDirectories(directory);
-            Undisturbed.get(() -> Files.write(unfinished, jar));
+            UninterruptibleFiles.get(() -> Files.write(unfinished, jar));
             force(unfinished, StandardOpenOption.WRITE);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
             // The name of a new file is stored in its directory.
@@ -111,7 +111,7 @@ public final class PackageFiles {
     }
 
     private static void force(Path path, OpenOption how) throws IOException {
-        Undisturbed.get(() -> {
+        UninterruptibleFiles.get(() -> {
             try (FileChannel channel = FileChannel.open(path, how)) {
                 channel.force(true);
                 return true;

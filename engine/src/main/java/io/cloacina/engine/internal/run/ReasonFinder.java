@@ -241,7 +241,7 @@ public final class ReasonFinder {
 
         /** Nothing keeps the task from being claimed, except tasks before it or a lack of free slots. */
         private Reason inLine(Unfinished task) {
-            PlaceInLine place = PlaceInLine.of(database, execution, task);
+            QueuePosition place = QueuePosition.of(database, execution, task);
             int slots = 0;
             boolean isFree = false;
             for (RunnerStore.Stored runner : having) {

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes a change after the request for it is stored in the audit log, and stores how it ended. */
-public final class Recorded {
-    private static final Logger LOG = LoggerFactory.getLogger(Recorded.class);
+public final class AuditedCall {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditedCall.class);
 
-    private Recorded() {}
+    private AuditedCall() {}
 
     /** Makes a change; if the request for it cannot be stored, the change is not made. */
     public static Answer change(AuditLog log, AuditedChange asked, Supplier<Answer> change) {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param before how many ready tasks come first
  * @param refused why no thread took the body of its last attempt; null if that was not refused
  */
-record PlaceInLine(Count before, @Nullable String refused) {
+record QueuePosition(Count before, @Nullable String refused) {
     private static final int MOST_BEFORE = 1_000;
 
-    static PlaceInLine of(Database database, Execution execution, ReasonStore.Unfinished task) {
+    static QueuePosition of(Database database, Execution execution, ReasonStore.Unfinished task) {
         ReasonStore.Place place = new ReasonStore.Place(
                 execution.workflow(), execution.version(), task.priority(), task.id(), MOST_BEFORE + 1);
         String refused = database.list(AttemptStore.LAST, task.id()).stream()
@@ -27,7 +27,7 @@ record PlaceInLine(Count before, @Nullable String refused) {
                 .filter(last -> last.outcome() == AttemptOutcome.INTERRUPTED)
                 .map(TaskAttempt::error)
                 .orElse(null);
-        return new PlaceInLine(
+        return new QueuePosition(
                 Counts.upTo(
                         MOST_BEFORE, database.find(ReasonStore.BEFORE, place).orElse(0L)),
                 refused);

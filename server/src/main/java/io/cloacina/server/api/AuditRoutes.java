@@ -11,11 +11,11 @@ import io.cloacina.server.json.JsonOf;
 import java.util.List;
 
 /** Reads the audit log. */
-final class Audited {
+final class AuditRoutes {
     private static final int SHOWN = 50;
     private static final int MOST = 500;
 
-    private Audited() {}
+    private AuditRoutes() {}
 
     static Answer list(Call call, Engine engine) {
         Params params = new Params(call, "user", "about", "before", "limit");

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** Collects the reasons why a value does not fit a {@link Form}, as texts. */
-final class Misfits {
+final class Mismatches {
     /** How many reasons are collected: a list of numbers that should be texts has as many as elements. */
     static final int MAX = 100;
 
     private final List<String> texts;
     private int room = MAX;
 
-    Misfits(List<String> texts) {
+    Mismatches(List<String> texts) {
         this.texts = texts;
     }
 

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads and writes files in threads that may be interrupted: an interrupt would close the file in use. */
-public final class Undisturbed {
-    private Undisturbed() {}
+public final class UninterruptibleFiles {
+    private UninterruptibleFiles() {}
 
     /** Reads or writes a file from its beginning, so that it can be repeated. */
     public interface Work<R> {
