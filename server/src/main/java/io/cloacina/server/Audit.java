@@ -7,8 +7,8 @@ import io.cloacina.engine.model.AuditedChange;
 import io.cloacina.server.access.User;
 import io.cloacina.server.guard.Attempts;
 import io.cloacina.server.http.Answer;
-import io.cloacina.server.http.Call;
 import io.cloacina.server.http.AuditedCall;
+import io.cloacina.server.http.Call;
 import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import java.security.Principal;
@@ -129,6 +129,7 @@ final class Audit {
 
     /** A text in quotes, without characters that could end the line or look like another entry. */
     static String quoted(String text) {
-        return "\"" + AuditedCall.storable(text, AuditedChange.MAX_OBJECT).replaceAll("[\"\\\\\u2028\u2029]", "?") + "\"";
+        return "\"" + AuditedCall.storable(text, AuditedChange.MAX_OBJECT).replaceAll("[\"\\\\\u2028\u2029]", "?")
+                + "\"";
     }
 }

@@ -9,9 +9,9 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownHookException;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
+import io.cloacina.server.http.AuditedCall;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
-import io.cloacina.server.http.AuditedCall;
 import io.cloacina.server.http.Route;
 import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
@@ -97,7 +97,8 @@ final class HookRoutes {
     private Answer deliver(Call call) {
         String name = call.part("name");
         Submission submission = engine.hooks().accept(name, call::header, call.bytes(MAX_DELIVERY));
-        AuditedChange asked = AuditedCall.asked("hook " + AuditedCall.storable(name, 95), null, call, "POST " + one, name);
+        AuditedChange asked =
+                AuditedCall.asked("hook " + AuditedCall.storable(name, 95), null, call, "POST " + one, name);
         return AuditedCall.change(engine.audit(), asked, () -> {
             UUID id = engine.submit(submission);
             return Answer.json(201, Json.fields().put("execution", id.toString()))

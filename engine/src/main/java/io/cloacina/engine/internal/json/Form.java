@@ -213,7 +213,8 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
                 mismatches.expected(noun(), value, path);
                 return;
             }
-            value.properties().forEach(each -> mismatches.check(of, each.getValue(), Mismatches.path(path, each.getKey())));
+            value.properties()
+                    .forEach(each -> mismatches.check(of, each.getValue(), Mismatches.path(path, each.getKey())));
         }
 
         @Override

@@ -52,7 +52,8 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
         }
     }
 
-    private static void check(Form form, JsonNode value, String path, @Nullable String typeField, Mismatches mismatches) {
+    private static void check(
+            Form form, JsonNode value, String path, @Nullable String typeField, Mismatches mismatches) {
         if (form instanceof Fields fields) {
             fields.check(value, path, mismatches, typeField);
         } else {

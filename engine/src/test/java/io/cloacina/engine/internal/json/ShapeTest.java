@@ -485,7 +485,9 @@ class ShapeTest {
                         "order.note: expected a text, found a list");
         problems.clear();
         MAPPING.shape(int[].class).check(JsonMapping.parse("[" + "\"a\",".repeat(999) + "1]", "a list"), "", problems);
-        assertThat(problems).hasSize(Mismatches.MAX).startsWith("[0]: expected a whole number of 32 bits, found a text");
+        assertThat(problems)
+                .hasSize(Mismatches.MAX)
+                .startsWith("[0]: expected a whole number of 32 bits, found a text");
     }
 
     @Test
