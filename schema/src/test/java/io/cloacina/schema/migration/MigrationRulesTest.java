@@ -16,9 +16,13 @@ import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidSchemaException;
 import io.cloacina.schema.type.UniversalUuid;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +93,24 @@ class MigrationRulesTest {
                 HISTORY, Migration.version(1, "x", Step.sql(sqlite, postgres), Step.create(Children::new)));
         try (Database database = Database.open(test.url(), Schema.of(Parents::new, Children::new))) {
             assertThat(Migrator.migrate(database, migrations)).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_table_that_another_tool_has_created_may_be_referred_to(TestDatabase test) throws SQLException {
+        Migrations children = Migrations.of(HISTORY, Migration.version(1, "x", Step.create(Children::new)));
+        try (Database database = Database.open(test.url(), Schema.of(Parents::new, Children::new))) {
+            assertThatThrownBy(() -> Migrator.migrate(database, children))
+                    .isInstanceOf(InvalidSchemaException.class)
+                    .hasMessageContaining("no step of the migrations rules_migrations creates parents of the schema");
+            try (Connection other = test.jdbc();
+                    Statement statement = other.createStatement()) {
+                statement.execute(
+                        test.backend() == Backend.SQLITE
+                                ? "CREATE TABLE parents (id BLOB NOT NULL PRIMARY KEY) STRICT"
+                                : "CREATE TABLE parents (id uuid PRIMARY KEY)");
+            }
+            assertThat(Migrator.migrate(database, children)).hasSize(1);
         }
     }
 
