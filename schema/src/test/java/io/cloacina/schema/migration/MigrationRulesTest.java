@@ -3,6 +3,8 @@ package io.cloacina.schema.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.catalog.SchemaCheck;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -111,6 +113,22 @@ class MigrationRulesTest {
                                 : "CREATE TABLE parents (id uuid PRIMARY KEY)");
             }
             assertThat(Migrator.migrate(database, children)).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_first_versions_are_some_of_all() {
+        Migrations two = Migrations.of(
+                HISTORY,
+                Migration.version(1, "x", Step.create(Parents::new)),
+                Migration.version(2, "y", Step.sql("SELECT 1", "SELECT 1")));
+        assertThat(two.upTo(2).all()).hasSize(2);
+        for (int version : new int[] {-1, 0, 3}) {
+            assertThatThrownBy(() -> two.upTo(version))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCodes.INVALID_ARGUMENT))
+                    .hasMessage("the migrations rules_migrations have the versions 1 to 2, and not " + version);
         }
     }
 
