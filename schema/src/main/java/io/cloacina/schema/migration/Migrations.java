@@ -62,7 +62,8 @@ public final class Migrations {
         if (version < 1 || version > all.size()) {
             throw new CloacinaException(
                     ErrorCodes.INVALID_ARGUMENT,
-                    "the migrations " + historyTable() + " have the versions 1 to " + all.size() + ", and not " + version);
+                    "the migrations " + historyTable() + " have the versions 1 to " + all.size() + ", and not "
+                            + version);
         }
         return new Migrations(history, all.subList(0, version), true);
     }
