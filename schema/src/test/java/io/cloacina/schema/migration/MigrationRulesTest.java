@@ -116,6 +116,23 @@ class MigrationRulesTest {
         }
     }
 
+    @DatabaseTest
+    void a_view_that_another_tool_has_created_is_a_table_of_the_schema(TestDatabase test) throws SQLException {
+        Migrations orders = Migrations.of(HISTORY, Migration.version(1, "x", Step.create(Orders::new)));
+        try (Connection other = test.jdbc();
+                Statement statement = other.createStatement()) {
+            if (test.backend() == Backend.POSTGRES) {
+                statement.execute("CREATE TABLE keys (id uuid PRIMARY KEY)");
+            } else {
+                statement.execute("CREATE TABLE keys (id BLOB NOT NULL PRIMARY KEY) STRICT");
+            }
+            statement.execute("CREATE VIEW parents AS SELECT id FROM keys");
+        }
+        try (Database database = Database.open(test.url(), Schema.of(Orders::new, Parents::new))) {
+            assertThat(Migrator.migrate(database, orders)).hasSize(1);
+        }
+    }
+
     @Test
     void the_first_versions_are_some_of_all() {
         Migrations two = Migrations.of(
