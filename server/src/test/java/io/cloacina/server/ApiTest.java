@@ -64,6 +64,9 @@ class ApiTest {
                             + " \"deadline_at\": null}");
 
             assertThat(absent.statusCode()).as(absent.body()).isEqualTo(201);
+            assertThat(client.post(EXECUTIONS, "{\"workflow\": \"greet\", \"deadline\": \"36501d\"}")
+                            .body())
+                    .contains("deadline must be a duration of up to 100 years");
             assertThat(Instant.parse(later.path("deadline_at").asText()))
                     .isEqualTo(Instant.parse(later.path("start_after").asText()).plusSeconds(5_400));
             assertThat(Instant.parse(at.path("start_after").asText())).isEqualTo(Instant.parse("2126-03-01T17:05:00Z"));
