@@ -64,7 +64,7 @@ final class MigrationRules {
             String parent = key.parentDefinition().tableName();
             if (Math.max(key.column().sinceVersion(), table.sinceVersion()) == migration.version()
                     && !parent.equals(table.tableName())
-                    && creates(parent)
+                    && tables.containsKey(parent)
                     && before.stream().noneMatch(step -> step.isOf(parent))) {
                 throw new InvalidSchemaException(title(migration) + ": " + key.column() + " refers to table " + parent
                         + ", which no step before it creates: place Step.create("
