@@ -120,7 +120,7 @@ class SchemaIT {
 
         assertThat(check.exitCode()).isEqualTo(2);
         assertThat(check.err())
-                .containsExactly("cloacina: cannot use sqlite:none.db: there is no such file; 'cloacina schema migrate'"
+                .containsExactly("cloacina: cannot use sqlite:none.db: there is no file none.db; 'cloacina schema migrate'"
                         + " creates it");
         assertThat(print.exitCode()).isZero();
         assertThat(print.outText()).contains("CREATE TABLE task_executions");
