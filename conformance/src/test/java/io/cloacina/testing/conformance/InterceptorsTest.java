@@ -481,7 +481,7 @@ class InterceptorsTest {
     }
 
     @DatabaseTest
-    void one_that_goes_on_twice_is_refused_and_the_body_runs_once(TestDatabase database) {
+    void one_that_calls_next_twice_is_refused_and_the_body_runs_once(TestDatabase database) {
         EngineInterceptor twice = new EngineInterceptor() {
             @Override
             public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
