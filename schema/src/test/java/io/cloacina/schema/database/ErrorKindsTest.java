@@ -196,8 +196,8 @@ class ErrorKindsTest {
 
         Expected invalid = new Expected(ErrorKind.INVALID_VALUE, null, null);
         assertThat(fails(database, invalid, t -> t.run(INSERT_PARENT, null)))
-                .hasMessage("sample_parents.id: the argument of the statement is null"
-                        + " (statement samples.insert-parent)");
+                .hasMessage(
+                        "sample_parents.id: the argument of the statement is null (statement samples.insert-parent)");
         fails(database, invalid, t -> t.batch(INSERT_PARENT, Arrays.asList(Parent.of("x"), null)));
     }
 

@@ -272,7 +272,6 @@ public final class JsonContext implements Context {
         others.remove(key); // its value is null
         return new CloacinaException(
                 ErrorCodes.MISSING_VALUE,
-                "there is no " + Arguments.shown(key) + " in " + where + "; " + why
-                        + Arguments.meant(key, others));
+                "there is no " + Arguments.shown(key) + " in " + where + "; " + why + Arguments.meant(key, others));
     }
 }
