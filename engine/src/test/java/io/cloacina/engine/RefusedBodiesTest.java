@@ -84,7 +84,8 @@ class RefusedBodiesTest {
             UUID first = engine.submit("one", Map.of());
             EngineParts.await(begun);
             UUID second = engine.submit("one", Map.of());
-            EngineParts.until("claiming has paused often", () -> pauses.longest().size() > 5);
+            EngineParts.until(
+                    "claiming has paused often", () -> pauses.longest().size() > 5);
             assertThat(pauses.longest()).containsOnly(ClaimPauses.SHORTEST);
             ends.countDown();
             engine.await(first);

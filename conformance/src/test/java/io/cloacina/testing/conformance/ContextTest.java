@@ -426,7 +426,8 @@ class ContextTest {
                 .task("send", context -> context.get("cty", String.class))
                 .task("close", context -> context.get("sum", Integer.class))
                 .build();
-        try (TestEngine engine = TestEngine.on(database.url()).workflow(workflow).start()) {
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(workflow).start()) {
             UUID id = engine.run("forgetful", Map.of("city", "Riga")).id();
 
             assertThat(engine, id)

@@ -506,8 +506,7 @@ class InterceptorsTest {
             Submission submission = Submission.of("noting").idempotencyKey("k");
             assertThatThrownBy(() -> engine.engine().submitAll(List.of(submission, submission)))
                     .isInstanceOfSatisfying(
-                            CloacinaException.class,
-                            e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
                     .hasMessage("an interceptor called next.submit(...) twice; it must call it at most once;"
                             + " the executions that the first call returned are stored");
         }

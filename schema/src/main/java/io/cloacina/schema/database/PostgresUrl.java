@@ -193,7 +193,8 @@ final class PostgresUrl {
         String plain = name.replace("_", "");
         String meant = Stream.concat(
                         Stream.of("pool_size"), Stream.of(PGProperty.values()).map(PGProperty::getName))
-                .filter(other -> !PLACE.contains(other) && other.replace("_", "").equalsIgnoreCase(plain))
+                .filter(other ->
+                        !PLACE.contains(other) && other.replace("_", "").equalsIgnoreCase(plain))
                 .map(other -> " Is it '" + other + "'?")
                 .findFirst()
                 .orElse("");

@@ -149,8 +149,7 @@ class MigrationRulesTest {
         for (int version : new int[] {-1, 0, 3}) {
             assertThatThrownBy(() -> two.upTo(version))
                     .isInstanceOfSatisfying(
-                            CloacinaException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCodes.INVALID_ARGUMENT))
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCodes.INVALID_ARGUMENT))
                     .hasMessage("the migrations rules_migrations have the versions 1 to 2, and not " + version);
         }
     }

@@ -157,7 +157,9 @@ public final class VersionStore {
         i.set(t.dependenciesRemaining, 0);
         i.set(t.dependenciesUnmet, i.arg(Kept::unmet));
         i.set(t.attempt, i.arg(kept -> kept.before().attempt() - kept.before().waits()));
-        i.set(t.maxAttempts, i.arg(kept -> kept.before().maxAttempts() - kept.before().waits()));
+        i.set(
+                t.maxAttempts,
+                i.arg(kept -> kept.before().maxAttempts() - kept.before().waits()));
         i.set(t.recoveryAttempts, 0);
         i.set(t.errorDetails, i.argOrNull(kept -> kept.before().error()));
         i.set(t.priority, i.arg(Kept::priority));
