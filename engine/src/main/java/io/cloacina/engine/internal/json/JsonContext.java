@@ -263,6 +263,8 @@ public final class JsonContext implements Context {
     }
 
     /**
+     * The error for a key without a value.
+     *
      * @param why why it is absent, or what must write it
      * @param values those that are there, one of which may be meant
      */
