@@ -20,6 +20,7 @@ import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.ClaimFailedException;
+import io.cloacina.engine.internal.write.ClaimBudget;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
@@ -352,7 +353,8 @@ final class SimulatedRunner {
 
     private boolean transact(
             String what, List<Write> group, Fate fate, int lent, Consumer<UnitOfWork> steps, Runnable answered) {
-        CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new UnpublishedSubmissions(true));
+        ClaimBudget budget = new ClaimBudget(slots, claimable, true, lent);
+        CommitEffects effects = new CommitEffects(budget, new UnpublishedSubmissions(true));
         step = new SimulatedStep(what, this);
         for (Write write : group) {
             if (write instanceof Write.AttemptEnd end) {
@@ -375,7 +377,7 @@ final class SimulatedRunner {
             step = new SimulatedStep(what + " (" + fate + ")", this);
         } finally {
             if (!committed || fate == Fate.ANSWER_LOST) {
-                effects.rolledBack(lent);
+                budget.rolledBack();
             }
         }
         alive = !(fate == Fate.DIES_BEFORE || fate == Fate.DIES_AFTER);
@@ -392,8 +394,8 @@ final class SimulatedRunner {
 
     /** As {@link Dispatcher} does. */
     private void act(CommitEffects effects) {
-        effects.committed();
-        effects.inheritances()
+        effects.budget().committed();
+        effects.heirs()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         effects.cancelled()

@@ -115,13 +115,13 @@ public final class Dispatcher {
 
     /** Acts upon the effects of a committed transaction. */
     public void act(CommitEffects effects) {
-        effects.committed();
+        effects.budget().committed();
         // Before waiters are woken: who awaits an execution that runs here relies on being woken at its end.
         if (effects.stopsAny()) {
             interrupt(effects::stops);
         }
         notifier.committed(effects, waiters.wake(effects.ended()));
-        effects.inheritances()
+        effects.heirs()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         publisher.committed(effects);

@@ -131,7 +131,7 @@ public final class Transactions {
         UniversalUuid runner = lease.runner();
         try {
             CommitEffects effects = commit(lent, terms.mayClaim(), steps, database::write);
-            effects.took(System.nanoTime() - begun, group.size());
+            effects.measures().took(System.nanoTime() - begun, group.size());
             return new TransactionResult.Committed(effects);
         } catch (ClaimFailedException e) {
             return claimFailed(runner, e);
@@ -252,7 +252,8 @@ public final class Transactions {
 
     /** Runs some steps as one transaction; {@code lent}: how many slots become free with its commit. */
     private CommitEffects commit(int lent, boolean mayClaim, Consumer<UnitOfWork> steps, Writing writing) {
-        CommitEffects effects = new CommitEffects(slots, claimable, mayClaim && claiming, lent, unpublished);
+        ClaimBudget budget = new ClaimBudget(slots, claimable, mayClaim && claiming, lent);
+        CommitEffects effects = new CommitEffects(budget, unpublished);
         boolean committed = false;
         boolean mayBeStored = false;
         try {
@@ -273,7 +274,7 @@ public final class Transactions {
             throw e;
         } finally {
             if (!committed) {
-                effects.rolledBack(lent);
+                budget.rolledBack();
             }
             if (!committed && !mayBeStored) {
                 effects.notSubmitted();
