@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,10 +61,10 @@ public final class Maintenance {
     private final boolean isManual;
     private final Alarm dueAlarm;
     private final Alarm cronAlarm;
-    private final AtomicBoolean lookingSoon = new AtomicBoolean();
-    private final AtomicBoolean lookingAtClaims = new AtomicBoolean();
-    private final AtomicBoolean lookingForSilence = new AtomicBoolean();
-    private final AtomicBoolean checkingSoon = new AtomicBoolean();
+    private final DelayedOnce othersLook;
+    private final DelayedOnce silenceLook;
+    private final DelayedOnce claimsLook;
+    private final DelayedOnce workflowsLook;
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** {@code isManual}: whether the methods are called by an engine that is driven manually, and nothing is done by the timer. */
@@ -91,6 +90,16 @@ public final class Maintenance {
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
+        this.othersLook = new DelayedOnce(timer, () -> {
+            lookAtOthers();
+            // A runner that came and left in between was never known here, but may have left work.
+            poll();
+            lookAtClaimsSoon();
+        });
+        this.silenceLook = new DelayedOnce(timer, this::lookAtOthers);
+        this.claimsLook = new DelayedOnce(
+                timer, () -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
+        this.workflowsLook = new DelayedOnce(timer, this::checkMissingWorkflows);
     }
 
     /**
@@ -108,10 +117,10 @@ public final class Maintenance {
     /** Starts doing all of it by the timer. */
     public void start() {
         beatAgain();
-        again(lease.heartbeat(), this::lookAtOthers);
-        again(LOCAL_LOOK, this::lookAtLocalProcesses);
-        again(pollInterval, this::poll);
-        again(missingWorkflows.interval(), this::checkMissingWorkflows);
+        Periodic.repeat(timer, lease.heartbeat(), this::lookAtOthers);
+        Periodic.repeat(timer, LOCAL_LOOK, this::lookAtLocalProcesses);
+        Periodic.repeat(timer, pollInterval, this::poll);
+        Periodic.repeat(timer, missingWorkflows.interval(), this::checkMissingWorkflows);
         bulk.start();
         retention.startOn(timer);
     }
@@ -153,27 +162,13 @@ public final class Maintenance {
 
     /** Reads the other runners after a delay; does nothing if that is to be done already. */
     public void lookAtOthersAfter(Duration delay) {
-        if (lookingSoon.compareAndSet(false, true)) {
-            timer.maintenanceAfter(delay, () -> {
-                lookingSoon.set(false);
-                Periodic.attempt(() -> {
-                    lookAtOthers();
-                    // A runner that came and left in between was never known here, but may have left work.
-                    poll();
-                    lookAtClaimsSoon();
-                });
-            });
-        }
+        othersLook.after(delay);
     }
 
     /** Checks soon whether the attempts here still hold their claims; does nothing if that is to be done already. */
     public void lookAtClaimsSoon() {
-        if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
-            timer.maintenanceAfter(CLAIMS_LOOK, () -> {
-                lookingAtClaims.set(false);
-                Periodic.attempt(
-                        () -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
-            });
+        if (!dispatcher.isIdle()) {
+            claimsLook.after(CLAIMS_LOOK);
         }
     }
 
@@ -202,11 +197,8 @@ public final class Maintenance {
                 next = liveness.left(other);
             }
         }
-        if (next.compareTo(lease.heartbeat()) < 0 && lookingForSilence.compareAndSet(false, true)) {
-            timer.maintenanceAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
-                lookingForSilence.set(false);
-                Periodic.attempt(this::lookAtOthers);
-            });
+        if (next.compareTo(lease.heartbeat()) < 0) {
+            silenceLook.after(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next);
         }
     }
 
@@ -303,12 +295,7 @@ public final class Maintenance {
 
     /** Checks soon, once for several changes: runners came or left, or executions were reopened. */
     public void checkMissingWorkflowsSoon() {
-        if (!isManual && checkingSoon.compareAndSet(false, true)) {
-            timer.maintenanceAfter(MISSING_WORKFLOWS_LOOK, () -> {
-                checkingSoon.set(false);
-                Periodic.attempt(this::checkMissingWorkflows);
-            });
-        }
+        workflowsLook.after(MISSING_WORKFLOWS_LOOK);
     }
 
     public BulkRounds bulk() {
@@ -328,13 +315,6 @@ public final class Maintenance {
 
     private Stream<RunnerStore.Known> older() {
         return others.stream().filter(other -> other.id().compareTo(lease.runner()) < 0 && !liveness.isDead(other));
-    }
-
-    private void again(Duration interval, Runnable work) {
-        timer.maintenanceAfter(Periodic.jittered(interval), () -> {
-            Periodic.attempt(work);
-            again(interval, work);
-        });
     }
 
     private static Set<UniversalUuid> ids(List<RunnerStore.Known> runners) {
