@@ -14,13 +14,14 @@ import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Attempt;
 import io.cloacina.engine.internal.run.BodyTransactions;
+import io.cloacina.engine.internal.run.ClaimCheck;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
-import io.cloacina.engine.internal.write.ClaimFailedException;
 import io.cloacina.engine.internal.write.ClaimBudget;
+import io.cloacina.engine.internal.write.ClaimFailedException;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
@@ -443,7 +444,7 @@ final class SimulatedRunner {
         }
     }
 
-    /** As {@link Dispatcher#reconcile}; here nothing is just being claimed or finished. */
+    /** As {@link ClaimCheck#compare}; here nothing is just being claimed or finished. */
     void reconcile() {
         Set<String> held = new TreeSet<>();
         for (TaskStore.ClaimedTask each : database.list(TaskStore.CLAIMED_BY, lease.runner())) {

@@ -6,11 +6,9 @@ import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.json.ErrorText;
-import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Committer;
 import io.cloacina.engine.internal.write.CompletionWaiters;
@@ -23,17 +21,15 @@ import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +42,6 @@ import org.slf4j.event.Level;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Longer than the time between a commit and the actions that follow from it. */
-    private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Slots slots;
     private final ClaimableWorkflows claimable;
     private final Notifier notifier;
@@ -60,13 +53,9 @@ public final class Dispatcher {
     private final BodyExecutor executor;
     private final OwnThreads own;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
-    private volatile boolean mayHoldUnknowingly;
+    private final AtomicBoolean mayHoldUnknowingly = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean hasBegun; // a body, since one was refused
-    // The next three are used by maintenance alone.
-    private Set<Claim> seenOrphaned = Set.of();
-    private final TimesGivenBack timesGivenBack = new TimesGivenBack();
-    private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
     private @Nullable BodyTransactions transactional;
     private final Ends ends = new Ends();
@@ -152,95 +141,24 @@ public final class Dispatcher {
         });
     }
 
-    /**
-     * Interrupts attempts whose claim this runner no longer holds. An attempt's claim was committed before it ran, so a read of
-     * the claims that begins after the running attempts were listed is conclusive.
-     */
-    public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> readClaims) {
-        List<Attempt> running = List.copyOf(underWay.values());
-        if (running.isEmpty()) {
-            return;
-        }
-        Set<Claim> claims = new HashSet<>();
-        readClaims.get().forEach(each -> claims.add(each.claim()));
-        for (Attempt attempt : running) {
-            if (!claims.contains(attempt.claim())) {
-                attempt.interrupt(Attempt.Interruption.LOST);
-            }
-        }
-    }
-
     public boolean isIdle() {
         return underWay.isEmpty();
     }
 
-    /**
-     * Whether to reconcile: while attempts run, and when this runner may hold a claim without running it, from the first reason
-     * to suspect that until a read of the claims has found none.
-     */
-    public boolean shouldReconcile() {
-        return mayHoldUnknowingly || !seenOrphaned.isEmpty() || !isIdle();
-    }
-
-    /** Reconciles if {@link #shouldReconcile} and the last time is long enough ago; otherwise the reason is kept. */
-    public void reconcileIfDue(
-            boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> readClaims, Workflows workflows) {
-        if (lostAnswers) {
-            mayHoldUnknowingly = true;
-        }
-        long now = System.nanoTime();
-        if (!shouldReconcile() || now - reconciledAt < RECONCILE_NANOS) {
-            return;
-        }
-        reconciledAt = now;
-        // Before the read: a reason that arises meanwhile counts for the next reconciliation.
-        mayHoldUnknowingly = false;
-        List<TaskStore.ClaimedTask> claims;
-        try {
-            claims = readClaims.get();
-        } catch (RuntimeException e) {
-            mayHoldUnknowingly = true;
-            throw e;
-        }
-        reconcile(claims, workflows);
-    }
-
-    /**
-     * Compares the attempts that run here with the claims that this runner holds in the database. A claim that is held but not
-     * run (its commit's answer was lost) is given back; an attempt that runs without a claim (cancelled, or recovered by
-     * others) is interrupted. During a claim or a finish both look mismatched for a moment, so only what was seen twice counts.
-     */
-    public void reconcile(List<TaskStore.ClaimedTask> inDatabase, Workflows workflows) {
-        Set<Claim> mismatched = new HashSet<>();
-        Map<Claim, TaskStore.ClaimedTask> claims = new ConcurrentHashMap<>();
-        inDatabase.forEach(each -> claims.put(each.claim(), each));
-        claims.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
-        underWay.keySet().stream().filter(claim -> !claims.containsKey(claim)).forEach(mismatched::add);
-        for (Claim claim : mismatched) {
-            if (!seenOrphaned.contains(claim)) {
-                continue;
-            }
-            Attempt attempt = underWay.get(claim);
-            TaskStore.ClaimedTask orphan = claims.get(claim);
-            if (attempt != null) {
-                attempt.interrupt(Attempt.Interruption.LOST);
-            } else if (orphan != null) {
-                LOG.warn(
-                        "task '{}' of execution {} has lost its thread: it may run again",
-                        claim.taskName(),
-                        claim.execution());
-                workflows
-                        .find(orphan.workflow(), orphan.version())
-                        .map(orphan::claimed)
-                        .ifPresent(this::giveBack);
-            }
-        }
-        seenOrphaned = mismatched;
+    /** Whether an attempt has left since the last call whose end is not stored, so that this runner may still hold its claim. */
+    boolean mayHoldUnknowingly() {
+        return mayHoldUnknowingly.getAndSet(false);
     }
 
     /** The attempts that run here. */
     public Collection<Attempt> underWay() {
         return underWay.values();
+    }
+
+    /** The attempt that runs here by that claim. */
+    @Nullable
+    Attempt attempt(Claim claim) {
+        return underWay.get(claim);
     }
 
     /** From now on late ends are logged at DEBUG only: that these attempts do not end was logged before. */
@@ -265,6 +183,15 @@ public final class Dispatcher {
                         e.getMessage());
                 return;
             }
+        }
+    }
+
+    /** Ends in that way an attempt that this runner has claimed, but does not run. */
+    void giveBack(Claimed claimed, Function<Claimed, Outcome.Ending> ending) {
+        // The write gives a slot back, but the claim has none here: so take one, or try later if none is free.
+        if (slots.take(1) == 1) {
+            underWay.put(claimed.claim(), new Attempt(claimed));
+            end(new Outcome(claimed, ending.apply(claimed), null));
         }
     }
 
@@ -379,18 +306,10 @@ public final class Dispatcher {
 
     /** The attempt no longer runs here: frees its slot. */
     private void left(Claim claim) {
-        mayHoldUnknowingly = true;
+        mayHoldUnknowingly.set(true);
         if (underWay.remove(claim) != null) {
             slots.give(1);
             claimIfPossible();
-        }
-    }
-
-    private void giveBack(Claimed claimed) {
-        // The write gives a slot back, but the claim has none here: so take one, or try later if none is free.
-        if (slots.take(1) == 1) {
-            underWay.put(claimed.claim(), new Attempt(claimed));
-            end(new Outcome(claimed, timesGivenBack.ending(claimed), null));
         }
     }
 

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,7 +35,7 @@ public final class Maintenance {
     public static final Duration LOCAL_LOOK = Duration.ofMillis(500);
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
+    private static final Duration SILENCE_LOOK = Duration.ofMillis(100);
     private static final Duration OTHERS_ACT = Duration.ofMillis(50);
     private static final Duration MISSING_WORKFLOWS_BREATH = Duration.ofMillis(20);
     private static final Duration MISSING_WORKFLOWS_LOOK = Duration.ofSeconds(2);
@@ -45,7 +44,7 @@ public final class Maintenance {
     private final WriteLanes lanes;
     private final Dispatcher dispatcher;
     private final ClaimableWorkflows claimable;
-    private final Workflows workflows;
+    private final ClaimCheck claims;
     private final Lease lease;
     private final LeaseSweeper sweeper;
     private final Liveness liveness;
@@ -63,7 +62,6 @@ public final class Maintenance {
     private final Alarm cronAlarm;
     private final DelayedOnce othersLook;
     private final DelayedOnce silenceLook;
-    private final DelayedOnce claimsLook;
     private final DelayedOnce workflowsLook;
     private volatile List<RunnerStore.Known> others = List.of();
 
@@ -75,8 +73,8 @@ public final class Maintenance {
         this.lanes = lanes;
         this.dispatcher = dispatcher;
         this.claimable = parts.claimable();
-        this.workflows = parts.workflows();
         this.lease = parts.lease();
+        this.claims = new ClaimCheck(parts, dispatcher, () -> database.list(TaskStore.CLAIMED_BY, lease.runner()));
         this.sweeper = steps.sweeper();
         this.liveness = sweeper.liveness();
         this.schedules = new ScheduleRounds(parts, lanes, steps, isManual);
@@ -94,11 +92,9 @@ public final class Maintenance {
             lookAtOthers();
             // A runner that came and left in between was never known here, but may have left work.
             poll();
-            lookAtClaimsSoon();
+            claims.interruptLostSoon();
         });
         this.silenceLook = new DelayedOnce(timer, this::lookAtOthers);
-        this.claimsLook = new DelayedOnce(
-                timer, () -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
         this.workflowsLook = new DelayedOnce(timer, this::checkMissingWorkflows);
     }
 
@@ -146,30 +142,19 @@ public final class Maintenance {
             poll();
             bulk.lookAfter(OTHERS_ACT);
         }
-        compareClaims(lanes.mayHaveLostAnswers());
-    }
-
-    private void compareClaims(boolean lostAnswers) {
-        Supplier<List<TaskStore.ClaimedTask>> claims = () -> database.list(TaskStore.CLAIMED_BY, lease.runner());
+        boolean lostAnswers = lanes.mayHaveLostAnswers();
         if (isManual && lostAnswers) {
             // Nothing is claimed or finished between two reads, so they need no time between them.
-            dispatcher.reconcile(claims.get(), workflows);
-            dispatcher.reconcile(claims.get(), workflows);
+            claims.compare();
+            claims.compare();
         } else {
-            dispatcher.reconcileIfDue(lostAnswers, claims, workflows);
+            claims.compareIfDue(lostAnswers);
         }
     }
 
     /** Reads the other runners after a delay; does nothing if that is to be done already. */
     public void lookAtOthersAfter(Duration delay) {
         othersLook.after(delay);
-    }
-
-    /** Checks soon whether the attempts here still hold their claims; does nothing if that is to be done already. */
-    public void lookAtClaimsSoon() {
-        if (!dispatcher.isIdle()) {
-            claimsLook.after(CLAIMS_LOOK);
-        }
     }
 
     private void beatAgain() {
@@ -198,7 +183,7 @@ public final class Maintenance {
             }
         }
         if (next.compareTo(lease.heartbeat()) < 0) {
-            silenceLook.after(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next);
+            silenceLook.after(next.compareTo(SILENCE_LOOK) < 0 ? SILENCE_LOOK : next);
         }
     }
 
@@ -300,6 +285,10 @@ public final class Maintenance {
 
     public BulkRounds bulk() {
         return bulk;
+    }
+
+    public ClaimCheck claims() {
+        return claims;
     }
 
     /** Whether this runner is the oldest live one, which does what only one runner needs to do. */
