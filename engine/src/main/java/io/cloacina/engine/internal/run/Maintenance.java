@@ -2,14 +2,10 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.Alarm;
 import io.cloacina.engine.internal.host.Timer;
-import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.Lease;
-import io.cloacina.engine.internal.write.LeaseSweeper;
-import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
@@ -17,17 +13,11 @@ import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
-import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Everything that is done periodically: renewing the lease, recovery from dead runners, waking due tasks, polling, retention.
+ * Decides when the periodic work is done: renewing the lease, recovery from dead runners, waking due tasks, polling, retention.
  * Each is one method, which an engine that is driven manually calls itself; otherwise the timer calls it.
  */
 public final class Maintenance {
@@ -40,14 +30,12 @@ public final class Maintenance {
     private static final Duration MISSING_WORKFLOWS_BREATH = Duration.ofMillis(20);
     private static final Duration MISSING_WORKFLOWS_LOOK = Duration.ofSeconds(2);
 
-    private final Database database;
     private final WriteLanes lanes;
     private final Dispatcher dispatcher;
     private final ClaimableWorkflows claimable;
+    private final OtherRunners others;
     private final ClaimCheck claims;
     private final Lease lease;
-    private final LeaseSweeper sweeper;
-    private final Liveness liveness;
     private final ScheduleRounds schedules;
     private final DueWork due;
     private final Notifier notifier;
@@ -63,20 +51,18 @@ public final class Maintenance {
     private final DelayedOnce othersLook;
     private final DelayedOnce silenceLook;
     private final DelayedOnce workflowsLook;
-    private volatile List<RunnerStore.Known> others = List.of();
 
     /** {@code isManual}: whether the methods are called by an engine that is driven manually, and nothing is done by the timer. */
     public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean isManual) {
         this.isManual = isManual;
         Settings settings = parts.settings();
-        this.database = parts.database();
+        Database database = parts.database();
         this.lanes = lanes;
         this.dispatcher = dispatcher;
         this.claimable = parts.claimable();
         this.lease = parts.lease();
+        this.others = new OtherRunners(parts, lanes, steps.sweeper());
         this.claims = new ClaimCheck(parts, dispatcher, () -> database.list(TaskStore.CLAIMED_BY, lease.runner()));
-        this.sweeper = steps.sweeper();
-        this.liveness = sweeper.liveness();
         this.schedules = new ScheduleRounds(parts, lanes, steps, isManual);
         this.due = new DueWork(parts, lanes, steps, isManual);
         this.notifier = parts.notifier();
@@ -84,7 +70,7 @@ public final class Maintenance {
         this.clock = settings.clock();
         this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), settings.retention());
         this.missingWorkflows = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
-        this.bulk = new BulkRounds(parts, lanes, steps, this::isOldest, this::checkMissingWorkflowsSoon);
+        this.bulk = new BulkRounds(parts, lanes, steps, others::isThisOldest, this::checkMissingWorkflowsSoon);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
@@ -112,31 +98,33 @@ public final class Maintenance {
 
     /** Starts doing all of it by the timer. */
     public void start() {
-        beatAgain();
+        beatAfter(lease.heartbeat());
         Periodic.repeat(timer, lease.heartbeat(), this::lookAtOthers);
-        Periodic.repeat(timer, LOCAL_LOOK, this::lookAtLocalProcesses);
+        Periodic.repeat(timer, LOCAL_LOOK, () -> {
+            if (others.isAnyGone()) {
+                lookAtOthers();
+            }
+        });
         Periodic.repeat(timer, pollInterval, this::poll);
         Periodic.repeat(timer, missingWorkflows.interval(), this::checkMissingWorkflows);
         bulk.start();
         retention.startOn(timer);
     }
 
-    /** Reads the other runners, and recovers from dead ones. */
+    /** Looks at the other runners and at the own claims, and does what follows. */
     public void lookAtOthers() {
-        List<RunnerStore.Known> before = others;
-        others = database.list(RunnerStore.OTHERS, lease.runner());
-        liveness.look(others);
-        notifier.hasOthers(!others.isEmpty());
-        lanes.share(1 + others.size());
-        sweep();
-        if (!versions(before).equals(versions(others))) {
+        OtherRunners.News news = others.look();
+        if (news.next().compareTo(lease.heartbeat()) < 0) {
+            silenceLook.after(news.next().compareTo(SILENCE_LOOK) < 0 ? SILENCE_LOOK : news.next());
+        }
+        if (news.haveChanged()) {
             checkMissingWorkflowsSoon();
         }
-        if (!isManual && !ids(before).containsAll(ids(others))) {
+        if (!isManual && news.haveCome()) {
             // No notification was sent to them of tasks that became ready before they were known here.
             notifier.tellReady();
         }
-        if (!isManual && !ids(others).containsAll(ids(before))) {
+        if (!isManual && news.haveLeft()) {
             // A runner that has left knew what was due and ready, and may have continued a bulk operation; perhaps no
             // other runner knows.
             poll();
@@ -157,44 +145,11 @@ public final class Maintenance {
         othersLook.after(delay);
     }
 
-    private void beatAgain() {
-        beatAfter(lease.heartbeat());
-    }
-
     private void beatAfter(Duration pause) {
         timer.heartbeatAfter(Periodic.jittered(pause), () -> {
             boolean beats = Periodic.attempt(lease::renew);
             beatAfter(beats || AGAIN.compareTo(lease.heartbeat()) > 0 ? lease.heartbeat() : AGAIN);
         });
-    }
-
-    /**
-     * Recovers from dead runners, and checks again when the next one may be dead. A failure does not prevent recovery from the
-     * others.
-     */
-    private void sweep() {
-        UniversalUuid own = lease.runner();
-        Duration next = lease.heartbeat();
-        for (RunnerStore.Known other : others) {
-            if (liveness.isDead(other)) {
-                Periodic.attempt(() -> lanes.callUnlessLocked(own, work -> sweeper.recoverFrom(work, other)));
-            } else if (liveness.left(other).compareTo(next) < 0) {
-                next = liveness.left(other);
-            }
-        }
-        if (next.compareTo(lease.heartbeat()) < 0) {
-            silenceLook.after(next.compareTo(SILENCE_LOOK) < 0 ? SILENCE_LOOK : next);
-        }
-    }
-
-    /** Recovers at once from a process of this host that has ended. */
-    private void lookAtLocalProcesses() {
-        for (RunnerStore.Known other : others) {
-            if (liveness.isGone(other)) {
-                lookAtOthers();
-                return;
-            }
-        }
     }
 
     /** Looks for changes that no notification announced. */
@@ -223,15 +178,11 @@ public final class Maintenance {
 
     /** Claims at that time tasks of the workflow that its limits may let begin then. */
     public void lookAgain(Workflow workflow, UniversalTimestamp at) {
-        timer.after(until(at), () -> {
+        Duration delay = Duration.between(clock.instant(), at.toInstant());
+        timer.after(delay.isNegative() ? Duration.ZERO : delay, () -> {
             claimable.note(workflow, ClaimableWorkflows.SUSPICION);
             dispatcher.claimIfPossible();
         });
-    }
-
-    private Duration until(UniversalTimestamp due) {
-        Duration delay = Duration.between(clock.instant(), due.toInstant());
-        return delay.isNegative() ? Duration.ZERO : delay;
     }
 
     /** Sets the alarm for due tasks and deadlines to that time, unless it rings earlier anyway. */
@@ -267,10 +218,7 @@ public final class Maintenance {
 
     /** Checks for executions whose version no runner has. */
     public void checkMissingWorkflows() {
-        // A dead runner may still be listed, because its recovery was left to a runner that has the workflows of its
-        // tasks.
-        boolean isMore = missingWorkflows.check(
-                others.stream().filter(other -> !liveness.isDead(other)).toList());
+        boolean isMore = missingWorkflows.check(others.living());
         if (isMore && isManual) {
             checkMissingWorkflows();
         } else if (isMore) {
@@ -287,30 +235,12 @@ public final class Maintenance {
         return bulk;
     }
 
-    public ClaimCheck claims() {
-        return claims;
-    }
-
-    /** Whether this runner is the oldest live one, which does what only one runner needs to do. */
-    private boolean isOldest() {
-        return older().findAny().isEmpty();
-    }
-
     /** Whether this runner is the oldest live one that has the workflow. */
     public boolean isOldestWith(String workflow) {
-        return older().allMatch(
-                        other -> Workflows.versions(other.workflows(), workflow).isEmpty());
+        return others.isThisOldestWith(workflow);
     }
 
-    private Stream<RunnerStore.Known> older() {
-        return others.stream().filter(other -> other.id().compareTo(lease.runner()) < 0 && !liveness.isDead(other));
-    }
-
-    private static Set<UniversalUuid> ids(List<RunnerStore.Known> runners) {
-        return runners.stream().map(RunnerStore.Known::id).collect(Collectors.toSet());
-    }
-
-    private static Map<UniversalUuid, String> versions(List<RunnerStore.Known> runners) {
-        return runners.stream().collect(Collectors.toMap(RunnerStore.Known::id, RunnerStore.Known::workflows));
+    public ClaimCheck claims() {
+        return claims;
     }
 }
