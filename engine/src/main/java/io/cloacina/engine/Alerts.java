@@ -15,7 +15,6 @@ import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.EventCursor;
 import io.cloacina.engine.model.UnknownAlertException;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +33,10 @@ import org.jspecify.annotations.Nullable;
  * engine has a codec, and no method returns a secret. Thread safe.
  */
 public final class Alerts {
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Alerts(Supplier<EngineRuntime> running) {
-        this.running = running;
+    Alerts(RunningEngine engine) {
+        this.engine = engine;
     }
 
     /**
@@ -71,9 +68,9 @@ public final class Alerts {
 
     private void store(AlertRule rule, @Nullable String secret) {
         if (rule.workflow() != null) {
-            running.get().parts().definitions().named(rule.workflow());
+            engine.parts().definitions().named(rule.workflow());
         }
-        if (rule.kind() == AlertKind.EXECUTION_ENDED && !SettledEvents.areOn(database())) {
+        if (rule.kind() == AlertKind.EXECUTION_ENDED && !SettledEvents.areOn(engine.database())) {
             throw SettledEvents.off();
         }
         UniversalUuid id = UniversalUuid.v7();
@@ -90,12 +87,12 @@ public final class Alerts {
 
     /** Returns the alert of that name; empty if there is none. */
     public Optional<Alert> find(String name) {
-        return database().find(AlertStore.FIND, AlertRule.checkedName(name)).map(AlertStore.Stored::alert);
+        return engine.database().find(AlertStore.FIND, AlertRule.checkedName(name)).map(AlertStore.Stored::alert);
     }
 
     /** Returns all alerts, by name. */
     public List<Alert> list() {
-        return database().list(AlertStore.ALL).stream()
+        return engine.database().list(AlertStore.ALL).stream()
                 .map(AlertStore.Stored::alert)
                 .toList();
     }
@@ -146,15 +143,14 @@ public final class Alerts {
      */
     public UUID test(String name) {
         AlertRule rule = requireKnown(name).rule();
-        UniversalTimestamp now =
-                UniversalTimestamp.now(running.get().parts().settings().clock());
+        UniversalTimestamp now = UniversalTimestamp.now(engine.settings().clock());
         AlertMessage message = AlertMessage.test(rule, now.toInstant());
         try {
-            return running.get()
+            return engine.runtime()
                     .lanes()
                     .submit(List.of(message.prepared(
                             UniversalUuid.v7(),
-                            running.get().parts().definitions().named(AlertRule.DELIVERY),
+                            engine.parts().definitions().named(AlertRule.DELIVERY),
                             now)))
                     .get(0)
                     .value();
@@ -169,11 +165,11 @@ public final class Alerts {
 
     /** Whether a live runner evaluates the alerts and delivers their messages. */
     public boolean areEvaluated() {
-        return !LiveRunners.read(database()).versions(AlertRule.DELIVERY).isEmpty();
+        return !LiveRunners.read(engine.database()).versions(AlertRule.DELIVERY).isEmpty();
     }
 
     private AlertStore.Stored requireKnown(String name) {
-        return database()
+        return engine.database()
                 .find(AlertStore.FIND, AlertRule.checkedName(name))
                 .orElseThrow(() -> new UnknownAlertException(name));
     }
@@ -187,10 +183,6 @@ public final class Alerts {
     }
 
     private int call(Function<UnitOfWork, Integer> change) {
-        return running.get().lanes().call(UniversalUuid.v7(), change);
-    }
-
-    private Database database() {
-        return running.get().parts().database();
+        return engine.runtime().lanes().call(UniversalUuid.v7(), change);
     }
 }

@@ -10,12 +10,10 @@ import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownHookException;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +22,10 @@ import org.jspecify.annotations.Nullable;
  * codec, and no method returns them. Thread safe.
  */
 public final class Hooks {
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Hooks(Supplier<EngineRuntime> running) {
-        this.running = running;
+    Hooks(RunningEngine engine) {
+        this.engine = engine;
     }
 
     /**
@@ -68,12 +65,12 @@ public final class Hooks {
 
     /** Returns the hook of that name; empty if there is none. */
     public Optional<Hook> find(String name) {
-        return database().find(HookStore.FIND, Hook.checkedName(name)).map(HookStore.Stored::hook);
+        return engine.database().find(HookStore.FIND, Hook.checkedName(name)).map(HookStore.Stored::hook);
     }
 
     /** Returns all hooks, by name. */
     public List<Hook> list() {
-        return database().list(HookStore.ALL).stream()
+        return engine.database().list(HookStore.ALL).stream()
                 .map(HookStore.Stored::hook)
                 .toList();
     }
@@ -102,7 +99,7 @@ public final class Hooks {
         Arguments.given("the body", body);
         HookStore.Stored stored = stored(name);
         HookSigning signing = new HookSigning(
-                stored.secret(), running.get().parts().settings().clock().instant());
+                stored.secret(), engine.settings().clock().instant());
         String delivery = signing.verified(stored.signature(), header, body);
         HookBody parsed = HookBody.of(body);
         String id = delivery.isEmpty() ? parsed.text("/id").orElse("") : delivery;
@@ -113,18 +110,14 @@ public final class Hooks {
     }
 
     private void requireWorkflow(Hook hook) {
-        PreparedExecution.requireOwn(running.get().parts().definitions().named(hook.workflow()));
+        PreparedExecution.requireOwn(engine.parts().definitions().named(hook.workflow()));
     }
 
     private HookStore.Stored stored(String name) {
-        return database().find(HookStore.FIND, name).orElseThrow(() -> new UnknownHookException(name));
+        return engine.database().find(HookStore.FIND, name).orElseThrow(() -> new UnknownHookException(name));
     }
 
     private int call(Function<UnitOfWork, Integer> change) {
-        return running.get().lanes().call(UniversalUuid.v7(), change);
-    }
-
-    private Database database() {
-        return running.get().parts().database();
+        return engine.runtime().lanes().call(UniversalUuid.v7(), change);
     }
 }

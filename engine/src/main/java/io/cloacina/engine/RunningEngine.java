@@ -1,0 +1,30 @@
+package io.cloacina.engine;
+
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.schema.database.Database;
+
+/**
+ * An engine as its users have it, who call it at any time: before its start, after it has stopped, or after it was
+ * started again with other parts. So the parts are asked for in each call, and not kept.
+ */
+interface RunningEngine {
+    /**
+     * Its present parts.
+     *
+     * @throws io.cloacina.api.CloacinaException if it is not running
+     */
+    EngineRuntime runtime();
+
+    default SharedParts parts() {
+        return runtime().parts();
+    }
+
+    default Settings settings() {
+        return parts().settings();
+    }
+
+    default Database database() {
+        return parts().database();
+    }
+}
