@@ -40,18 +40,15 @@ public final class ClaimBudget {
         return own + more;
     }
 
-    /** Takes all slots that are free. */
-    int takeSlots() {
-        return takeSlots(slots.all());
-    }
-
     void returnSlots(int number) {
         unused += number;
     }
 
     /** Whether a task that has just become ready may be claimed at once: no task of a higher priority is ready. */
     boolean mayRunOn(int priority) {
-        return mayClaim && !claimable.isBefore(priority, false) && !isReadyBefore(priority);
+        return mayClaim
+                && !claimable.isBefore(priority, false)
+                && ready.values().stream().noneMatch(bound -> bound > priority);
     }
 
     /**
@@ -59,10 +56,6 @@ public final class ClaimBudget {
      */
     boolean mayOvertake(int priority) {
         return mayClaim && ready.isEmpty() && !claimable.isBefore(priority, true);
-    }
-
-    private boolean isReadyBefore(int priority) {
-        return ready.values().stream().anyMatch(bound -> bound > priority);
     }
 
     /** This engine may claim a task of the workflow that is ready. */

@@ -70,7 +70,7 @@ final class Claimer {
         if (!work.budget().hasClaimable()) {
             return;
         }
-        int slots = work.budget().takeSlots();
+        int slots = work.budget().takeSlots(Integer.MAX_VALUE);
         if (slots == 0) {
             return;
         }
