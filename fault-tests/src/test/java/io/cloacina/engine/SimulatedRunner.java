@@ -257,7 +257,7 @@ final class SimulatedRunner {
             ended.add(e.outcome());
         } catch (BodyTransactions.LostClaimException e) {
             left(attempt.claim());
-        } catch (RuntimeException e) { // as Dispatcher does: that it cannot be stored is how the attempt ended
+        } catch (RuntimeException e) { // as BodyTransactions does: that it cannot be stored is how the attempt ended
             ended.add(tasks.failed(attempt, task, e));
         }
     }

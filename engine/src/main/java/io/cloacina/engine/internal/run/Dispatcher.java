@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.run;
 
-import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Claimed;
@@ -29,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +105,11 @@ public final class Dispatcher {
         effects.budget().committed();
         // Before waiters are woken: who awaits an execution that runs here relies on being woken at its end.
         if (effects.stopsAny()) {
-            interrupt(effects::stops);
+            underWay.forEach((claim, attempt) -> {
+                if (effects.stops(claim)) {
+                    attempt.interrupt(Attempt.Interruption.LOST);
+                }
+            });
         }
         notifier.committed(effects, waiters.wake(effects.ended()));
         effects.heirs()
@@ -131,14 +133,6 @@ public final class Dispatcher {
 
     public boolean hasClaimable() {
         return !claimable.isEmpty() && slots.free() > 0;
-    }
-
-    private void interrupt(Predicate<Claim> isGone) {
-        underWay.forEach((claim, attempt) -> {
-            if (isGone.test(claim)) {
-                attempt.interrupt(Attempt.Interruption.LOST);
-            }
-        });
     }
 
     public boolean isIdle() {
@@ -232,37 +226,26 @@ public final class Dispatcher {
     }
 
     private void run(Attempt attempt) {
-        Claim claim = attempt.claim();
-        TaskDefinition task = attempt.claimed().task();
         if (!publisher.awaitRoom()) {
             end(new Outcome(attempt.claimed(), new Outcome.Released(), null));
-            return;
-        }
-        if (!task.isTransactional()) {
+        } else if (attempt.claimed().task().isTransactional()) {
+            runTransactional(attempt);
+        } else {
             end(runner.run(attempt));
-            return;
         }
-        Optional<Outcome> before = runner.beforeBody(attempt, task);
-        if (before.isPresent()) {
-            end(before.get());
-            return;
-        }
-        BodyTransactions.Result result;
-        try {
-            result = Objects.requireNonNull(transactional).run(attempt, task);
-        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
-            end(runner.failed(attempt, task, e));
-            return;
-        }
+    }
+
+    private void runTransactional(Attempt attempt) {
+        BodyTransactions.Result result = Objects.requireNonNull(transactional).run(attempt);
         if (result instanceof BodyTransactions.Unrecorded unrecorded) {
             end(unrecorded.outcome());
         } else if (result instanceof BodyTransactions.ClaimLost lost) {
             LOG.info("{}; what it wrote is undone", lost.why().getMessage());
             // If a commit whose answer was lost succeeded after all, tasks that it made ready are not known here.
             claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
-            left(claim);
+            left(attempt.claim());
         } else {
-            underWay.remove(claim);
+            underWay.remove(attempt.claim());
         }
     }
 
