@@ -9,7 +9,6 @@ import io.cloacina.engine.internal.run.AlertMessage;
 import io.cloacina.engine.internal.run.SettledEvents;
 import io.cloacina.engine.internal.store.AlertStore;
 import io.cloacina.engine.internal.write.LiveRunners;
-import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.EventCursor;
@@ -21,7 +20,6 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +72,7 @@ public final class Alerts {
             throw SettledEvents.off();
         }
         UniversalUuid id = UniversalUuid.v7();
-        call(work -> {
+        engine.write(work -> {
             AlertStore.Stored before = work.find(AlertStore.FIND, rule.name()).orElse(null);
             AlertStore.Put put = new AlertStore.Put(id, rule, secret, from(work.at()), work.at());
             int stored = work.run(secret == null ? AlertStore.PUT : AlertStore.PUT_SIGNED, put);
@@ -103,7 +101,7 @@ public final class Alerts {
      */
     public boolean delete(String name) {
         AlertRule.checkedName(name);
-        return call(work -> work.run(AlertStore.DELETE, name)) > 0;
+        return engine.write(work -> work.run(AlertStore.DELETE, name)) > 0;
     }
 
     /**
@@ -128,7 +126,7 @@ public final class Alerts {
 
     private void turn(String name, boolean isEnabled) {
         if (requireKnown(name).isEnabled() != isEnabled
-                && call(work -> work.run(AlertStore.SWITCH, change(name, isEnabled, work.at()))) == 0) {
+                && engine.write(work -> work.run(AlertStore.SWITCH, change(name, isEnabled, work.at()))) == 0) {
             throw new UnknownAlertException(name);
         }
     }
@@ -180,9 +178,5 @@ public final class Alerts {
 
     private static EventCursor from(UniversalTimestamp at) {
         return EventCursor.since(at.toInstant());
-    }
-
-    private int call(Function<UnitOfWork, Integer> change) {
-        return engine.runtime().lanes().call(UniversalUuid.v7(), change);
     }
 }

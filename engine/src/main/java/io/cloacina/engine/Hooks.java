@@ -5,7 +5,6 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.json.HookBody;
 import io.cloacina.engine.internal.store.HookStore;
 import io.cloacina.engine.internal.write.PreparedExecution;
-import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownHookException;
@@ -44,7 +43,8 @@ public final class Hooks {
         HookSigning.checked(hook.signature(), Arguments.given("the secret", secret));
         requireWorkflow(hook);
         UniversalUuid id = UniversalUuid.v7();
-        call(work -> work.run(HookStore.PUT, new HookStore.Put(id, new HookStore.Change(hook, work.at()), secret)));
+        engine.write(work ->
+                work.run(HookStore.PUT, new HookStore.Put(id, new HookStore.Change(hook, work.at()), secret)));
     }
 
     /**
@@ -57,7 +57,7 @@ public final class Hooks {
         Arguments.given("the hook", hook);
         HookSigning.checked(hook.signature(), stored(hook.name()).secret());
         requireWorkflow(hook);
-        int changed = call(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
+        int changed = engine.write(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
         if (changed == 0) {
             throw new UnknownHookException(hook.name());
         }
@@ -78,7 +78,7 @@ public final class Hooks {
     /** Deletes a hook: its deliveries are refused from now on. Returns false if there is no such hook. */
     public boolean delete(String name) {
         Hook.checkedName(name);
-        return call(work -> work.run(HookStore.DELETE, name)) > 0;
+        return engine.write(work -> work.run(HookStore.DELETE, name)) > 0;
     }
 
     /**
@@ -115,9 +115,5 @@ public final class Hooks {
 
     private HookStore.Stored stored(String name) {
         return engine.database().find(HookStore.FIND, name).orElseThrow(() -> new UnknownHookException(name));
-    }
-
-    private int call(Function<UnitOfWork, Integer> change) {
-        return engine.runtime().lanes().call(UniversalUuid.v7(), change);
     }
 }

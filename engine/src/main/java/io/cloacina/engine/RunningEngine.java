@@ -2,7 +2,10 @@ package io.cloacina.engine;
 
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.function.Function;
 
 /**
  * An engine as its users have it, who call it at any time: before its start, after it has stopped, or after it was
@@ -26,5 +29,10 @@ interface RunningEngine {
 
     default Database database() {
         return parts().database();
+    }
+
+    /** Does in a transaction of its own what belongs to no execution. */
+    default <R> R write(Function<UnitOfWork, R> change) {
+        return runtime().lanes().call(UniversalUuid.v7(), change);
     }
 }
