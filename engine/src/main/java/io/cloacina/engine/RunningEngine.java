@@ -12,11 +12,7 @@ import java.util.function.Function;
  * started again with other parts. So the parts are asked for in each call, and not kept.
  */
 interface RunningEngine {
-    /**
-     * Its present parts.
-     *
-     * @throws io.cloacina.api.CloacinaException if it is not running
-     */
+    /** Its present parts; throws if it is not running. */
     EngineRuntime runtime();
 
     default SharedParts parts() {

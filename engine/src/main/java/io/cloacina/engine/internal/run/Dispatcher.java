@@ -3,16 +3,13 @@ package io.cloacina.engine.internal.run;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Claimed;
-import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Committer;
-import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
-import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unwritable;
@@ -40,16 +37,12 @@ import org.slf4j.event.Level;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final Slots slots;
-    private final ClaimableWorkflows claimable;
-    private final Notifier notifier;
+    private final SharedParts parts;
     private final ContextLoader contexts;
     private final TaskRunner runner;
-    private final CompletionWaiters waiters;
     private final EventPublisher publisher;
     private final Wakeups wakeups;
     private final BodyExecutor executor;
-    private final OwnThreads own;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private final AtomicBoolean mayHoldUnknowingly = new AtomicBoolean();
     private volatile boolean closed;
@@ -82,13 +75,9 @@ public final class Dispatcher {
             EventPublisher publisher,
             Wakeups wakeups,
             BodyExecutor executor) {
-        this.slots = parts.slots();
-        this.claimable = parts.claimable();
-        this.notifier = parts.notifier();
-        this.own = parts.own();
+        this.parts = parts;
         this.contexts = contexts;
         this.runner = runner;
-        this.waiters = parts.waiters();
         this.publisher = publisher;
         this.wakeups = wakeups;
         this.executor = executor;
@@ -111,7 +100,7 @@ public final class Dispatcher {
                 }
             });
         }
-        notifier.committed(effects, waiters.wake(effects.ended()));
+        parts.notifier().committed(effects, parts.waiters().wake(effects.ended()));
         effects.heirs()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
@@ -132,7 +121,7 @@ public final class Dispatcher {
     }
 
     public boolean hasClaimable() {
-        return !claimable.isEmpty() && slots.free() > 0;
+        return !parts.claimable().isEmpty() && parts.slots().free() > 0;
     }
 
     public boolean isIdle() {
@@ -183,7 +172,7 @@ public final class Dispatcher {
     /** Ends in that way an attempt that this runner has claimed, but does not run. */
     void giveBack(Claimed claimed, Function<Claimed, Outcome.Ending> ending) {
         // The write gives a slot back, but the claim has none here: so take one, or try later if none is free.
-        if (slots.take(1) == 1) {
+        if (parts.slots().take(1) == 1) {
             underWay.put(claimed.claim(), new Attempt(claimed));
             end(new Outcome(claimed, ending.apply(claimed), null));
         }
@@ -198,7 +187,7 @@ public final class Dispatcher {
         }
         executor.execute(
                 claimed.task().isTransactional(),
-                () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt)),
+                () -> parts.own().run(OwnThreads.Work.BODY, () -> runHere(attempt)),
                 why -> giveBack(claimed, why));
     }
 
@@ -242,7 +231,7 @@ public final class Dispatcher {
         } else if (result instanceof BodyTransactions.ClaimLost lost) {
             LOG.info("{}; what it wrote is undone", lost.why().getMessage());
             // If a commit whose answer was lost succeeded after all, tasks that it made ready are not known here.
-            claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
+            parts.claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
             left(attempt.claim());
         } else {
             underWay.remove(attempt.claim());
@@ -291,7 +280,7 @@ public final class Dispatcher {
     private void left(Claim claim) {
         mayHoldUnknowingly.set(true);
         if (underWay.remove(claim) != null) {
-            slots.give(1);
+            parts.slots().give(1);
             claimIfPossible();
         }
     }

@@ -6,7 +6,6 @@ import io.cloacina.engine.internal.host.Alarm;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.Lease;
-import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Steps;
@@ -30,21 +29,19 @@ public final class Maintenance {
     private static final Duration MISSING_WORKFLOWS_BREATH = Duration.ofMillis(20);
     private static final Duration MISSING_WORKFLOWS_LOOK = Duration.ofSeconds(2);
 
+    private final SharedParts parts;
     private final WriteLanes lanes;
     private final Dispatcher dispatcher;
-    private final ClaimableWorkflows claimable;
     private final OtherRunners others;
     private final ClaimCheck claims;
     private final Lease lease;
     private final ScheduleRounds schedules;
     private final DueWork due;
-    private final Notifier notifier;
     private final Retention retention;
     private final MissingWorkflowCheck missingWorkflows;
     private final BulkRounds bulk;
     private final Timer timer;
     private final Clock clock;
-    private final Duration pollInterval;
     private final boolean isManual;
     private final Alarm dueAlarm;
     private final Alarm cronAlarm;
@@ -54,24 +51,22 @@ public final class Maintenance {
 
     /** {@code isManual}: whether the methods are called by an engine that is driven manually, and nothing is done by the timer. */
     public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean isManual) {
+        this.parts = parts;
         this.isManual = isManual;
         Settings settings = parts.settings();
         Database database = parts.database();
         this.lanes = lanes;
         this.dispatcher = dispatcher;
-        this.claimable = parts.claimable();
         this.lease = parts.lease();
         this.others = new OtherRunners(parts, lanes, steps.sweeper());
         this.claims = new ClaimCheck(parts, dispatcher, () -> database.list(TaskStore.CLAIMED_BY, lease.runner()));
         this.schedules = new ScheduleRounds(parts, lanes, steps, isManual);
         this.due = new DueWork(parts, lanes, steps, isManual);
-        this.notifier = parts.notifier();
         this.timer = parts.timer();
         this.clock = settings.clock();
         this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), settings.retention());
         this.missingWorkflows = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
         this.bulk = new BulkRounds(parts, lanes, steps, others::isThisOldest, this::checkMissingWorkflowsSoon);
-        this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
         this.othersLook = new DelayedOnce(timer, () -> {
@@ -105,7 +100,7 @@ public final class Maintenance {
                 lookAtOthers();
             }
         });
-        Periodic.repeat(timer, pollInterval, this::poll);
+        Periodic.repeat(timer, parts.settings().pollInterval(), this::poll);
         Periodic.repeat(timer, missingWorkflows.interval(), this::checkMissingWorkflows);
         bulk.start();
         retention.startOn(timer);
@@ -122,7 +117,7 @@ public final class Maintenance {
         }
         if (!isManual && news.haveCome()) {
             // No notification was sent to them of tasks that became ready before they were known here.
-            notifier.tellReady();
+            parts.notifier().tellReady();
         }
         if (!isManual && news.haveLeft()) {
             // A runner that has left knew what was due and ready, and may have continued a bulk operation; perhaps no
@@ -154,7 +149,7 @@ public final class Maintenance {
 
     /** Looks for changes that no notification announced. */
     public void poll() {
-        claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
+        parts.claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         wakeDue();
         fireSchedules();
         dispatcher.claimIfPossible();
@@ -180,7 +175,7 @@ public final class Maintenance {
     public void lookAgain(Workflow workflow, UniversalTimestamp at) {
         Duration delay = Duration.between(clock.instant(), at.toInstant());
         timer.after(delay.isNegative() ? Duration.ZERO : delay, () -> {
-            claimable.note(workflow, ClaimableWorkflows.SUSPICION);
+            parts.claimable().note(workflow, ClaimableWorkflows.SUSPICION);
             dispatcher.claimIfPossible();
         });
     }

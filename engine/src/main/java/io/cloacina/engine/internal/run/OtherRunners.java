@@ -5,10 +5,8 @@ import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.internal.write.Liveness;
-import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.WriteLanes;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.List;
@@ -18,18 +16,16 @@ import java.util.stream.Stream;
 
 /** The other runners, as of the last look. Looked at by maintenance only; asked by any thread. */
 final class OtherRunners {
-    private final Database database;
+    private final SharedParts parts;
     private final WriteLanes lanes;
-    private final Notifier notifier;
     private final Lease lease;
     private final LeaseSweeper sweeper;
     private final Liveness liveness;
     private volatile List<RunnerStore.Known> all = List.of();
 
     OtherRunners(SharedParts parts, WriteLanes lanes, LeaseSweeper sweeper) {
-        this.database = parts.database();
+        this.parts = parts;
         this.lanes = lanes;
-        this.notifier = parts.notifier();
         this.lease = parts.lease();
         this.sweeper = sweeper;
         this.liveness = sweeper.liveness();
@@ -46,10 +42,10 @@ final class OtherRunners {
     /** Reads the other runners, and recovers from dead ones. */
     News look() {
         Map<UniversalUuid, String> before = workflows(all);
-        all = database.list(RunnerStore.OTHERS, lease.runner());
+        all = parts.database().list(RunnerStore.OTHERS, lease.runner());
         Map<UniversalUuid, String> now = workflows(all);
         liveness.look(all);
-        notifier.hasOthers(!all.isEmpty());
+        parts.notifier().hasOthers(!all.isEmpty());
         lanes.share(1 + all.size());
         return new News(
                 !before.keySet().containsAll(now.keySet()),

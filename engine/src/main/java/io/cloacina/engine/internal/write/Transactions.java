@@ -21,7 +21,6 @@ public final class Transactions {
     private final SharedParts parts;
     private final Database database;
     private final GroupTransaction groupTransaction;
-    private final Lease lease;
     private final @Nullable ApplicationTransactions application;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
@@ -30,7 +29,6 @@ public final class Transactions {
         this.parts = parts;
         this.database = parts.database();
         this.groupTransaction = groupTransaction;
-        this.lease = parts.lease();
         this.application = parts.settings().host().transactions();
     }
 
@@ -119,7 +117,7 @@ public final class Transactions {
                 (int) group.stream().filter(Write.AttemptEnd.class::isInstance).count();
         long begun = System.nanoTime();
         GroupSteps steps = new GroupSteps(group, terms, expectsClaims);
-        UniversalUuid runner = lease.runner();
+        UniversalUuid runner = parts.lease().runner();
         try {
             CommitEffects effects = commit(lent, terms.mayClaim(), steps, database::write);
             effects.measures().took(System.nanoTime() - begun, group.size());
@@ -170,7 +168,7 @@ public final class Transactions {
      * @throws DatabaseException if the transaction was lost otherwise, or could not begin
      */
     public TransactionResult writeBody(boolean mayClaim, Consumer<UnitOfWork> steps) {
-        UniversalUuid runner = lease.runner();
+        UniversalUuid runner = parts.lease().runner();
         try {
             return new TransactionResult.Committed(
                     commit(1, mayClaim, steps, application == null ? database::write : new Managed(application)));
@@ -203,7 +201,7 @@ public final class Transactions {
      * declared it dead. True if this process is another runner now.
      */
     private boolean replaceLostRunner(UniversalUuid runner, DatabaseException error) {
-        return error.kind() == ErrorKind.FOREIGN_KEY && lease.replaceIfLost(runner);
+        return error.kind() == ErrorKind.FOREIGN_KEY && parts.lease().replaceIfLost(runner);
     }
 
     private interface Writing {
