@@ -47,11 +47,12 @@ final class OtherRunners {
         liveness.look(all);
         parts.notifier().hasOthers(!all.isEmpty());
         lanes.share(1 + all.size());
+        Duration next = sweep();
         return new News(
                 !before.keySet().containsAll(now.keySet()),
                 !now.keySet().containsAll(before.keySet()),
                 !before.equals(now),
-                sweep());
+                next);
     }
 
     private static Map<UniversalUuid, String> workflows(List<RunnerStore.Known> runners) {

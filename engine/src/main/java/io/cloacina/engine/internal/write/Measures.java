@@ -8,7 +8,7 @@ import java.util.List;
 
 /** What is measured of a transaction, for the application's metrics. Used by the thread of the transaction. */
 final class Measures {
-    // 0 is what was not measured: the whole transaction, or a claim.
+    // Each is 0 if it was not measured.
     private long commitNanos;
     private long claimNanos;
     private int writes;
