@@ -82,7 +82,10 @@ final class BulkOptions {
         UUID operation = engine.operations().start(query, action, requestedBy());
         OperationWatch watch = new OperationWatch(engine, output);
         if (!output.isJson()) {
-            output.line("operation " + operation + " is started; 'cloacina operations show' shows its progress");
+            output.lines(Format.wrapped(
+                    "operation " + operation + " is started; 'cloacina operations show' shows its progress",
+                    output.screen().width(),
+                    "  "));
         }
         if (engine.runners().stream().noneMatch(Runner::isAlive)) {
             output.remark("no runner is alive; the operation is stored and begins when one starts");

@@ -55,11 +55,12 @@ final class DatabaseOption {
     }
 
     void requireFile() {
-        if (isMissingFile()) {
+        if (DatabaseUrl.parse(url) instanceof DatabaseUrl.Sqlite sqlite && isMissingFile()) {
+            // A relative name is often meant in another folder.
             throw new DatabaseException(
                     ErrorKind.CONNECTION,
-                    "cannot use " + DatabaseUrl.parse(url)
-                            + ": there is no such file; 'cloacina schema migrate' creates it",
+                    "cannot use " + sqlite + ": there is no file "
+                            + Path.of(sqlite.file()).toAbsolutePath() + "; 'cloacina schema migrate' creates it",
                     null);
         }
     }

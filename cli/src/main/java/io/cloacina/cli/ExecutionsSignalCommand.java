@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is sent",
-            "  3   there is no such execution",
+            "  3   there is no such execution, or none of its tasks waits for that name",
             "  4   the execution has ended, or already has a signal of that name"
         })
 final class ExecutionsSignalCommand extends EngineCommand {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Prints fewer times than --limit if the schedule ends before, and none if it is",
-            "disabled. A first time in the past is due: a runner fires it when it starts."
+            "disabled. A first time in the past is due: a runner that starts fires it, or",
+            "the latest one that was missed, as the schedule specifies."
         },
         footer = {
             "",

@@ -120,8 +120,8 @@ class SchemaIT {
 
         assertThat(check.exitCode()).isEqualTo(2);
         assertThat(check.err())
-                .containsExactly("cloacina: cannot use sqlite:none.db: there is no such file; 'cloacina schema migrate'"
-                        + " creates it");
+                .containsExactly("cloacina: cannot use sqlite:none.db: there is no file none.db;"
+                        + " 'cloacina schema migrate' creates it");
         assertThat(print.exitCode()).isZero();
         assertThat(print.outText()).contains("CREATE TABLE task_executions");
         assertThat(home.resolve("none.db")).doesNotExist();

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long an engine claims nothing after its executor refused a body, and how often it logs that: longer each time, as
- * long as the executor takes no body at all. Not thread safe.
+ * long as the executor takes and runs no body at all. Not thread safe.
  */
 final class ClaimPauses {
     static final Duration SHORTEST = Duration.ofMillis(250);
@@ -20,10 +20,10 @@ final class ClaimPauses {
     /**
      * The next pause.
      *
-     * @param hasBegun whether a body has begun since the pause before
+     * @param isTaking whether a body runs, or has begun since the pause before
      */
-    Duration next(boolean hasBegun) {
-        Duration pause = hasBegun ? SHORTEST : next;
+    Duration next(boolean isTaking) {
+        Duration pause = isTaking ? SHORTEST : next;
         next = pause.multipliedBy(2).compareTo(LONGEST) < 0 ? pause.multipliedBy(2) : LONGEST;
         return pause;
     }

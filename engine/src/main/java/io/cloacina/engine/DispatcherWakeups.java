@@ -31,8 +31,11 @@ final class DispatcherWakeups implements Dispatcher.Wakeups {
             return false;
         }
         runtime.lanes().claim(false);
+        // An executor that runs bodies is only busy, and takes another one as soon as one of them ends.
+        boolean isTaking =
+                hasBegun || runtime.dispatcher().underWay().stream().anyMatch(attempt -> attempt.body() != null);
         synchronized (pauses) {
-            runtime.parts().timer().after(pauses.next(hasBegun), this::claimAgain);
+            runtime.parts().timer().after(pauses.next(isTaking), this::claimAgain);
             return pauses.isToWarn(System.nanoTime());
         }
     }

@@ -245,10 +245,11 @@ public final class EngineBuilder {
      *
      * <p>A body that waits in the executor keeps its slot and is safe: the lease is renewed meanwhile, and its timeout
      * starts with the body. A body that the executor refuses is released without a failed attempt, and the engine stops
-     * claiming for 250 ms, or for up to 4 s while no body begins; the body runs later or elsewhere. A refusal takes a
-     * number of attempt, and none of those that the retry policy allows. An executor must not drop a body that it
-     * accepted, nor run it in the thread that hands it over. The application owns it: stopping the engine does not shut
-     * it down, but waits for its bodies within the grace period. An engine that is driven manually does not use it.
+     * claiming for 250 ms, or for up to 4 s while no body begins or runs; the body runs later or elsewhere. A refusal
+     * takes a number of attempt, and none of those that the retry policy allows. An executor must not drop a body that
+     * it accepted, nor run it in the thread that hands it over. The application owns it: stopping the engine does not
+     * shut it down, but waits for its bodies within the grace period. An engine that is driven manually does not use
+     * it.
      */
     public EngineBuilder executor(Executor given) {
         host.executor = Arguments.given("the executor", given);

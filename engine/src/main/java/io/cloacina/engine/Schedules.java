@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
+import io.cloacina.api.CatchUpPolicy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.ExecutionStatus;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -189,16 +191,26 @@ public final class Schedules {
 
     /**
      * Returns the next times at which a schedule fires, at most {@code count}: fewer if it ends before, none if it is
-     * disabled.
+     * disabled. A first time in the past is due, and is fired as {@link Schedule#catchUp} determines; other times in
+     * the past are only returned if all of them are run.
      *
      * @throws UnknownScheduleException if there is no such schedule
      */
     public List<Instant> next(String name, int count) {
         ScheduleStore.Stored stored = stored(name);
         UniversalTimestamp next = stored.nextAt();
-        return next == null
-                ? List.of()
-                : stored.schedule().next(next.toInstant().minusNanos(1), count);
+        if (next == null) {
+            return List.of();
+        }
+        Instant first = next.toInstant();
+        Instant now = engine.settings().clock().instant();
+        Schedule schedule = stored.schedule();
+        if (count < 1 || now.isBefore(first) || schedule.catchUp().policy() == CatchUpPolicy.RUN_ALL) {
+            return schedule.next(first.minusNanos(1), count);
+        }
+        return Stream.concat(Stream.of(first), schedule.next(now, count).stream())
+                .limit(count)
+                .toList();
     }
 
     /**

@@ -8,11 +8,11 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.internal.write.Definitions;
-import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,12 +30,19 @@ final class SignalNames {
      * @throws CloacinaException with the code UNKNOWN_SIGNAL
      */
     static void require(EngineRuntime runtime, UniversalUuid id, String name) {
-        WriteLanes.requireNoTransaction(runtime.parts());
+        runtime.lanes()
+                .readFirst("looking for tasks that wait for a signal", () -> refusal(runtime, id, name))
+                .ifPresent(refusal -> {
+                    throw refusal;
+                });
+    }
+
+    private static Optional<CloacinaException> refusal(EngineRuntime runtime, UniversalUuid id, String name) {
         Database database = runtime.parts().database();
         Definitions definitions = runtime.parts().definitions();
         Execution execution = database.find(HistoryStore.FIND, id).orElse(null);
         if (execution == null || execution.isFinished()) {
-            return; // refused with its own reason
+            return Optional.empty(); // refused with its own reason
         }
         String workflow = execution.workflow();
         Set<String> names = definitions
@@ -48,13 +55,13 @@ final class SignalNames {
                 || !database.list(WaitStore.AWAITING, signal).isEmpty()
                 || database.find(WaitStore.SIGNAL, signal).isPresent()
                 || isOfAnotherVersion(definitions, workflow, name)) {
-            return;
+            return Optional.empty();
         }
         String meant = Arguments.meant(name, names);
-        throw new CloacinaException(
+        return Optional.of(new CloacinaException(
                 ErrorCodes.UNKNOWN_SIGNAL,
                 "no task of execution " + id + " of workflow " + workflow + "@" + execution.version()
-                        + " waits for a signal " + Arguments.shown(name) + (meant.isEmpty() ? others(names) : meant));
+                        + " waits for a signal " + Arguments.shown(name) + (meant.isEmpty() ? others(names) : meant)));
     }
 
     private static boolean isOfAnotherVersion(Definitions definitions, String workflow, String name) {

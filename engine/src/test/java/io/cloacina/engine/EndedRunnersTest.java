@@ -50,7 +50,13 @@ class EndedRunnersTest {
             assertThat(client.runners()).extracting(Runner::isAlive).containsExactly(false);
             Status status = client.status();
             assertThat(status.runners()).extracting(Status.RunnerState::isAlive).containsExactly(false);
-            assertThat(status.problems()).extracting(Problem::code).contains(Problem.Code.RUNNER_SILENT);
+            assertThat(status.problems())
+                    .filteredOn(problem -> problem.code() == Problem.Code.RUNNER_SILENT)
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.sentence()).endsWith(", has ended and holds 1 tasks");
+                        assertThat(problem.advice()).contains("on this host it takes the tasks at once");
+                    });
             assertThat(client.why(id).toString()).contains("whose process has ended");
             over.countDown();
         }

@@ -58,6 +58,15 @@ class ApiTest {
                     "{\"workflow\": \"greet\", \"start_at\": \"2126-03-01T17:05:00Z\","
                             + " \"deadline_at\": \"2126-03-01T19:05:00+01:00\"}"));
 
+            HttpResponse<String> absent = client.post(
+                    EXECUTIONS,
+                    "{\"workflow\": \"greet\", \"delay\": \"1h\", \"start_at\": null, \"deadline\": \"2h\","
+                            + " \"deadline_at\": null}");
+
+            assertThat(absent.statusCode()).as(absent.body()).isEqualTo(201);
+            assertThat(client.post(EXECUTIONS, "{\"workflow\": \"greet\", \"deadline\": \"36501d\"}")
+                            .body())
+                    .contains("deadline must be a duration of up to 100 years");
             assertThat(Instant.parse(later.path("deadline_at").asText()))
                     .isEqualTo(Instant.parse(later.path("start_after").asText()).plusSeconds(5_400));
             assertThat(Instant.parse(at.path("start_after").asText())).isEqualTo(Instant.parse("2126-03-01T17:05:00Z"));

@@ -202,13 +202,13 @@ class PagesTest {
 
             assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=soon")
                             .body())
-                    .contains("the deadline must be a duration, such as 30s");
+                    .contains("the deadline must be a duration of up to 100 years, such as 30s");
             assertThat(client.form("/workflows/greet/submit", csrf + "&deadline=0s")
                             .body())
                     .contains("a deadline must be more than zero");
             assertThat(client.form("/workflows/greet/submit", csrf + "&delay=-5m")
                             .body())
-                    .contains("the delay must be a duration, such as 30s");
+                    .contains("the delay must be a duration of up to 100 years, such as 30s");
             assertThat(client.form("/workflows/greet/submit", csrf + "&priority=high")
                             .body())
                     .contains("the priority must be a whole number");

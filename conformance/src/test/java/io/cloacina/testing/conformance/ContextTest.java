@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Context;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskContext;
@@ -414,6 +415,36 @@ class ContextTest {
             assertThatThrownBy(() -> engine.submit("writing", Map.of("key", new Object())))
                     .isInstanceOf(CloacinaException.class)
                     .hasMessageContaining("'key'");
+        }
+    }
+
+    @DatabaseTest
+    void a_missing_value_has_the_reason_or_the_key_that_was_meant(TestDatabase database) {
+        WorkflowDefinition workflow = WorkflowDefinition.named("forgetful")
+                .task("price", context -> context.output(5))
+                .task("bill", context -> context.get("price", Integer.class))
+                .task("send", context -> context.get("cty", String.class))
+                .task("close", context -> context.get("sum", Integer.class))
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(workflow).start()) {
+            UUID id = engine.run("forgetful", Map.of("city", "Riga")).id();
+
+            assertThat(engine, id)
+                    .isFailed()
+                    .hasTask("bill")
+                    .because("task 'price' does not run before it; name it in after")
+                    .and()
+                    .hasTask("send")
+                    .because("a task before it, or the input, must write it. Did you mean 'city'?")
+                    .and()
+                    .hasTask("close")
+                    .because("a task before it, or the input, must write it");
+            Context written = engine.engine().context(id);
+            assertThatThrownBy(() -> written.get("prise", Integer.class))
+                    .hasMessageEndingWith("in the context of execution " + id
+                            + "; no task has written it so far, and the input does not have it."
+                            + " Did you mean 'price'?");
         }
     }
 }

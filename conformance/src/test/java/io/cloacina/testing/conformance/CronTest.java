@@ -324,6 +324,25 @@ class CronTest {
     }
 
     @DatabaseTest
+    void of_the_missed_times_only_the_first_comes_next_unless_all_are_run(TestDatabase database) {
+        Instant first = Instant.parse("2026-01-02T04:00:00Z");
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly());
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("all", "report").cron("0 * * * *").catchUp(CatchUp.runAll(10, DAY)));
+            engine.clock().set(Instant.parse("2026-01-02T07:30:00Z"));
+
+            assertThat(engine.engine().schedules().next("hourly", 3))
+                    .containsExactly(
+                            first, Instant.parse("2026-01-02T08:00:00Z"), Instant.parse("2026-01-02T09:00:00Z"));
+            assertThat(engine.engine().schedules().next("hourly", 1)).containsExactly(first);
+            assertThat(engine.engine().schedules().next("hourly", 0)).isEmpty();
+            assertThat(engine.engine().schedules().next("all", 2)).containsExactly(first, first.plus(HOUR));
+        }
+    }
+
+    @DatabaseTest
     void next_times_and_statistics(TestDatabase database) {
         WorkflowDefinition failing = WorkflowDefinition.named("failing")
                 .task("fail", context -> {

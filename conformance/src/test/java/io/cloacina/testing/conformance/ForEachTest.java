@@ -98,6 +98,20 @@ class ForEachTest {
     }
 
     @DatabaseTest
+    void a_list_of_a_task_that_does_not_run_before_is_missing_for_that_reason(TestDatabase database) {
+        WorkflowDefinition workflow = WorkflowDefinition.named("forgetful")
+                .task("list", context -> context.output(List.of(1, 2)))
+                .task("pack", context -> {}, task -> task.forEach("list"))
+                .build();
+        try (TestEngine engine = engine(database, workflow)) {
+            assertThat(engine, engine.run("forgetful").id())
+                    .isFailed()
+                    .hasTask("pack")
+                    .because("which is missing; task 'list' does not run before it; name it in after");
+        }
+    }
+
+    @DatabaseTest
     void too_many_elements_are_refused(TestDatabase database) {
         try (TestEngine engine = TestEngine.on(database.url())
                 .workflow(squaring(ForEachTest::square, task -> {}))

@@ -481,6 +481,38 @@ class InterceptorsTest {
     }
 
     @DatabaseTest
+    void one_that_calls_next_twice_is_refused_and_the_body_runs_once(TestDatabase database) {
+        EngineInterceptor twice = new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                if (submissions.size() > 1) {
+                    next.submit(submissions);
+                }
+                return next.submit(submissions);
+            }
+
+            @Override
+            public void aroundBody(TaskContext task, Running next) throws Exception {
+                next.run();
+                next.run();
+            }
+        };
+        try (TestEngine engine = engine(database, noting, twice)) {
+            assertThat(engine, engine.run("noting").id())
+                    .isFailed()
+                    .hasTask("t")
+                    .because("an interceptor called next.run() twice around task 't'; it must call it at most once");
+            assertThat(order).containsExactly("body of nobody");
+            Submission submission = Submission.of("noting").idempotencyKey("k");
+            assertThatThrownBy(() -> engine.engine().submitAll(List.of(submission, submission)))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
+                    .hasMessage("an interceptor called next.submit(...) twice; it must call it at most once;"
+                            + " the executions that the first call returned are stored");
+        }
+    }
+
+    @DatabaseTest
     void one_that_returns_fewer_ids_is_refused(TestDatabase database) {
         EngineInterceptor losing = new EngineInterceptor() {
             @Override

@@ -548,7 +548,7 @@ class InterventionsTest {
                 .build();
         try (TestEngine engine = TestEngine.on(database.url()).workflow(far).start()) {
             UUID id = engine.run("far").id();
-            assertThat(engine, id).isFailed().skipped("only if").because("TaskSuccess 'bad'");
+            assertThat(engine, id).isFailed().skipped("only if").because("TaskCompleted 'bad'");
             fails.set(false);
 
             engine.engine().retry(id, RetryMode.evenAfterCompensation());

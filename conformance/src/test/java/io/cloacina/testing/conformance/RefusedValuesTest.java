@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +41,17 @@ class RefusedValuesTest {
 
     /** What its own text does not make again. */
     private record Point(int x, int y) {}
+
+    /** Jackson writes an empty object of a class that has an annotation, of whatever kind. */
+    @NullMarked
+    static final class Money {
+        @SuppressWarnings("unused") // what would be lost
+        private final int cents;
+
+        Money(int cents) {
+            this.cents = cents;
+        }
+    }
 
     static final class Node {
         private @Nullable Node next;
@@ -72,6 +84,8 @@ class RefusedValuesTest {
                     "pass it on as a text"),
             notJson(() -> Map.of("th", new Thread()), "th'", "java.lang.Thread", "pass on records"),
             notJson(() -> List.of(new Item("a", new BitSet())), "[0].price'", "java.util.BitSet", "pass on records"),
+            notJson(() -> List.of(new Money(5)), "[0]'", "nothing can be written of", "Money, which has no getters"),
+            notJson(() -> Map.of("run", (Runnable) () -> {}), "run'", "which has no getters", "pass on records"),
             notJson(() -> Map.of("name", "half a pair: \uD83D"), "name'", "half of a surrogate pair", "as bytes"),
             notJson(() -> Map.of("\uDE00", 1), "half of a surrogate pair"),
             notJson(() -> List.of('\uD83D'), "[0]'", "half of a surrogate pair"),

@@ -104,6 +104,24 @@ class RestartTest {
     }
 
     @DatabaseTest
+    void a_kept_task_that_waited_for_its_elements_keeps_its_number_of_attempts(TestDatabase database) {
+        WorkflowDefinition workflow = WorkflowDefinition.named("boxes")
+                .version("1")
+                .task("list", writes(List.of(1, 2)))
+                .task("pack", writes("packed"), task -> task.after("list").forEach("list"))
+                .task("ship", writes("shipped"), task -> task.after("pack"))
+                .build();
+        try (TestEngine engine = engine(database, workflow)) {
+            UUID first = engine.run("boxes").id();
+            assertThat(engine, first).isCompleted().hasTask("pack").onAttempt(1);
+
+            UUID second = engine.engine().restart(Restart.of(first).from("ship"));
+
+            assertThat(engine, second).hasTask("pack").completed().onAttempt(1);
+        }
+    }
+
+    @DatabaseTest
     void what_failed_or_was_skipped_before_stays_so(TestDatabase database) {
         WorkflowDefinition workflow = WorkflowDefinition.named("order")
                 .version("1")

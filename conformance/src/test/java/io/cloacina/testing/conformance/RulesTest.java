@@ -65,7 +65,7 @@ class RulesTest {
 
             assertThat(engine, id).isFailed().hasTask("good").completed();
             assertThat(engine, id).hasTask("bad").failed();
-            assertThat(engine, id).skipped("out").because("must not hold: TaskSuccess 'good'");
+            assertThat(engine, id).skipped("out").because("must not hold: TaskCompleted 'good'");
             for (int i = 0; i < cases.size(); i++) {
                 String because = cases.get(i).skippedBecause();
                 if (because == null) {
@@ -96,8 +96,8 @@ class RulesTest {
                         runs(TriggerRule.all(taskFailed("bad"))),
                         runs(TriggerRule.all(taskSkipped("out"))),
                         runs(TriggerRule.all(taskCompleted("good"), taskFailed("bad"), taskSkipped("out"), answer)),
-                        skipped(TriggerRule.all(taskCompleted("good"), taskCompleted("bad")), "TaskSuccess 'bad'"),
-                        skipped(TriggerRule.all(taskCompleted("out")), "TaskSuccess 'out'"),
+                        skipped(TriggerRule.all(taskCompleted("good"), taskCompleted("bad")), "TaskCompleted 'bad'"),
+                        skipped(TriggerRule.all(taskCompleted("out")), "TaskCompleted 'out'"),
                         skipped(TriggerRule.all(taskFailed("good")), "TaskFailed 'good'"),
                         skipped(TriggerRule.all(taskFailed("out")), "TaskFailed 'out'"),
                         skipped(TriggerRule.all(taskSkipped("good")), "TaskSkipped 'good'"),

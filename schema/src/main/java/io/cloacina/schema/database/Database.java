@@ -1,5 +1,7 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.database.Gate.Purpose;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
@@ -88,11 +90,11 @@ public final class Database implements AutoCloseable {
 
     /** As {@link #open(String, Statements...)}, for an application's tables, which may be beside Cloacina's. */
     public static Database open(String url, Schema schema, Statements... statements) {
-        return openUrl(url, schema, statements);
+        return openUrl(url, given("the schema", schema), statements);
     }
 
     private static Database openUrl(String url, @Nullable Schema schema, Statements... statements) {
-        DatabaseUrl parsed = DatabaseUrl.parse(url);
+        DatabaseUrl parsed = DatabaseUrl.parse(given("the URL of the database", url));
         String name = parsed.toString();
         Definitions made = new Definitions(schema, Dialect.of(parsed.backend()), name, statements);
         return new Database(Interrupts.kept(() -> connect(parsed, made::allTables)), made, name);
@@ -105,13 +107,21 @@ public final class Database implements AutoCloseable {
 
     /** As {@link #open(DataSource, Statements...)}, for the tables of an application. */
     public static Database open(DataSource source, Schema schema, Statements... statements) {
-        return openSource(source, schema, statements);
+        return openSource(source, given("the schema", schema), statements);
     }
 
     private static Database openSource(DataSource source, @Nullable Schema schema, Statements... statements) {
-        GivenSource given = Interrupts.kept(() -> GivenSource.lookAt(source));
+        DataSource required = given("the data source", source);
+        GivenSource given = Interrupts.kept(() -> GivenSource.lookAt(required));
         Definitions made = new Definitions(schema, Dialect.of(given.backend()), given.name(), statements);
         return new Database(Interrupts.kept(() -> given.connect(made::allTables)), made, given.name());
+    }
+
+    private static <T> T given(String what, @Nullable T value) {
+        if (value == null) {
+            throw new CloacinaException(ErrorCodes.INVALID_ARGUMENT, what + " must not be null");
+        }
+        return value;
     }
 
     /**

@@ -110,7 +110,7 @@ abstract class ErrorClassifier {
                 database + " refused: " + firstLine(e) + "; check the user, the password and the privileges";
             case STATEMENT ->
                 "the statement does not fit " + database + ": " + firstLine(e)
-                        + "; if it is about a table of Cloacina: is its schema up to date? (cloacina schema check)";
+                        + "; are the tables up to date? (yours: Migrator.migrate, Cloacina's: cloacina schema check)";
             case ROLLED_BACK -> "an earlier error made this transaction rollback-only: " + firstLine(e);
             default -> firstLine(e);
         };

@@ -191,9 +191,10 @@ final class PostgresUrl {
             return;
         }
         String plain = name.replace("_", "");
-        String meant = Stream.of(PGProperty.values())
-                .map(PGProperty::getName)
-                .filter(other -> !PLACE.contains(other) && other.equalsIgnoreCase(plain))
+        String meant = Stream.concat(
+                        Stream.of("pool_size"), Stream.of(PGProperty.values()).map(PGProperty::getName))
+                .filter(other ->
+                        !PLACE.contains(other) && other.replace("_", "").equalsIgnoreCase(plain))
                 .map(other -> " Is it '" + other + "'?")
                 .findFirst()
                 .orElse("");

@@ -180,14 +180,20 @@ final class SqliteErrors extends ErrorClassifier {
         }
     }
 
+    /** A batch of SQL texts wraps the error of the text that failed. */
     @Override
     SQLException essence(SQLException e) {
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SQLiteException sqlite) {
+                return sqlite;
+            }
+        }
         return e;
     }
 
     @Override
     boolean isOfDatabase(SQLException e) {
-        return e instanceof SQLiteException;
+        return essence(e) instanceof SQLiteException;
     }
 
     @Override

@@ -55,7 +55,8 @@ final class UrlParser {
         Map<String, String> settings = UrlText.settings(UrlText.afterQuery(rest));
         for (String name : settings.keySet()) {
             if (!SQLITE_SETTINGS.contains(name)) {
-                throw UrlText.refused("There is no setting '" + name + "' of SQLite here.");
+                throw UrlText.refused("There is no setting '" + name
+                        + "' of SQLite here; there are synchronous, busy_timeout and readers.");
             }
         }
         String synchronous = settings.getOrDefault("synchronous", "FULL").toUpperCase(Locale.ROOT);

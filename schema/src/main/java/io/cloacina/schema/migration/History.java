@@ -42,8 +42,8 @@ final class History {
                 });
         this.tableExists = statements.nativeSelect(
                 "table-exists",
-                "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
-                "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename::text = ?",
+                "SELECT count(*) FROM sqlite_master WHERE type IN ('table', 'view') AND name = ?",
+                "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass(?)",
                 q -> {
                     q.bind(DataType.TEXT, name -> name);
                     var count = q.column(DataType.BIGINT);

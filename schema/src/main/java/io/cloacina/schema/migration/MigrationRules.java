@@ -28,14 +28,21 @@ final class MigrationRules {
     MigrationRules(List<Migration> all) {
         this.all = all;
         this.steps = all.stream().map(Migration::steps).toList();
+        for (Migration migration : all) {
+            for (Step step : steps.get(migration.version() - 1)) {
+                Table table = step.table();
+                if (table != null) {
+                    tables.put(table.tableName(), table);
+                    altered.add(migration.version() + " " + table);
+                }
+            }
+        }
         List<Step> before = new ArrayList<>();
         for (Migration migration : all) {
             for (Step step : steps.get(migration.version() - 1)) {
                 Table table = step.table();
                 if (table != null) {
                     requireParents(migration, table, before);
-                    tables.put(table.tableName(), table);
-                    altered.add(migration.version() + " " + table);
                 }
                 before.add(step);
             }
@@ -48,14 +55,17 @@ final class MigrationRules {
         return tables.containsKey(table) || steps.stream().flatMap(List::stream).anyMatch(step -> step.names(table));
     }
 
-    /** Requires the tables to which the references refer that a step creates or adds. */
+    /**
+     * Requires the tables to which the references refer that a step creates or adds. One that no step creates may be
+     * that of another tool; whether it exists is known only in a database.
+     */
     private void requireParents(Migration migration, Table table, List<Step> before) {
         for (ForeignKey<?> key : table.foreignKeys()) {
             String parent = key.parentDefinition().tableName();
             if (Math.max(key.column().sinceVersion(), table.sinceVersion()) == migration.version()
                     && !parent.equals(table.tableName())
-                    && !tables.containsKey(parent)
-                    && before.stream().noneMatch(step -> step.names(parent))) {
+                    && tables.containsKey(parent)
+                    && before.stream().noneMatch(step -> step.isOf(parent))) {
                 throw new InvalidSchemaException(title(migration) + ": " + key.column() + " refers to table " + parent
                         + ", which no step before it creates: place Step.create("
                         + key.parentDefinition().getClass().getSimpleName() + "::new) before it");

@@ -1,5 +1,7 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Table;
@@ -51,8 +53,18 @@ public final class Migrations {
         return new Migrations(new History(historyTable), List.of(all), false);
     }
 
-    /** The first versions only: for a test of those that follow, which needs a database of an earlier program. */
+    /**
+     * The first versions only: for a test of those that follow, which needs a database of an earlier program.
+     *
+     * @throws CloacinaException with the code {@code INVALID_ARGUMENT} if there is no such version
+     */
     public Migrations upTo(int version) {
+        if (version < 1 || version > all.size()) {
+            throw new CloacinaException(
+                    ErrorCodes.INVALID_ARGUMENT,
+                    "the migrations " + historyTable() + " have the versions 1 to " + all.size() + ", and not "
+                            + version);
+        }
         return new Migrations(history, all.subList(0, version), true);
     }
 

@@ -1,5 +1,7 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -38,6 +40,9 @@ public final class Migrator {
 
     /** As {@link #Migrator(Database, Migrations)}, with the clock for the recorded times. */
     public Migrator(Database database, Migrations migrations, Clock clock) {
+        if (migrations == null) {
+            throw new CloacinaException(ErrorCodes.INVALID_ARGUMENT, "the migrations must not be null");
+        }
         this.database = database;
         this.migrations = migrations;
         this.clock = clock;

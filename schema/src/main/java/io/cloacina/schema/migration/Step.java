@@ -93,6 +93,12 @@ public final class Step {
                 .find();
     }
 
+    /** Whether it creates or alters that table, or is a step in SQL that names it. */
+    boolean isOf(String name) {
+        Table of = table();
+        return of == null ? names(name) : of.tableName().equals(name);
+    }
+
     List<String> statements(Dialect dialect, int version) {
         return rendering.apply(new Ddl(dialect), version);
     }

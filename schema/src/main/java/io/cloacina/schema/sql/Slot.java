@@ -67,6 +67,11 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
                 return value;
             } catch (InvalidValueException e) {
                 throw named(e);
+            } catch (NullPointerException e) {
+                if (argument == null) {
+                    throw named(new InvalidValueException("the argument of the statement is null"));
+                }
+                throw e;
             }
         }
 

@@ -29,6 +29,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -189,13 +190,26 @@ class ErrorKindsTest {
     }
 
     @DatabaseTest
+    @SuppressWarnings("NullAway") // which refuses it where it runs
+    void an_argument_that_is_null_is_an_invalid_value_that_names_the_statement(TestDatabase test) {
+        Database database = filled(test);
+
+        Expected invalid = new Expected(ErrorKind.INVALID_VALUE, null, null);
+        assertThat(fails(database, invalid, t -> t.run(INSERT_PARENT, null)))
+                .hasMessage(
+                        "sample_parents.id: the argument of the statement is null (statement samples.insert-parent)");
+        fails(database, invalid, t -> t.batch(INSERT_PARENT, Arrays.asList(Parent.of("x"), null)));
+    }
+
+    @DatabaseTest
     void a_statement_that_does_not_fit_the_database_says_what_is_missing(TestDatabase test) {
         Database database = filled(test);
 
         Expected unfit = new Expected(ErrorKind.STATEMENT, null, null);
         DatabaseException e = fails(database, unfit, t -> sql(t, "SELECT missing FROM sample_parents"));
         assertThat(e.getMessage()).contains("missing").contains(database.toString());
-        fails(database, unfit, t -> sql(t, "SELECT 1 FROM missing"));
+        assertThat(fails(database, unfit, t -> sql(t, "SELECT 1 FROM missing")).getMessage())
+                .contains("Migrator.migrate", "cloacina schema check");
         fails(database, unfit, t -> sql(t, "SELEKT 1"));
     }
 

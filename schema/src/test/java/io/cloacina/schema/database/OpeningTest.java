@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.StatementException;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -26,6 +28,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +38,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpeningTest {
     @TempDir
     private Path folder;
+
+    /** Such as a URL from an environment that does not have it, or a constant that is initialized later. */
+    @Test
+    @SuppressWarnings("NullAway") // which is refused
+    void what_is_null_is_named() {
+        assertNull("the URL of the database", () -> Database.open((String) null));
+        assertNull("the URL of the database", () -> Database.open((String) null, SampleSchema.SCHEMA));
+        assertNull("the data source", () -> Database.open((DataSource) null));
+        assertNull("the schema", () -> Database.open("sqlite::memory:", (Schema) null));
+        try (Database database = Database.open("sqlite::memory:", SampleSchema.SCHEMA)) {
+            assertNull("the migrations", () -> Migrator.migrate(database, null));
+        }
+    }
+
+    private static void assertNull(String what, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
+                .hasMessage(what + " must not be null");
+    }
 
     @Test
     void a_missing_folder_is_named() {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.schema.database.SampleSchema.Parent;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,6 +72,22 @@ class SwallowedErrorsTest {
         assertThatThrownBy(() -> use(database, lent -> swallow(lent, BAD)))
                 .satisfies(rolledBackBecauseOf("nowhere"))
                 .hasCauseInstanceOf(DatabaseException.class)
+                .cause()
+                .satisfies(TransactionTest.is(ErrorKind.STATEMENT));
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+    }
+
+    @DatabaseTest
+    void one_in_a_batch_of_texts_is_the_same(TestDatabase test) {
+        Database database = test.open(SCHEMA, STATEMENTS);
+        assertThatThrownBy(() -> use(database, lent -> {
+                    try (Statement batch = lent.createStatement()) {
+                        batch.addBatch(GOOD);
+                        batch.addBatch(BAD);
+                        assertThatThrownBy(batch::executeBatch).isInstanceOf(BatchUpdateException.class);
+                    }
+                }))
+                .satisfies(rolledBackBecauseOf("nowhere"))
                 .cause()
                 .satisfies(TransactionTest.is(ErrorKind.STATEMENT));
         assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);

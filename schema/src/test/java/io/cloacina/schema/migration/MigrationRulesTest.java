@@ -3,6 +3,8 @@ package io.cloacina.schema.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.catalog.SchemaCheck;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -16,9 +18,13 @@ import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidSchemaException;
 import io.cloacina.schema.type.UniversalUuid;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +95,62 @@ class MigrationRulesTest {
                 HISTORY, Migration.version(1, "x", Step.sql(sqlite, postgres), Step.create(Children::new)));
         try (Database database = Database.open(test.url(), Schema.of(Parents::new, Children::new))) {
             assertThat(Migrator.migrate(database, migrations)).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_table_that_another_tool_has_created_may_be_referred_to(TestDatabase test) throws SQLException {
+        Migrations first = Migrations.of(HISTORY, Migration.version(1, "x", Step.create(Children::new)));
+        String index = "CREATE INDEX parents_other_idx ON parents (id)";
+        Migrations children = Migrations.of(
+                HISTORY,
+                Migration.version(1, "x", Step.create(Children::new)),
+                Migration.version(2, "y", Step.sql(index, index)));
+        try (Database database = Database.open(test.url(), Schema.of(Parents::new, Children::new))) {
+            assertThatThrownBy(() -> Migrator.migrate(database, first))
+                    .isInstanceOf(InvalidSchemaException.class)
+                    .hasMessageContaining("no step of the migrations rules_migrations creates parents of the schema");
+            try (Connection other = test.jdbc();
+                    Statement statement = other.createStatement()) {
+                statement.execute(
+                        test.backend() == Backend.SQLITE
+                                ? "CREATE TABLE parents (id BLOB NOT NULL PRIMARY KEY) STRICT"
+                                : "CREATE TABLE parents (id uuid PRIMARY KEY)");
+            }
+            assertThat(Migrator.migrate(database, first)).hasSize(1);
+            assertThat(Migrator.migrate(database, children)).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_view_that_another_tool_has_created_is_a_table_of_the_schema(TestDatabase test) throws SQLException {
+        Migrations orders = Migrations.of(HISTORY, Migration.version(1, "x", Step.create(Orders::new)));
+        try (Connection other = test.jdbc();
+                Statement statement = other.createStatement()) {
+            if (test.backend() == Backend.POSTGRES) {
+                statement.execute("CREATE TABLE keys (id uuid PRIMARY KEY)");
+            } else {
+                statement.execute("CREATE TABLE keys (id BLOB NOT NULL PRIMARY KEY) STRICT");
+            }
+            statement.execute("CREATE VIEW parents AS SELECT id FROM keys");
+        }
+        try (Database database = Database.open(test.url(), Schema.of(Orders::new, Parents::new))) {
+            assertThat(Migrator.migrate(database, orders)).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_first_versions_are_some_of_all() {
+        Migrations two = Migrations.of(
+                HISTORY,
+                Migration.version(1, "x", Step.create(Parents::new)),
+                Migration.version(2, "y", Step.sql("SELECT 1", "SELECT 1")));
+        assertThat(two.upTo(2).all()).hasSize(2);
+        for (int version : new int[] {-1, 0, 3}) {
+            assertThatThrownBy(() -> two.upTo(version))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCodes.INVALID_ARGUMENT))
+                    .hasMessage("the migrations rules_migrations have the versions 1 to 2, and not " + version);
         }
     }
 

@@ -47,7 +47,7 @@ final class Fields {
 
     /** Refuses two fields that say the same in different ways. */
     void either(String one, String other) {
-        if (has(one) && has(other)) {
+        if (values.get(one) != null && values.get(other) != null) {
             throw Params.refused("give either " + one + " or " + other);
         }
     }

@@ -77,7 +77,8 @@ final class Params {
 
     static Duration span(String name, String text) {
         return Durations.parseDelay(text)
-                .orElseThrow(() -> refused(name + " must be a duration, such as 500ms, 30s, 5m, 1h30m or 2d"));
+                .orElseThrow(() ->
+                        refused(name + " must be a duration of up to 100 years, such as 500ms, 30s, 5m, 1h30m or 2d"));
     }
 
     static Instant instant(String name, String text) {

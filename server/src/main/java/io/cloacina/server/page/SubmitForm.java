@@ -46,7 +46,8 @@ final class SubmitForm {
     private static Optional<Duration> span(Call call, String field) {
         return text(call, field)
                 .map(text -> Durations.parseDelay(text)
-                        .orElseThrow(() -> refused("the " + field + " must be a duration, such as 30s, 15m or 2d")));
+                        .orElseThrow(() -> refused(
+                                "the " + field + " must be a duration of up to 100 years, such as 30s, 15m or 2d")));
     }
 
     private static Optional<String> text(Call call, String field) {

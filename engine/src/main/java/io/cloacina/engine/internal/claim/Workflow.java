@@ -166,6 +166,16 @@ public final class Workflow {
         return definition.successorsOf(task);
     }
 
+    /** Which task or input must write the value that a task does not find under a key. */
+    public String writer(TaskDefinition task, String key, String what) {
+        boolean isTaskAside = !key.equals(task.name())
+                && definition.task(key).isPresent()
+                && !definition.ancestors(task.name()).contains(key);
+        return isTaskAside
+                ? "task '" + key + "' does not run before it; name it in after"
+                : "a task before it, or the input, must write " + what;
+    }
+
     /** Whether several of its tasks begin with what the execution was submitted with. */
     public boolean hasSeveralRoots() {
         return severalRoots;

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * null removes a key. {@link JsonMapping} defines how values become JSON.
  */
 public final class JsonContext implements Context {
+    private static final String NOT_WRITTEN = "no task has written it so far, and the input does not have it";
+
     private final JsonMapping json;
     private final ObjectNode values;
     private final String where;
@@ -207,12 +209,12 @@ public final class JsonContext implements Context {
 
     @Override
     public <T> T get(String key, Class<T> type) {
-        return find(key, type).orElseThrow(() -> absent(key, where));
+        return find(key, type).orElseThrow(() -> absent(key, where, NOT_WRITTEN, values));
     }
 
     @Override
     public <T> T get(String key, TypeOf<T> type) {
-        return find(key, type).orElseThrow(() -> absent(key, where));
+        return find(key, type).orElseThrow(() -> absent(key, where, NOT_WRITTEN, values));
     }
 
     @Override
@@ -260,10 +262,18 @@ public final class JsonContext implements Context {
         return withinLimit(JsonMapping.text(node, what), what, maxBytes);
     }
 
-    public static CloacinaException absent(String key, String where) {
+    /**
+     * The error for a key without a value.
+     *
+     * @param why why it is absent, or what must write it
+     * @param values those that are there, one of which may be meant
+     */
+    public static CloacinaException absent(String key, String where, String why, ObjectNode values) {
+        List<String> others = new ArrayList<>();
+        values.fieldNames().forEachRemaining(others::add);
+        others.remove(key); // its value is null
         return new CloacinaException(
                 ErrorCodes.MISSING_VALUE,
-                "there is no " + Arguments.shown(key) + " in " + where
-                        + "; a task before it, or the input, must write it");
+                "there is no " + Arguments.shown(key) + " in " + where + "; " + why + Arguments.meant(key, others));
     }
 }

@@ -323,12 +323,15 @@ public final class JsonMapping {
         }
         String why = why(error);
         if (error instanceof InvalidDefinitionException of && why.startsWith("No serializer found")) {
-            return "nothing can be written of " + of.getType().getRawClass().getName() + ", which has no getters"
-                    + PASS_ON;
+            return nothingOf(of.getType().getRawClass()) + PASS_ON;
         }
         int hint = why.indexOf(" (");
         // Jackson's hints are for developers who configure it.
         return error instanceof JsonMappingException && hint > 0 ? why.substring(0, hint) + PASS_ON : why;
+    }
+
+    static String nothingOf(Class<?> type) {
+        return "nothing can be written of " + type.getName() + ", which has no getters";
     }
 
     private static String why(Throwable error) {

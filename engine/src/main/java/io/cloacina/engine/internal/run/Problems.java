@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +34,15 @@ final class Problems {
     private final Instant now;
     private final @Nullable Instant unexplained;
     private final Map<String, Long> failedRoots;
+    private final Set<UUID> gone;
     private final List<Problem> all = new ArrayList<>();
 
-    private Problems(Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots) {
+    private Problems(Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots, Set<UUID> gone) {
         this.status = status;
         this.now = status.at();
         this.unexplained = unexplained;
         this.failedRoots = failedRoots;
+        this.gone = gone;
     }
 
     /**
@@ -49,10 +53,15 @@ final class Problems {
      * @param failedRoots how many executions of a workflow without a parent failed within an hour; the failure of a child is a
      *     problem of its parent, and only if the parent does not handle it
      * @param unevaluated the names of enabled alerts that no live runner evaluates
+     * @param gone the runners whose processes ran on this host and have ended
      */
     static Status addedTo(
-            Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots, List<String> unevaluated) {
-        Problems problems = new Problems(status, unexplained, failedRoots);
+            Status status,
+            @Nullable Instant unexplained,
+            Map<String, Long> failedRoots,
+            List<String> unevaluated,
+            Set<UUID> gone) {
+        Problems problems = new Problems(status, unexplained, failedRoots, gone);
         problems.find();
         problems.alerts(unevaluated);
         return new Status(
@@ -130,12 +139,24 @@ final class Problems {
     }
 
     private void silent(Status.RunnerState runner) {
+        boolean isGone = gone.contains(runner.id());
+        boolean isAnyAlive = status.runners().stream().anyMatch(Status.RunnerState::isAlive);
+        String process = "the runner on host " + Arguments.shown(runner.host()) + ", process " + runner.pid() + ", ";
+        String tasks = " and holds " + runner.used() + " tasks";
+        if (isGone) {
+            add(
+                    Code.RUNNER_SILENT,
+                    process + "has ended" + tasks,
+                    isAnyAlive
+                            ? "wait for one lease: another runner takes its tasks"
+                            : "start a runner: on this host it takes the tasks at once, on another one after a whole"
+                                    + " lease");
+            return;
+        }
         add(
                 Code.RUNNER_SILENT,
-                "the runner on host " + Arguments.shown(runner.host()) + ", process " + runner.pid()
-                        + ", has not renewed its lease for " + runner.leaseAge().toSeconds() + " s and holds "
-                        + runner.used() + " tasks",
-                status.runners().stream().anyMatch(Status.RunnerState::isAlive)
+                process + "has not renewed its lease for " + runner.leaseAge().toSeconds() + " s" + tasks,
+                isAnyAlive
                         ? "wait for one lease: another runner takes its tasks; if it stays, check whether that process"
                                 + " still runs and reaches the database"
                         : "start a runner: it takes the tasks after this one has sent no heartbeat for a whole lease."

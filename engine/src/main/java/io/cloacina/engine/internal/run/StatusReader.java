@@ -109,7 +109,8 @@ public final class StatusReader {
                 unexplained(ofVersions, free, runners),
                 recent.stream()
                         .collect(Collectors.toMap(StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)),
-                runners.versions(AlertRule.DELIVERY).isEmpty() ? database.list(AlertStore.ENABLED, TOLD) : List.of());
+                runners.versions(AlertRule.DELIVERY).isEmpty() ? database.list(AlertStore.ENABLED, TOLD) : List.of(),
+                runners.gone().stream().map(UniversalUuid::value).collect(Collectors.toSet()));
     }
 
     /**

@@ -211,7 +211,7 @@ public final class TaskPhases {
                     ErrorCodes.NO_LIST,
                     "task '" + claimed.claim().taskName() + "' runs for each element of '" + fanOut.list()
                             + "', which is " + (list == null ? "missing" : Shape.described(list) + " and not a list")
-                            + "; a task before it, or the input, must write a list");
+                            + "; " + claimed.workflow().writer(claimed.task(), fanOut.list(), "a list"));
         }
         if (array.size() > bounds.maxElements()) {
             throw new CloacinaException(

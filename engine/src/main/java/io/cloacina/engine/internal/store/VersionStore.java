@@ -40,13 +40,18 @@ public final class VersionStore {
         u.where(t.pipelineExecutionId.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(t));
     });
 
-    /** A task, or a run for an element, as a change of the version sees it. */
+    /**
+     * A task, or a run for an element, as a change of the version sees it.
+     *
+     * @param waits how many of its claims ended by waiting, which do not count as attempts
+     */
     public record Task(
             UniversalUuid id,
             String name,
             TaskStatus status,
             int attempt,
             int maxAttempts,
+            int waits,
             String rule,
             String configuration,
             @Nullable String dependenciesJson,
@@ -73,6 +78,7 @@ public final class VersionStore {
                 row.get(t.status),
                 row.get(t.attempt),
                 row.get(t.maxAttempts),
+                TaskStore.waits(row, t),
                 row.get(t.triggerRules),
                 row.get(t.taskConfiguration),
                 row.orNull(t.dependencies),
@@ -150,8 +156,10 @@ public final class VersionStore {
         i.set(t.status, i.arg(kept -> kept.before().status()));
         i.set(t.dependenciesRemaining, 0);
         i.set(t.dependenciesUnmet, i.arg(Kept::unmet));
-        i.set(t.attempt, i.arg(kept -> kept.before().attempt()));
-        i.set(t.maxAttempts, i.arg(kept -> kept.before().maxAttempts()));
+        i.set(t.attempt, i.arg(kept -> kept.before().attempt() - kept.before().waits()));
+        i.set(
+                t.maxAttempts,
+                i.arg(kept -> kept.before().maxAttempts() - kept.before().waits()));
         i.set(t.recoveryAttempts, 0);
         i.set(t.errorDetails, i.argOrNull(kept -> kept.before().error()));
         i.set(t.priority, i.arg(Kept::priority));

@@ -110,12 +110,12 @@ public final class AttemptContext implements TaskContext {
 
     @Override
     public <T> T get(String key, Class<T> type) {
-        return find(key, type).orElseThrow(() -> JsonContext.absent(key, where()));
+        return find(key, type).orElseThrow(() -> absent(key));
     }
 
     @Override
     public <T> T get(String key, TypeOf<T> type) {
-        return find(key, type).orElseThrow(() -> JsonContext.absent(key, where()));
+        return find(key, type).orElseThrow(() -> absent(key));
     }
 
     @Override
@@ -295,6 +295,11 @@ public final class AttemptContext implements TaskContext {
                 ErrorCodes.MISSING_VALUE,
                 "the signal '" + requireSignal().name() + "' of " + where()
                         + " did not come in time, or was sent without a value; use findSignal");
+    }
+
+    private CloacinaException absent(String key) {
+        String writer = claimed.workflow().writer(claimed.task(), key, "it");
+        return JsonContext.absent(key, where(), writer, snapshot.values());
     }
 
     private @Nullable JsonNode value(String key) {

@@ -33,7 +33,7 @@ public final class Interceptors {
         for (int i = all.size() - 1; i >= 0; i--) {
             EngineInterceptor each = all.get(i);
             Submitting inner = next;
-            next = given -> each.aroundSubmit(given, inner);
+            next = given -> each.aroundSubmit(given, new Once(inner));
         }
         return next.submit(submissions);
     }
@@ -92,10 +92,48 @@ public final class Interceptors {
         void run() throws Exception;
     }
 
-    /** An interceptor and what it surrounds. */
-    private record Around(List<EngineInterceptor> all, int index, Execution execution, Body body) implements Running {
+    /** What an interceptor surrounds of a submission. */
+    private static final class Once implements Submitting {
+        private final Submitting next;
+        private boolean called;
+
+        Once(Submitting next) {
+            this.next = next;
+        }
+
+        @Override
+        public List<UUID> submit(List<Submission> submissions) {
+            if (called) {
+                throw Arguments.invalid("an interceptor called next.submit(...) twice; it must call it at most once;"
+                        + " the executions that the first call returned are stored");
+            }
+            called = true;
+            return next.submit(submissions);
+        }
+    }
+
+    /** An interceptor, or behind the last one the body, with what it surrounds. */
+    private static final class Around implements Running {
+        private final List<EngineInterceptor> all;
+        private final int index;
+        private final Execution execution;
+        private final Body body;
+        private boolean called;
+
+        Around(List<EngineInterceptor> all, int index, Execution execution, Body body) {
+            this.all = all;
+            this.index = index;
+            this.execution = execution;
+            this.body = body;
+        }
+
         @Override
         public void run() throws Exception {
+            if (called) {
+                throw Arguments.invalid("an interceptor called next.run() twice around task '"
+                        + execution.context.taskName() + "'; it must call it at most once");
+            }
+            called = true;
             if (index == all.size()) {
                 body.run();
             } else {

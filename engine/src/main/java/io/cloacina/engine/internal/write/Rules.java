@@ -156,7 +156,7 @@ final class Rules {
             return "'" + value.key() + "' " + value.operator().label() + compared;
         }
         if (condition instanceof TriggerCondition.TaskCompleted completed) {
-            return "TaskSuccess '" + completed.taskName() + "'";
+            return "TaskCompleted '" + completed.taskName() + "'";
         }
         if (condition instanceof TriggerCondition.TaskFailed failed) {
             return "TaskFailed '" + failed.taskName() + "'";

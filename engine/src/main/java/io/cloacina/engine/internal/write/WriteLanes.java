@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,15 @@ public final class WriteLanes {
             afterwards.run();
         }
         return write.result();
+    }
+
+    /**
+     * Reads what a write depends on. When the database is away it is read again until it answers, as a write waits for
+     * the database as well.
+     */
+    public <R> R readFirst(String doing, Supplier<R> reading) {
+        requireNoTransaction(parts);
+        return transientRetry.keepTrying(doing, reading);
     }
 
     /** The error for a call after the engine was closed, which may only read. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ProblemsTest {
                 List.of(),
                 new Status.DatabaseState(Backend.POSTGRES, 1, 0L, oldestTransaction),
                 List.of());
-        return Problems.addedTo(status, null, Map.of(), List.of()).problems();
+        return Problems.addedTo(status, null, Map.of(), List.of(), Set.of()).problems();
     }
 
     @Test
