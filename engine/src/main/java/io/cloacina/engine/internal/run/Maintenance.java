@@ -6,7 +6,6 @@ import io.cloacina.engine.internal.host.Alarm;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.Lease;
-import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -53,7 +52,6 @@ public final class Maintenance {
     public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean isManual) {
         this.parts = parts;
         this.isManual = isManual;
-        Settings settings = parts.settings();
         Database database = parts.database();
         this.lanes = lanes;
         this.dispatcher = dispatcher;
@@ -63,8 +61,8 @@ public final class Maintenance {
         this.schedules = new ScheduleRounds(parts, lanes, steps, isManual);
         this.due = new DueWork(parts, lanes, steps, isManual);
         this.timer = parts.timer();
-        this.clock = settings.clock();
-        this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), settings.retention());
+        this.clock = parts.settings().clock();
+        this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), parts.settings().retention());
         this.missingWorkflows = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
         this.bulk = new BulkRounds(parts, lanes, steps, others::isThisOldest, this::checkMissingWorkflowsSoon);
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
