@@ -9,21 +9,17 @@ import io.cloacina.engine.internal.run.AlertMessage;
 import io.cloacina.engine.internal.run.SettledEvents;
 import io.cloacina.engine.internal.store.AlertStore;
 import io.cloacina.engine.internal.write.LiveRunners;
-import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.EventCursor;
 import io.cloacina.engine.model.UnknownAlertException;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +31,10 @@ import org.jspecify.annotations.Nullable;
  * engine has a codec, and no method returns a secret. Thread safe.
  */
 public final class Alerts {
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Alerts(Supplier<EngineRuntime> running) {
-        this.running = running;
+    Alerts(RunningEngine engine) {
+        this.engine = engine;
     }
 
     /**
@@ -71,13 +66,13 @@ public final class Alerts {
 
     private void store(AlertRule rule, @Nullable String secret) {
         if (rule.workflow() != null) {
-            running.get().parts().definitions().named(rule.workflow());
+            engine.parts().definitions().named(rule.workflow());
         }
-        if (rule.kind() == AlertKind.EXECUTION_ENDED && !SettledEvents.areOn(database())) {
+        if (rule.kind() == AlertKind.EXECUTION_ENDED && !SettledEvents.areOn(engine.database())) {
             throw SettledEvents.off();
         }
         UniversalUuid id = UniversalUuid.v7();
-        call(work -> {
+        engine.write(work -> {
             AlertStore.Stored before = work.find(AlertStore.FIND, rule.name()).orElse(null);
             AlertStore.Put put = new AlertStore.Put(id, rule, secret, from(work.at()), work.at());
             int stored = work.run(secret == null ? AlertStore.PUT : AlertStore.PUT_SIGNED, put);
@@ -90,12 +85,12 @@ public final class Alerts {
 
     /** Returns the alert of that name; empty if there is none. */
     public Optional<Alert> find(String name) {
-        return database().find(AlertStore.FIND, AlertRule.checkedName(name)).map(AlertStore.Stored::alert);
+        return engine.database().find(AlertStore.FIND, AlertRule.checkedName(name)).map(AlertStore.Stored::alert);
     }
 
     /** Returns all alerts, by name. */
     public List<Alert> list() {
-        return database().list(AlertStore.ALL).stream()
+        return engine.database().list(AlertStore.ALL).stream()
                 .map(AlertStore.Stored::alert)
                 .toList();
     }
@@ -106,7 +101,7 @@ public final class Alerts {
      */
     public boolean delete(String name) {
         AlertRule.checkedName(name);
-        return call(work -> work.run(AlertStore.DELETE, name)) > 0;
+        return engine.write(work -> work.run(AlertStore.DELETE, name)) > 0;
     }
 
     /**
@@ -131,7 +126,7 @@ public final class Alerts {
 
     private void turn(String name, boolean isEnabled) {
         if (requireKnown(name).isEnabled() != isEnabled
-                && call(work -> work.run(AlertStore.SWITCH, change(name, isEnabled, work.at()))) == 0) {
+                && engine.write(work -> work.run(AlertStore.SWITCH, change(name, isEnabled, work.at()))) == 0) {
             throw new UnknownAlertException(name);
         }
     }
@@ -146,15 +141,14 @@ public final class Alerts {
      */
     public UUID test(String name) {
         AlertRule rule = requireKnown(name).rule();
-        UniversalTimestamp now =
-                UniversalTimestamp.now(running.get().parts().settings().clock());
+        UniversalTimestamp now = UniversalTimestamp.now(engine.settings().clock());
         AlertMessage message = AlertMessage.test(rule, now.toInstant());
         try {
-            return running.get()
+            return engine.runtime()
                     .lanes()
                     .submit(List.of(message.prepared(
                             UniversalUuid.v7(),
-                            running.get().parts().definitions().named(AlertRule.DELIVERY),
+                            engine.parts().definitions().named(AlertRule.DELIVERY),
                             now)))
                     .get(0)
                     .value();
@@ -169,11 +163,11 @@ public final class Alerts {
 
     /** Whether a live runner evaluates the alerts and delivers their messages. */
     public boolean areEvaluated() {
-        return !LiveRunners.read(database()).versions(AlertRule.DELIVERY).isEmpty();
+        return !LiveRunners.read(engine.database()).versions(AlertRule.DELIVERY).isEmpty();
     }
 
     private AlertStore.Stored requireKnown(String name) {
-        return database()
+        return engine.database()
                 .find(AlertStore.FIND, AlertRule.checkedName(name))
                 .orElseThrow(() -> new UnknownAlertException(name));
     }
@@ -184,13 +178,5 @@ public final class Alerts {
 
     private static EventCursor from(UniversalTimestamp at) {
         return EventCursor.since(at.toInstant());
-    }
-
-    private int call(Function<UnitOfWork, Integer> change) {
-        return running.get().lanes().call(UniversalUuid.v7(), change);
-    }
-
-    private Database database() {
-        return running.get().parts().database();
     }
 }

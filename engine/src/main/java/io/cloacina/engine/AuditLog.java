@@ -11,7 +11,6 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +19,10 @@ import org.jspecify.annotations.Nullable;
  * An engine writes no entries on its own. Thread safe.
  */
 public final class AuditLog {
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    AuditLog(Supplier<EngineRuntime> running) {
-        this.running = running;
+    AuditLog(RunningEngine engine) {
+        this.engine = engine;
     }
 
     /**
@@ -47,19 +45,19 @@ public final class AuditLog {
         UniversalUuid id = UniversalUuid.of(Arguments.given("the id of the entry", entry));
         Arguments.given("the outcome", outcome);
         AuditStore.Ended ended = new AuditStore.Ended(id, outcome);
-        running.get().lanes().call(id, work -> work.run(AuditStore.END, ended));
+        engine.runtime().lanes().call(id, work -> work.run(AuditStore.END, ended));
     }
 
     /** Returns the entries that match a query, newest first. */
     public List<AuditEntry> list(AuditQuery query) {
         Arguments.given("the query", query);
-        return running.get().parts().database().list(AuditStore.of(query), query).stream()
+        return engine.database().list(AuditStore.of(query), query).stream()
                 .map(AuditStore.Stored::entry)
                 .toList();
     }
 
     private UUID store(AuditedChange change, @Nullable AuditOutcome outcome) {
-        EngineRuntime runtime = running.get();
+        EngineRuntime runtime = engine.runtime();
         AuditStore.New entry = new AuditStore.New(
                 UniversalUuid.v7(),
                 UniversalTimestamp.now(runtime.parts().settings().clock()),

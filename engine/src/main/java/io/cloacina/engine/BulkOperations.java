@@ -18,7 +18,6 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownOperationException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -32,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +46,11 @@ public final class BulkOperations {
     private static final int MOST_SHOWN = 5;
     private static final int MAX_PAGE = 10_000;
 
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
     private final History history;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    BulkOperations(Supplier<EngineRuntime> running, History history) {
-        this.running = running;
+    BulkOperations(RunningEngine engine, History history) {
+        this.engine = engine;
         this.history = history;
     }
 
@@ -69,7 +66,7 @@ public final class BulkOperations {
         Arguments.given("the action", action);
         Search search = query.search().inSteps().bounded(MOST_COUNTED, MOST_SCANNED);
         ExecutionPage page = history.page(search, MOST_SCANNED);
-        Set<UniversalUuid> children = BulkStep.childrenAmong(database()::list, page.executions());
+        Set<UniversalUuid> children = BulkStep.childrenAmong(engine.database()::list, page.executions());
         Map<ExecutionStatus, Integer> fitting = new EnumMap<>(ExecutionStatus.class);
         Map<ExecutionStatus, Integer> skipped = new EnumMap<>(ExecutionStatus.class);
         List<Execution> newest = new ArrayList<>();
@@ -125,7 +122,7 @@ public final class BulkOperations {
             ExecutionQuery query, BulkAction action, @Nullable String requestedBy, @Nullable String idempotencyKey) {
         Arguments.given("the query", query);
         Arguments.given("the action", action);
-        EngineRuntime runtime = running.get();
+        EngineRuntime runtime = engine.runtime();
         WriteLanes.requireNoTransaction(runtime.parts());
         Optional<UUID> before = startedWith(idempotencyKey);
         if (before.isPresent()) {
@@ -145,7 +142,7 @@ public final class BulkOperations {
     private Optional<UUID> startedWith(@Nullable String idempotencyKey) {
         return idempotencyKey == null
                 ? Optional.empty()
-                : database().find(BulkStore.OF_KEY, idempotencyKey).map(UniversalUuid::value);
+                : engine.database().find(BulkStore.OF_KEY, idempotencyKey).map(UniversalUuid::value);
     }
 
     private UUID insert(
@@ -155,7 +152,7 @@ public final class BulkOperations {
             @Nullable String requestedBy,
             @Nullable String idempotencyKey) {
         Count expected = preview(query, action).matching();
-        UniversalUuid youngest = database().list(SearchStore.of(Search.all(1, 1)), Search.all(1, 1)).stream()
+        UniversalUuid youngest = engine.database().list(SearchStore.of(Search.all(1, 1)), Search.all(1, 1)).stream()
                 .map(execution -> UniversalUuid.of(execution.id()))
                 .findFirst()
                 .orElse(UniversalUuid.NIL);
@@ -179,7 +176,7 @@ public final class BulkOperations {
 
     /** The operation of that id; empty if there is no such operation. */
     public Optional<BulkOperation> find(UUID operation) {
-        return database().find(BulkStore.FIND, id(operation)).map(BulkStore.Stored::operation);
+        return engine.database().find(BulkStore.FIND, id(operation)).map(BulkStore.Stored::operation);
     }
 
     /**
@@ -189,7 +186,7 @@ public final class BulkOperations {
      */
     public List<BulkOperation> list(int atMost) {
         Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", atMost, 1, MAX_PAGE);
-        return database().list(BulkStore.NEWEST, atMost).stream()
+        return engine.database().list(BulkStore.NEWEST, atMost).stream()
                 .map(BulkStore.Stored::operation)
                 .toList();
     }
@@ -203,7 +200,7 @@ public final class BulkOperations {
      */
     public void stop(UUID operation) {
         UniversalUuid id = id(operation);
-        boolean isKnown = running.get().lanes().call(id, work -> {
+        boolean isKnown = engine.runtime().lanes().call(id, work -> {
             work.run(BulkStore.STOP, new BulkStore.At(id, work.at()));
             return work.find(BulkStore.FIND, id).isPresent();
         });
@@ -214,9 +211,5 @@ public final class BulkOperations {
 
     private static UniversalUuid id(UUID operation) {
         return UniversalUuid.of(Arguments.given("the id of the operation", operation));
-    }
-
-    private Database database() {
-        return running.get().parts().database();
     }
 }

@@ -8,14 +8,12 @@ import io.cloacina.engine.internal.store.EventStore;
 import io.cloacina.engine.model.EventCursor;
 import io.cloacina.engine.model.EventPage;
 import io.cloacina.engine.model.StoredEvent;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.OptionalIndexes;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * The stream of events that all processes have stored: executions that were submitted or ended, and tasks that ended.
@@ -42,12 +40,11 @@ public final class Events {
 
     private static final int MAX_LIMIT = 10_000;
 
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
     private final Duration settling;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Events(Supplier<EngineRuntime> running, Duration settling) {
-        this.running = running;
+    Events(RunningEngine engine, Duration settling) {
+        this.engine = engine;
         this.settling = settling;
     }
 
@@ -64,7 +61,7 @@ public final class Events {
         Arguments.given("the cursor", cursor);
         Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", limit, 1, MAX_LIMIT);
         EventStore.Span span = new EventStore.Span(cursor, completeBefore(), limit + 1);
-        List<StoredEvent> found = database().list(EventStore.PAGE, span);
+        List<StoredEvent> found = engine.database().list(EventStore.PAGE, span);
         boolean isMore = found.size() > limit;
         List<StoredEvent> events = List.copyOf(isMore ? found.subList(0, limit) : found);
         return new EventPage(
@@ -81,7 +78,7 @@ public final class Events {
      * @throws DatabaseException if the database refuses it, such as for a role that does not own the tables
      */
     public void enable() {
-        OptionalIndexes.create(database(), CloacinaSchema.SCHEMA);
+        OptionalIndexes.create(engine.database(), CloacinaSchema.SCHEMA);
     }
 
     /**
@@ -90,19 +87,15 @@ public final class Events {
      * @throws DatabaseException if the database refuses it
      */
     public void disable() {
-        OptionalIndexes.drop(database(), CloacinaSchema.SCHEMA);
+        OptionalIndexes.drop(engine.database(), CloacinaSchema.SCHEMA);
     }
 
     /** Whether the stream is enabled: the database has its indexes. */
     public boolean isEnabled() {
-        return SettledEvents.areOn(database());
+        return SettledEvents.areOn(engine.database());
     }
 
     private UniversalTimestamp completeBefore() {
-        return new SettledEvents(database(), running.get().parts().settings().clock(), settling).completeBefore();
-    }
-
-    private Database database() {
-        return running.get().parts().database();
+        return new SettledEvents(engine.database(), engine.settings().clock(), settling).completeBefore();
     }
 }

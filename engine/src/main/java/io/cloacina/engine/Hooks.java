@@ -5,17 +5,14 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.json.HookBody;
 import io.cloacina.engine.internal.store.HookStore;
 import io.cloacina.engine.internal.write.PreparedExecution;
-import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownHookException;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +21,10 @@ import org.jspecify.annotations.Nullable;
  * codec, and no method returns them. Thread safe.
  */
 public final class Hooks {
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Hooks(Supplier<EngineRuntime> running) {
-        this.running = running;
+    Hooks(RunningEngine engine) {
+        this.engine = engine;
     }
 
     /**
@@ -47,7 +43,8 @@ public final class Hooks {
         HookSigning.checked(hook.signature(), Arguments.given("the secret", secret));
         requireWorkflow(hook);
         UniversalUuid id = UniversalUuid.v7();
-        call(work -> work.run(HookStore.PUT, new HookStore.Put(id, new HookStore.Change(hook, work.at()), secret)));
+        engine.write(work ->
+                work.run(HookStore.PUT, new HookStore.Put(id, new HookStore.Change(hook, work.at()), secret)));
     }
 
     /**
@@ -60,7 +57,7 @@ public final class Hooks {
         Arguments.given("the hook", hook);
         HookSigning.checked(hook.signature(), stored(hook.name()).secret());
         requireWorkflow(hook);
-        int changed = call(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
+        int changed = engine.write(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
         if (changed == 0) {
             throw new UnknownHookException(hook.name());
         }
@@ -68,12 +65,12 @@ public final class Hooks {
 
     /** Returns the hook of that name; empty if there is none. */
     public Optional<Hook> find(String name) {
-        return database().find(HookStore.FIND, Hook.checkedName(name)).map(HookStore.Stored::hook);
+        return engine.database().find(HookStore.FIND, Hook.checkedName(name)).map(HookStore.Stored::hook);
     }
 
     /** Returns all hooks, by name. */
     public List<Hook> list() {
-        return database().list(HookStore.ALL).stream()
+        return engine.database().list(HookStore.ALL).stream()
                 .map(HookStore.Stored::hook)
                 .toList();
     }
@@ -81,7 +78,7 @@ public final class Hooks {
     /** Deletes a hook: its deliveries are refused from now on. Returns false if there is no such hook. */
     public boolean delete(String name) {
         Hook.checkedName(name);
-        return call(work -> work.run(HookStore.DELETE, name)) > 0;
+        return engine.write(work -> work.run(HookStore.DELETE, name)) > 0;
     }
 
     /**
@@ -102,7 +99,7 @@ public final class Hooks {
         Arguments.given("the body", body);
         HookStore.Stored stored = stored(name);
         HookSigning signing = new HookSigning(
-                stored.secret(), running.get().parts().settings().clock().instant());
+                stored.secret(), engine.settings().clock().instant());
         String delivery = signing.verified(stored.signature(), header, body);
         HookBody parsed = HookBody.of(body);
         String id = delivery.isEmpty() ? parsed.text("/id").orElse("") : delivery;
@@ -113,18 +110,10 @@ public final class Hooks {
     }
 
     private void requireWorkflow(Hook hook) {
-        PreparedExecution.requireOwn(running.get().parts().definitions().named(hook.workflow()));
+        PreparedExecution.requireOwn(engine.parts().definitions().named(hook.workflow()));
     }
 
     private HookStore.Stored stored(String name) {
-        return database().find(HookStore.FIND, name).orElseThrow(() -> new UnknownHookException(name));
-    }
-
-    private int call(Function<UnitOfWork, Integer> change) {
-        return running.get().lanes().call(UniversalUuid.v7(), change);
-    }
-
-    private Database database() {
-        return running.get().parts().database();
+        return engine.database().find(HookStore.FIND, name).orElseThrow(() -> new UnknownHookException(name));
     }
 }

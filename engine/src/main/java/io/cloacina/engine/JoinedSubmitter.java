@@ -4,6 +4,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.JoinedRechecks;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.write.ClaimBudget;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Reading;
@@ -67,7 +68,8 @@ final class JoinedSubmitter {
         SharedParts parts = runtime.parts();
         List<Stored> stored = parts.database().join(connection, transaction -> {
             // Nothing is claimed, because the caller may roll back.
-            CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unpublished());
+            ClaimBudget none = new ClaimBudget(parts.slots(), parts.claimable(), false, 0);
+            CommitEffects effects = new CommitEffects(none, parts.unpublished());
             UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
             List<PreparedExecution> executions = prepared.apply(Reading.in(transaction));
             List<UniversalUuid> ids = runtime.steps().submitter().submit(work, executions);

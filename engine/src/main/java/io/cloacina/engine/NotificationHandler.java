@@ -34,7 +34,7 @@ final class NotificationHandler implements Notifier.Handler {
     /** Tasks that handle the cancellation may run: only attempts that have lost their claims are interrupted. */
     @Override
     public void cancelled(UniversalUuid execution) {
-        maintenance.lookAtClaimsSoon();
+        maintenance.claims().interruptLostSoon();
     }
 
     @Override
@@ -68,7 +68,7 @@ final class NotificationHandler implements Notifier.Handler {
         if (runtime.parts().notifier().isNews()) {
             runtime.parts().waiters().wakeAll();
             ready(ClaimableWorkflows.SUSPICION);
-            maintenance.lookAtClaimsSoon();
+            maintenance.claims().interruptLostSoon();
             maintenance.fireSchedulesSoon();
             maintenance.bulk().lookAfter(Maintenance.LOCAL_LOOK);
             maintenance.lookAtOthersAfter(LOOK_WHEN_BUSY);

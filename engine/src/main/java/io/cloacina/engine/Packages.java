@@ -16,13 +16,11 @@ import io.cloacina.engine.internal.packages.PackageLoader;
 import io.cloacina.engine.internal.packages.PackageManifest;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.store.RunnerStore;
-import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.UnknownPackageException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
@@ -57,27 +55,14 @@ public final class Packages {
     private static final int MAX_VERSION = 100;
     private static final int SAME_VERSION_TRIES = 10;
 
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Packages(Supplier<EngineRuntime> running) {
-        this.running = running;
-    }
-
-    private EngineRuntime runtime() {
-        return running.get();
-    }
-
-    private Database database() {
-        return runtime().parts().database();
-    }
-
-    private Settings settings() {
-        return runtime().parts().settings();
+    Packages(RunningEngine engine) {
+        this.engine = engine;
     }
 
     private PackageFiles files() {
-        return runtime().packageFiles();
+        return engine.runtime().packageFiles();
     }
 
     /**
@@ -117,7 +102,7 @@ public final class Packages {
     public StoredPackage upload(Path jar, @Nullable Path signature) {
         String what = what(jar);
         try {
-            byte[] bytes = PackageFiles.read(jar, what, settings().maxPackageBytes());
+            byte[] bytes = PackageFiles.read(jar, what, engine.settings().maxPackageBytes());
             String text = signature == null ? null : Pem.text(signature);
             return upload(bytes, text, what);
         } catch (IOException e) {
@@ -142,10 +127,10 @@ public final class Packages {
     }
 
     private StoredPackage upload(byte[] jar, @Nullable String signature, String what) {
-        PackageJar read = PackageJar.read(jar, what, settings().maxPackageBytes());
+        PackageJar read = PackageJar.read(jar, what, engine.settings().maxPackageBytes());
         String signed = signature == null || signature.isBlank() ? null : signature.strip();
         PackageTrust trust =
-                settings().trust() == null ? PackageTrust.any() : settings().trust();
+                engine.settings().trust() == null ? PackageTrust.any() : engine.settings().trust();
         trust.problem(jar, signed).ifPresent(problem -> {
             throw new PackageRefusedException(what, List.of(problem));
         });
@@ -164,8 +149,8 @@ public final class Packages {
         }
         follow(stored);
         return described(
-                database().find(PackageStore.BY_ID, stored.id()).orElse(stored),
-                database().list(RunnerStore.ALL));
+                engine.database().find(PackageStore.BY_ID, stored.id()).orElse(stored),
+                engine.database().list(RunnerStore.ALL));
     }
 
     /**
@@ -173,9 +158,9 @@ public final class Packages {
      * deleted.
      */
     private void follow(PackageStore.Header changed) {
-        runtime().parts().notifier().tellPackages();
-        if (runtime().packages() != null) {
-            runtime().packages().lookUntilLoaded(changed.id());
+        engine.parts().notifier().tellPackages();
+        if (engine.runtime().packages() != null) {
+            engine.runtime().packages().lookUntilLoaded(changed.id());
         }
     }
 
@@ -186,9 +171,9 @@ public final class Packages {
     private PackageStore.Header store(Upload upload) {
         for (int tries = 1; ; tries++) {
             try {
-                return runtime()
+                return engine.runtime()
                         .lanes()
-                        .call(runtime().parts().lease().runner(), work -> store(work.transaction(), upload));
+                        .call(engine.parts().lease().runner(), work -> store(work.transaction(), upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time.
                 if (e.kind() != ErrorKind.UNIQUE || tries == SAME_VERSION_TRIES) {
@@ -266,7 +251,7 @@ public final class Packages {
 
     /** A time later than any other upload of the package, even if the clocks of processes differ. */
     private UniversalTimestamp after(WriteTransaction transaction, String name) {
-        UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
+        UniversalTimestamp at = UniversalTimestamp.now(engine.settings().clock());
         for (PackageStore.Header other : transaction.list(PackageStore.ALL)) {
             if (other.name().equals(name) && other.updatedAt().compareTo(at) >= 0) {
                 at = other.updatedAt().plus(Duration.ofNanos(1_000));
@@ -279,9 +264,9 @@ public final class Packages {
      * Returns all packages, in the order of their first upload. A package whose row is damaged is logged and left out.
      */
     public List<StoredPackage> list() {
-        List<RunnerStore.Stored> runners = database().list(RunnerStore.ALL);
+        List<RunnerStore.Stored> runners = engine.database().list(RunnerStore.ALL);
         List<StoredPackage> all = new ArrayList<>();
-        for (PackageStore.Header stored : database().list(PackageStore.ALL)) {
+        for (PackageStore.Header stored : engine.database().list(PackageStore.ALL)) {
             try {
                 all.add(described(stored, runners));
             } catch (CloacinaException e) {
@@ -293,7 +278,7 @@ public final class Packages {
 
     /** Returns the package of that name and version; empty if there is none. */
     public Optional<StoredPackage> find(String name, String version) {
-        return header(name, version).map(stored -> described(stored, database().list(RunnerStore.ALL)));
+        return header(name, version).map(stored -> described(stored, engine.database().list(RunnerStore.ALL)));
     }
 
     /**
@@ -316,7 +301,7 @@ public final class Packages {
             return false;
         }
         boolean[] isRemoved = {false};
-        boolean isDeleted = runtime().lanes().call(runtime().parts().lease().runner(), work -> {
+        boolean isDeleted = engine.runtime().lanes().call(engine.parts().lease().runner(), work -> {
             // A package that no runner has loaded is not needed.
             isRemoved[0] = PackageStore.remove(work.transaction(), PackageStore.REMOVE_UNUSED, stored);
             return isRemoved[0] || work.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), work.at())) == 1;
@@ -331,7 +316,7 @@ public final class Packages {
     private Optional<PackageStore.Header> header(String name, String version) {
         Arguments.name(ErrorCodes.INVALID_NAME, "the name of a package", name);
         Arguments.name(ErrorCodes.INVALID_NAME, "the version of a package", version, MAX_VERSION);
-        return database().find(PackageStore.FIND, new PackageStore.Version(name, version));
+        return engine.database().find(PackageStore.FIND, new PackageStore.Version(name, version));
     }
 
     private static StoredPackage described(PackageStore.Header stored, List<RunnerStore.Stored> runners) {

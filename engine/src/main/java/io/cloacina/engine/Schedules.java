@@ -11,7 +11,6 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.Instants;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.PreparedExecution;
-import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
@@ -19,7 +18,6 @@ import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.UnknownScheduleException;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
@@ -34,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,23 +46,10 @@ public final class Schedules {
     private static final int MAX_PAGE = 10_000;
     private static final int SAME_NAME_TRIES = 10;
 
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Schedules(Supplier<EngineRuntime> running) {
-        this.running = running;
-    }
-
-    private EngineRuntime runtime() {
-        return running.get();
-    }
-
-    private Database database() {
-        return runtime().parts().database();
-    }
-
-    private Settings settings() {
-        return runtime().parts().settings();
+    Schedules(RunningEngine engine) {
+        this.engine = engine;
     }
 
     /**
@@ -79,15 +63,14 @@ public final class Schedules {
      *     not what the workflow declares, or has no value for the key of one of the workflow's limits
      */
     public ScheduleState put(Schedule schedule) {
-        Workflow workflow = runtime()
-                .parts()
+        Workflow workflow = engine.parts()
                 .definitions()
                 .named(Arguments.given("the schedule", schedule).workflow());
         PreparedExecution.requireOwn(workflow);
-        ObjectNode input = ScheduleInputs.checked(schedule, workflow, settings());
+        ObjectNode input = ScheduleInputs.checked(schedule, workflow, engine.settings());
         ScheduleStore.Said said = said(schedule, input);
         ScheduleStore.Stored before =
-                database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
+                engine.database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
         if (before != null && before.said().equals(said)) {
             return armed(before);
         }
@@ -122,7 +105,7 @@ public final class Schedules {
 
     /** Returns the schedule of that name; empty if there is none. */
     public Optional<ScheduleState> find(String name) {
-        return database().find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
+        return engine.database().find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
     }
 
     /**
@@ -131,7 +114,7 @@ public final class Schedules {
      */
     public List<ScheduleState> list() {
         List<ScheduleState> all = new ArrayList<>();
-        for (ScheduleStore.Stored stored : database().list(ScheduleStore.ALL)) {
+        for (ScheduleStore.Stored stored : engine.database().list(ScheduleStore.ALL)) {
             try {
                 all.add(state(stored));
             } catch (CloacinaException e) {
@@ -183,13 +166,13 @@ public final class Schedules {
      * @throws CloacinaException if its input is no longer what the workflow declares
      */
     public UUID fire(String name) {
-        runtime().lookAtPackages();
+        engine.runtime().lookAtPackages();
         Workflow workflow =
-                runtime().parts().definitions().named(stored(name).said().workflow());
+                engine.parts().definitions().named(stored(name).said().workflow());
         UniversalUuid id = UniversalUuid.v7();
-        runtime().lanes().call(id, work -> {
+        engine.runtime().lanes().call(id, work -> {
             ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> new UnknownScheduleException(name));
-            runtime().steps().dueSchedules().fire(work, stored, workflow, id);
+            engine.runtime().steps().dueSchedules().fire(work, stored, workflow, id);
             return id;
         });
         return id.value();
@@ -220,7 +203,7 @@ public final class Schedules {
             return List.of();
         }
         Instant first = next.toInstant();
-        Instant now = settings().clock().instant();
+        Instant now = engine.settings().clock().instant();
         Schedule schedule = stored.schedule();
         if (count < 1 || now.isBefore(first) || schedule.catchUp().policy() == CatchUpPolicy.RUN_ALL) {
             return schedule.next(first.minusNanos(1), count);
@@ -238,7 +221,7 @@ public final class Schedules {
      */
     public List<Occurrence> history(String name, int limit) {
         Arguments.number(ErrorCodes.INVALID_LIMIT, "a limit must be", limit, 1, MAX_PAGE);
-        return database()
+        return engine.database()
                 .list(ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
     }
 
@@ -250,7 +233,7 @@ public final class Schedules {
      */
     public ScheduleStatistics statistics(String name) {
         Map<ExecutionStatus, Long> counts = new EnumMap<>(ExecutionStatus.class);
-        database()
+        engine.database()
                 .list(ScheduleStore.COUNTS, new ScheduleStore.Page(stored(name).id(), ScheduleStatistics.MOST))
                 .forEach(count -> counts.put(count.status(), count.occurrences()));
         long all = counts.values().stream().mapToLong(count -> count).sum();
@@ -261,7 +244,7 @@ public final class Schedules {
     }
 
     private ScheduleStore.Stored stored(String name) {
-        return database()
+        return engine.database()
                 .find(ScheduleStore.FIND, Schedule.checkedName(name))
                 .orElseThrow(() -> new UnknownScheduleException(name));
     }
@@ -271,13 +254,13 @@ public final class Schedules {
     }
 
     private <R> R call(Function<UnitOfWork, R> change) {
-        return runtime().lanes().call(runtime().parts().lease().runner(), change);
+        return engine.runtime().lanes().call(engine.parts().lease().runner(), change);
     }
 
     private ScheduleState armed(ScheduleStore.Stored stored) {
         if (stored.nextAt() != null) {
-            runtime().parts().notifier().tellSchedules();
-            runtime().maintenance().fireAt(stored.nextAt());
+            engine.parts().notifier().tellSchedules();
+            engine.runtime().maintenance().fireAt(stored.nextAt());
         }
         return state(stored);
     }
@@ -306,7 +289,7 @@ public final class Schedules {
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
                 JsonContext.stored(
-                        input, ScheduleInputs.where(schedule), settings().maxContextBytes()));
+                        input, ScheduleInputs.where(schedule), engine.settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

@@ -20,7 +20,6 @@ import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownVersionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.engine.model.WorkflowVersion;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * The versions of workflows in the database: every runner stores the definitions that it has. Any process, also one
@@ -37,11 +35,10 @@ import java.util.function.Supplier;
 public final class Versions {
     private static final int MAX_VERSION = 100;
 
-    private final Supplier<EngineRuntime> running;
+    private final RunningEngine engine;
 
-    /** @param running the parts of the engine; throws if the engine is not running */
-    Versions(Supplier<EngineRuntime> running) {
-        this.running = running;
+    Versions(RunningEngine engine) {
+        this.engine = engine;
     }
 
     /**
@@ -49,7 +46,7 @@ public final class Versions {
      * which also counts runners and executions.
      */
     public List<String> workflows() {
-        return database().list(DefinitionStore.ALL).stream()
+        return engine.database().list(DefinitionStore.ALL).stream()
                 .map(DefinitionStore.Header::workflow)
                 .distinct()
                 .toList();
@@ -57,7 +54,7 @@ public final class Versions {
 
     /** Returns all versions of all workflows, by name, the newest of each first. */
     public List<WorkflowVersion> list() {
-        return known(database().list(DefinitionStore.ALL));
+        return known(engine.database().list(DefinitionStore.ALL));
     }
 
     /**
@@ -70,8 +67,8 @@ public final class Versions {
     }
 
     private List<WorkflowVersion> known(List<DefinitionStore.Header> headers) {
-        LiveRunners runners = LiveRunners.read(database());
-        List<HistoryStore.Backlog> backlogs = database().list(HistoryStore.BACKLOGS);
+        LiveRunners runners = LiveRunners.read(engine.database());
+        List<HistoryStore.Backlog> backlogs = engine.database().list(HistoryStore.BACKLOGS);
         return headers.stream()
                 .map(header -> new WorkflowVersion(
                         header.workflow(),
@@ -123,10 +120,11 @@ public final class Versions {
     public void migrate(UUID execution, String version) {
         UniversalUuid id = Engine.id(execution);
         checkedVersion(version);
-        EngineRuntime runtime = running.get();
+        EngineRuntime runtime = engine.runtime();
         WriteLanes.requireNoTransaction(runtime.parts());
-        Execution found =
-                database().find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(execution));
+        Execution found = engine.database()
+                .find(HistoryStore.FIND, id)
+                .orElseThrow(() -> new UnknownExecutionException(execution));
         Workflow workflow = target(found.workflow(), version);
         runtime.lanes().call(id, work -> {
             runtime.steps().versionChange().migrate(work, id, workflow);
@@ -215,10 +213,6 @@ public final class Versions {
     }
 
     private Definitions definitions() {
-        return running.get().parts().definitions();
-    }
-
-    private Database database() {
-        return running.get().parts().database();
+        return engine.parts().definitions();
     }
 }

@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.write.BacklogClaims;
+import io.cloacina.engine.internal.write.ClaimBudget;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.NotificationSender;
@@ -87,8 +88,8 @@ class BacklogClaimsTest {
                 nanos.addAndGet(between.toNanos());
                 taken.add(database.write(transaction -> {
                     transaction.waitForLocksAtMost(Duration.ofSeconds(10));
-                    CommitEffects effects = new CommitEffects(
-                            new Slots(AT_ONCE), new ClaimableWorkflows(), true, 0, new UnpublishedSubmissions(false));
+                    ClaimBudget budget = new ClaimBudget(new Slots(AT_ONCE), new ClaimableWorkflows(), true, 0);
+                    CommitEffects effects = new CommitEffects(budget, new UnpublishedSubmissions(false));
                     UnitOfWork work = new UnitOfWork(transaction, Clock.systemUTC(), effects);
                     return backlog.claim(work, workflow, 0, AT_ONCE).size();
                 }));

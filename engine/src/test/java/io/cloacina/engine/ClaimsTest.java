@@ -12,6 +12,7 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.write.ClaimBudget;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
@@ -79,8 +80,8 @@ class ClaimsTest {
     /** Records an end as the lanes would; whether it was taken. */
     private static boolean record(EngineRuntime runtime, Outcome outcome) {
         SharedParts parts = runtime.parts();
-        CommitEffects effects =
-                new CommitEffects(parts.slots(), parts.claimable(), false, 0, new UnpublishedSubmissions(true));
+        ClaimBudget none = new ClaimBudget(parts.slots(), parts.claimable(), false, 0);
+        CommitEffects effects = new CommitEffects(none, new UnpublishedSubmissions(true));
         parts.database().write(transaction -> {
             UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
             runtime.steps().committer().finish(work, List.of(outcome));
@@ -276,7 +277,7 @@ class ClaimsTest {
 
             assertThat(again.recorded()).isEmpty();
             assertThat(again.ended()).containsOnlyKeys(UniversalUuid.of(id));
-            assertThat(again.ready()).isNotEmpty();
+            assertThat(again.budget().ready()).isNotEmpty();
         }
         assertThat(new Engine(runtime).find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
     }

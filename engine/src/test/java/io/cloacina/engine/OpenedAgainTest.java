@@ -10,6 +10,7 @@ import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.store.ControlStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.write.ClaimBudget;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Removal;
@@ -166,10 +167,7 @@ class OpenedAgainTest {
                             transaction,
                             Clock.systemUTC(),
                             new CommitEffects(
-                                    new Slots(1),
-                                    new ClaimableWorkflows(),
-                                    false,
-                                    0,
+                                    new ClaimBudget(new Slots(1), new ClaimableWorkflows(), false, 0),
                                     new UnpublishedSubmissions(true))),
                     UniversalUuid.of(id),
                     "nobody had it",

@@ -7,7 +7,6 @@ import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.run.BodyTransactions;
-import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -77,8 +76,7 @@ class OwnRowsTest {
             for (int i = 0; i < 20; i++) {
                 engine.tick();
                 for (int look = 0; look < 2; look++) {
-                    runtime.dispatcher()
-                            .reconcile(heldBy(runtime), runtime.parts().workflows());
+                    runtime.maintenance().claims().compare();
                 }
             }
 
@@ -89,11 +87,5 @@ class OwnRowsTest {
             assertThat(runs).hasValue(11);
             assertThat(runtime.parts().slots().free()).isEqualTo(4);
         }
-    }
-
-    private static List<TaskStore.ClaimedTask> heldBy(EngineRuntime runtime) {
-        return runtime.parts()
-                .database()
-                .list(TaskStore.CLAIMED_BY, runtime.parts().lease().runner());
     }
 }

@@ -10,8 +10,7 @@ import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
-import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.run.ClaimCheck;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Submission;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Timeout;
 
 /** What is done about runners whose lease is over and about workflows that nobody has, driven manually. */
@@ -217,9 +215,9 @@ class RecoveryTest {
                 test,
                 "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = 1, claimed_by = "
                         + EngineParts.literal(test, runtime.parts().lease().runner()));
-        runtime.dispatcher().reconcile(heldBy(runtime), runtime.parts().workflows());
+        runtime.maintenance().claims().compare();
         assertThat(engine.tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);
-        assertThat(runtime.dispatcher().shouldReconcile())
+        assertThat(runtime.maintenance().claims().isNeeded())
                 .as("it is looked for until nothing of the kind is found")
                 .isTrue();
 
@@ -229,7 +227,7 @@ class RecoveryTest {
         });
         EngineParts.until("nothing is looked for any more", () -> {
             runtime.maintenance().lookAtOthers();
-            return !runtime.dispatcher().shouldReconcile();
+            return !runtime.maintenance().claims().isNeeded();
         });
         assertThat(runtime.parts().slots().free()).isEqualTo(4);
     }
@@ -238,28 +236,21 @@ class RecoveryTest {
     void that_an_answer_was_lost_is_remembered_until_there_is_time_to_look(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> {});
         EngineRuntime runtime = EngineParts.manual(test, workflow);
-        Workflows workflows = runtime.parts().workflows();
         AtomicInteger looks = new AtomicInteger();
-        Supplier<List<TaskStore.ClaimedTask>> look = () -> {
+        ClaimCheck check = new ClaimCheck(runtime.parts(), runtime.dispatcher(), () -> {
             looks.incrementAndGet();
-            return heldBy(runtime);
-        };
-        runtime.dispatcher().reconcileIfDue(true, look, workflows);
+            return List.of();
+        });
+        check.compareIfDue(true);
         assertThat(looks).hasValue(1);
         // Just after a look, when it is too early for another.
-        runtime.dispatcher().reconcileIfDue(true, look, workflows);
+        check.compareIfDue(true);
         assertThat(looks).hasValue(1);
 
         EngineParts.until("it is looked again", () -> {
-            runtime.dispatcher().reconcileIfDue(false, look, workflows);
+            check.compareIfDue(false);
             return looks.get() == 2;
         });
-    }
-
-    private static List<TaskStore.ClaimedTask> heldBy(EngineRuntime runtime) {
-        return runtime.parts()
-                .database()
-                .list(TaskStore.CLAIMED_BY, runtime.parts().lease().runner());
     }
 
     @DatabaseTest

@@ -14,11 +14,13 @@ import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Attempt;
 import io.cloacina.engine.internal.run.BodyTransactions;
+import io.cloacina.engine.internal.run.ClaimCheck;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.write.ClaimBudget;
 import io.cloacina.engine.internal.write.ClaimFailedException;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.CompletionWaiters;
@@ -255,7 +257,7 @@ final class SimulatedRunner {
             ended.add(e.outcome());
         } catch (BodyTransactions.LostClaimException e) {
             left(attempt.claim());
-        } catch (RuntimeException e) { // as Dispatcher does: that it cannot be stored is how the attempt ended
+        } catch (RuntimeException e) { // as BodyTransactions does: that it cannot be stored is how the attempt ended
             ended.add(tasks.failed(attempt, task, e));
         }
     }
@@ -352,7 +354,8 @@ final class SimulatedRunner {
 
     private boolean transact(
             String what, List<Write> group, Fate fate, int lent, Consumer<UnitOfWork> steps, Runnable answered) {
-        CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new UnpublishedSubmissions(true));
+        ClaimBudget budget = new ClaimBudget(slots, claimable, true, lent);
+        CommitEffects effects = new CommitEffects(budget, new UnpublishedSubmissions(true));
         step = new SimulatedStep(what, this);
         for (Write write : group) {
             if (write instanceof Write.AttemptEnd end) {
@@ -375,7 +378,7 @@ final class SimulatedRunner {
             step = new SimulatedStep(what + " (" + fate + ")", this);
         } finally {
             if (!committed || fate == Fate.ANSWER_LOST) {
-                effects.rolledBack(lent);
+                budget.rolledBack();
             }
         }
         alive = !(fate == Fate.DIES_BEFORE || fate == Fate.DIES_AFTER);
@@ -392,8 +395,8 @@ final class SimulatedRunner {
 
     /** As {@link Dispatcher} does. */
     private void act(CommitEffects effects) {
-        effects.committed();
-        effects.inheritances()
+        effects.budget().committed();
+        effects.heirs()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         effects.cancelled()
@@ -441,7 +444,7 @@ final class SimulatedRunner {
         }
     }
 
-    /** As {@link Dispatcher#reconcile}; here nothing is just being claimed or finished. */
+    /** As {@link ClaimCheck#compare}; here nothing is just being claimed or finished. */
     void reconcile() {
         Set<String> held = new TreeSet<>();
         for (TaskStore.ClaimedTask each : database.list(TaskStore.CLAIMED_BY, lease.runner())) {

@@ -69,13 +69,10 @@ public final class AlertRounds {
 
     /** Starts evaluating periodically, by the timer. */
     public void start() {
-        timer.maintenanceAfter(Periodic.jittered(LOOK), () -> {
-            Periodic.attempt(() -> {
-                if (isOurs.getAsBoolean()) {
-                    round();
-                }
-            });
-            start();
+        Periodic.repeat(timer, LOOK, () -> {
+            if (isOurs.getAsBoolean()) {
+                round();
+            }
         });
     }
 

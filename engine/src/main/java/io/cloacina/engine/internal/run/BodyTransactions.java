@@ -17,6 +17,7 @@ import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.DatabaseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +106,17 @@ public final class BodyTransactions {
     private record Uncommitted(CloacinaException why) implements Try {}
 
     /** Runs an attempt, and records that it completed. */
-    Result run(Attempt attempt, TaskDefinition task) {
+    Result run(Attempt attempt) {
+        TaskDefinition task = attempt.claimed().task();
+        Optional<Outcome> before = runner.beforeBody(attempt, task);
+        try {
+            return before.isPresent() ? new Unrecorded(before.get()) : repeat(attempt, task);
+        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
+            return new Unrecorded(runner.failed(attempt, task, e));
+        }
+    }
+
+    private Result repeat(Attempt attempt, TaskDefinition task) {
         boolean mayClaim = true;
         int failures = 0;
         try {

@@ -46,7 +46,7 @@ public final class BulkRounds {
     private final Timer timer;
     private final BooleanSupplier isOurs;
     private final Runnable retried;
-    private final AtomicBoolean isComing = new AtomicBoolean();
+    private final DelayedOnce coming;
     private final AtomicBoolean isAtWork = new AtomicBoolean();
     private int size = FIRST;
     private int failures;
@@ -62,6 +62,7 @@ public final class BulkRounds {
         this.retried = retried;
         this.lanes = lanes;
         this.step = new BulkStep(parts, steps);
+        this.coming = new DelayedOnce(timer, this::look);
     }
 
     /** Starts polling by the timer. */
@@ -79,12 +80,7 @@ public final class BulkRounds {
 
     /** Looks for operations after a delay, because one may have been started. */
     public void lookAfter(Duration delay) {
-        if (isComing.compareAndSet(false, true)) {
-            timer.maintenanceAfter(delay, () -> {
-                isComing.set(false);
-                look();
-            });
-        }
+        coming.after(delay);
     }
 
     private void look() {

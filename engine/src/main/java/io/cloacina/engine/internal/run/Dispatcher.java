@@ -1,21 +1,15 @@
 package io.cloacina.engine.internal.run;
 
-import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Claimed;
-import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.json.ErrorText;
-import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Committer;
-import io.cloacina.engine.internal.write.CompletionWaiters;
 import io.cloacina.engine.internal.write.ContextLoader;
-import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unwritable;
@@ -23,17 +17,14 @@ import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,27 +37,16 @@ import org.slf4j.event.Level;
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Longer than the time between a commit and the actions that follow from it. */
-    private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private final Slots slots;
-    private final ClaimableWorkflows claimable;
-    private final Notifier notifier;
+    private final SharedParts parts;
     private final ContextLoader contexts;
     private final TaskRunner runner;
-    private final CompletionWaiters waiters;
     private final EventPublisher publisher;
     private final Wakeups wakeups;
     private final BodyExecutor executor;
-    private final OwnThreads own;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
-    private volatile boolean mayHoldUnknowingly;
+    private final AtomicBoolean mayHoldUnknowingly = new AtomicBoolean();
     private volatile boolean closed;
     private volatile boolean hasBegun; // a body, since one was refused
-    // The next three are used by maintenance alone.
-    private Set<Claim> seenOrphaned = Set.of();
-    private final TimesGivenBack timesGivenBack = new TimesGivenBack();
-    private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
     private @Nullable BodyTransactions transactional;
     private final Ends ends = new Ends();
@@ -95,13 +75,9 @@ public final class Dispatcher {
             EventPublisher publisher,
             Wakeups wakeups,
             BodyExecutor executor) {
-        this.slots = parts.slots();
-        this.claimable = parts.claimable();
-        this.notifier = parts.notifier();
-        this.own = parts.own();
+        this.parts = parts;
         this.contexts = contexts;
         this.runner = runner;
-        this.waiters = parts.waiters();
         this.publisher = publisher;
         this.wakeups = wakeups;
         this.executor = executor;
@@ -115,13 +91,17 @@ public final class Dispatcher {
 
     /** Acts upon the effects of a committed transaction. */
     public void act(CommitEffects effects) {
-        effects.committed();
+        effects.budget().committed();
         // Before waiters are woken: who awaits an execution that runs here relies on being woken at its end.
         if (effects.stopsAny()) {
-            interrupt(effects::stops);
+            underWay.forEach((claim, attempt) -> {
+                if (effects.stops(claim)) {
+                    attempt.interrupt(Attempt.Interruption.LOST);
+                }
+            });
         }
-        notifier.committed(effects, waiters.wake(effects.ended()));
-        effects.inheritances()
+        parts.notifier().committed(effects, parts.waiters().wake(effects.ended()));
+        effects.heirs()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         publisher.committed(effects);
@@ -141,106 +121,27 @@ public final class Dispatcher {
     }
 
     public boolean hasClaimable() {
-        return !claimable.isEmpty() && slots.free() > 0;
-    }
-
-    private void interrupt(Predicate<Claim> isGone) {
-        underWay.forEach((claim, attempt) -> {
-            if (isGone.test(claim)) {
-                attempt.interrupt(Attempt.Interruption.LOST);
-            }
-        });
-    }
-
-    /**
-     * Interrupts attempts whose claim this runner no longer holds. An attempt's claim was committed before it ran, so a read of
-     * the claims that begins after the running attempts were listed is conclusive.
-     */
-    public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> readClaims) {
-        List<Attempt> running = List.copyOf(underWay.values());
-        if (running.isEmpty()) {
-            return;
-        }
-        Set<Claim> claims = new HashSet<>();
-        readClaims.get().forEach(each -> claims.add(each.claim()));
-        for (Attempt attempt : running) {
-            if (!claims.contains(attempt.claim())) {
-                attempt.interrupt(Attempt.Interruption.LOST);
-            }
-        }
+        return !parts.claimable().isEmpty() && parts.slots().free() > 0;
     }
 
     public boolean isIdle() {
         return underWay.isEmpty();
     }
 
-    /**
-     * Whether to reconcile: while attempts run, and when this runner may hold a claim without running it, from the first reason
-     * to suspect that until a read of the claims has found none.
-     */
-    public boolean shouldReconcile() {
-        return mayHoldUnknowingly || !seenOrphaned.isEmpty() || !isIdle();
-    }
-
-    /** Reconciles if {@link #shouldReconcile} and the last time is long enough ago; otherwise the reason is kept. */
-    public void reconcileIfDue(
-            boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> readClaims, Workflows workflows) {
-        if (lostAnswers) {
-            mayHoldUnknowingly = true;
-        }
-        long now = System.nanoTime();
-        if (!shouldReconcile() || now - reconciledAt < RECONCILE_NANOS) {
-            return;
-        }
-        reconciledAt = now;
-        // Before the read: a reason that arises meanwhile counts for the next reconciliation.
-        mayHoldUnknowingly = false;
-        List<TaskStore.ClaimedTask> claims;
-        try {
-            claims = readClaims.get();
-        } catch (RuntimeException e) {
-            mayHoldUnknowingly = true;
-            throw e;
-        }
-        reconcile(claims, workflows);
-    }
-
-    /**
-     * Compares the attempts that run here with the claims that this runner holds in the database. A claim that is held but not
-     * run (its commit's answer was lost) is given back; an attempt that runs without a claim (cancelled, or recovered by
-     * others) is interrupted. During a claim or a finish both look mismatched for a moment, so only what was seen twice counts.
-     */
-    public void reconcile(List<TaskStore.ClaimedTask> inDatabase, Workflows workflows) {
-        Set<Claim> mismatched = new HashSet<>();
-        Map<Claim, TaskStore.ClaimedTask> claims = new ConcurrentHashMap<>();
-        inDatabase.forEach(each -> claims.put(each.claim(), each));
-        claims.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
-        underWay.keySet().stream().filter(claim -> !claims.containsKey(claim)).forEach(mismatched::add);
-        for (Claim claim : mismatched) {
-            if (!seenOrphaned.contains(claim)) {
-                continue;
-            }
-            Attempt attempt = underWay.get(claim);
-            TaskStore.ClaimedTask orphan = claims.get(claim);
-            if (attempt != null) {
-                attempt.interrupt(Attempt.Interruption.LOST);
-            } else if (orphan != null) {
-                LOG.warn(
-                        "task '{}' of execution {} has lost its thread: it may run again",
-                        claim.taskName(),
-                        claim.execution());
-                workflows
-                        .find(orphan.workflow(), orphan.version())
-                        .map(orphan::claimed)
-                        .ifPresent(this::giveBack);
-            }
-        }
-        seenOrphaned = mismatched;
+    /** Whether an attempt has left since the last call whose end is not stored, so that this runner may still hold its claim. */
+    boolean mayHoldUnknowingly() {
+        return mayHoldUnknowingly.getAndSet(false);
     }
 
     /** The attempts that run here. */
     public Collection<Attempt> underWay() {
         return underWay.values();
+    }
+
+    /** The attempt that runs here by that claim. */
+    @Nullable
+    Attempt attempt(Claim claim) {
+        return underWay.get(claim);
     }
 
     /** From now on late ends are logged at DEBUG only: that these attempts do not end was logged before. */
@@ -268,6 +169,15 @@ public final class Dispatcher {
         }
     }
 
+    /** Ends in that way an attempt that this runner has claimed, but does not run. */
+    void giveBack(Claimed claimed, Function<Claimed, Outcome.Ending> ending) {
+        // The write gives a slot back, but the claim has none here: so take one, or try later if none is free.
+        if (parts.slots().take(1) == 1) {
+            underWay.put(claimed.claim(), new Attempt(claimed));
+            end(new Outcome(claimed, ending.apply(claimed), null));
+        }
+    }
+
     private void start(Claimed claimed) {
         Attempt attempt = new Attempt(claimed);
         underWay.put(claimed.claim(), attempt);
@@ -277,7 +187,7 @@ public final class Dispatcher {
         }
         executor.execute(
                 claimed.task().isTransactional(),
-                () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt)),
+                () -> parts.own().run(OwnThreads.Work.BODY, () -> runHere(attempt)),
                 why -> giveBack(claimed, why));
     }
 
@@ -305,37 +215,26 @@ public final class Dispatcher {
     }
 
     private void run(Attempt attempt) {
-        Claim claim = attempt.claim();
-        TaskDefinition task = attempt.claimed().task();
         if (!publisher.awaitRoom()) {
             end(new Outcome(attempt.claimed(), new Outcome.Released(), null));
-            return;
-        }
-        if (!task.isTransactional()) {
+        } else if (attempt.claimed().task().isTransactional()) {
+            runTransactional(attempt);
+        } else {
             end(runner.run(attempt));
-            return;
         }
-        Optional<Outcome> before = runner.beforeBody(attempt, task);
-        if (before.isPresent()) {
-            end(before.get());
-            return;
-        }
-        BodyTransactions.Result result;
-        try {
-            result = Objects.requireNonNull(transactional).run(attempt, task);
-        } catch (Throwable e) { // its end cannot be stored, whatever the reason: so the attempt has failed
-            end(runner.failed(attempt, task, e));
-            return;
-        }
+    }
+
+    private void runTransactional(Attempt attempt) {
+        BodyTransactions.Result result = Objects.requireNonNull(transactional).run(attempt);
         if (result instanceof BodyTransactions.Unrecorded unrecorded) {
             end(unrecorded.outcome());
         } else if (result instanceof BodyTransactions.ClaimLost lost) {
             LOG.info("{}; what it wrote is undone", lost.why().getMessage());
             // If a commit whose answer was lost succeeded after all, tasks that it made ready are not known here.
-            claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
-            left(claim);
+            parts.claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
+            left(attempt.claim());
         } else {
-            underWay.remove(claim);
+            underWay.remove(attempt.claim());
         }
     }
 
@@ -379,18 +278,10 @@ public final class Dispatcher {
 
     /** The attempt no longer runs here: frees its slot. */
     private void left(Claim claim) {
-        mayHoldUnknowingly = true;
+        mayHoldUnknowingly.set(true);
         if (underWay.remove(claim) != null) {
-            slots.give(1);
+            parts.slots().give(1);
             claimIfPossible();
-        }
-    }
-
-    private void giveBack(Claimed claimed) {
-        // The write gives a slot back, but the claim has none here: so take one, or try later if none is free.
-        if (slots.take(1) == 1) {
-            underWay.put(claimed.claim(), new Attempt(claimed));
-            end(new Outcome(claimed, timesGivenBack.ending(claimed), null));
         }
     }
 

@@ -2,34 +2,20 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.Alarm;
 import io.cloacina.engine.internal.host.Timer;
-import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.Lease;
-import io.cloacina.engine.internal.write.LeaseSweeper;
-import io.cloacina.engine.internal.write.Liveness;
-import io.cloacina.engine.internal.write.Notifier;
-import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
-import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Everything that is done periodically: renewing the lease, recovery from dead runners, waking due tasks, polling, retention.
+ * Decides when the periodic work is done: renewing the lease, recovery from dead runners, waking due tasks, polling, retention.
  * Each is one method, which an engine that is driven manually calls itself; otherwise the timer calls it.
  */
 public final class Maintenance {
@@ -37,60 +23,58 @@ public final class Maintenance {
     public static final Duration LOCAL_LOOK = Duration.ofMillis(500);
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
+    private static final Duration SILENCE_LOOK = Duration.ofMillis(100);
     private static final Duration OTHERS_ACT = Duration.ofMillis(50);
     private static final Duration MISSING_WORKFLOWS_BREATH = Duration.ofMillis(20);
     private static final Duration MISSING_WORKFLOWS_LOOK = Duration.ofSeconds(2);
 
-    private final Database database;
+    private final SharedParts parts;
     private final WriteLanes lanes;
     private final Dispatcher dispatcher;
-    private final ClaimableWorkflows claimable;
-    private final Workflows workflows;
+    private final OtherRunners others;
+    private final ClaimCheck claims;
     private final Lease lease;
-    private final LeaseSweeper sweeper;
-    private final Liveness liveness;
     private final ScheduleRounds schedules;
     private final DueWork due;
-    private final Notifier notifier;
     private final Retention retention;
     private final MissingWorkflowCheck missingWorkflows;
     private final BulkRounds bulk;
     private final Timer timer;
     private final Clock clock;
-    private final Duration pollInterval;
     private final boolean isManual;
     private final Alarm dueAlarm;
     private final Alarm cronAlarm;
-    private final AtomicBoolean lookingSoon = new AtomicBoolean();
-    private final AtomicBoolean lookingAtClaims = new AtomicBoolean();
-    private final AtomicBoolean lookingForSilence = new AtomicBoolean();
-    private final AtomicBoolean checkingSoon = new AtomicBoolean();
-    private volatile List<RunnerStore.Known> others = List.of();
+    private final DelayedOnce othersLook;
+    private final DelayedOnce silenceLook;
+    private final DelayedOnce workflowsLook;
 
     /** {@code isManual}: whether the methods are called by an engine that is driven manually, and nothing is done by the timer. */
     public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean isManual) {
+        this.parts = parts;
         this.isManual = isManual;
-        Settings settings = parts.settings();
-        this.database = parts.database();
+        Database database = parts.database();
         this.lanes = lanes;
         this.dispatcher = dispatcher;
-        this.claimable = parts.claimable();
-        this.workflows = parts.workflows();
         this.lease = parts.lease();
-        this.sweeper = steps.sweeper();
-        this.liveness = sweeper.liveness();
+        this.others = new OtherRunners(parts, lanes, steps.sweeper());
+        this.claims = new ClaimCheck(parts, dispatcher, () -> database.list(TaskStore.CLAIMED_BY, lease.runner()));
         this.schedules = new ScheduleRounds(parts, lanes, steps, isManual);
         this.due = new DueWork(parts, lanes, steps, isManual);
-        this.notifier = parts.notifier();
         this.timer = parts.timer();
-        this.clock = settings.clock();
-        this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), settings.retention());
+        this.clock = parts.settings().clock();
+        this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), parts.settings().retention());
         this.missingWorkflows = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
-        this.bulk = new BulkRounds(parts, lanes, steps, this::isOldest, this::checkMissingWorkflowsSoon);
-        this.pollInterval = settings.pollInterval();
+        this.bulk = new BulkRounds(parts, lanes, steps, others::isThisOldest, this::checkMissingWorkflowsSoon);
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
+        this.othersLook = new DelayedOnce(timer, () -> {
+            lookAtOthers();
+            // A runner that came and left in between was never known here, but may have left work.
+            poll();
+            claims.interruptLostSoon();
+        });
+        this.silenceLook = new DelayedOnce(timer, this::lookAtOthers);
+        this.workflowsLook = new DelayedOnce(timer, this::checkMissingWorkflows);
     }
 
     /**
@@ -107,78 +91,51 @@ public final class Maintenance {
 
     /** Starts doing all of it by the timer. */
     public void start() {
-        beatAgain();
-        again(lease.heartbeat(), this::lookAtOthers);
-        again(LOCAL_LOOK, this::lookAtLocalProcesses);
-        again(pollInterval, this::poll);
-        again(missingWorkflows.interval(), this::checkMissingWorkflows);
+        beatAfter(lease.heartbeat());
+        Periodic.repeat(timer, lease.heartbeat(), this::lookAtOthers);
+        Periodic.repeat(timer, LOCAL_LOOK, () -> {
+            if (others.isAnyGone()) {
+                lookAtOthers();
+            }
+        });
+        Periodic.repeat(timer, parts.settings().pollInterval(), this::poll);
+        Periodic.repeat(timer, missingWorkflows.interval(), this::checkMissingWorkflows);
         bulk.start();
         retention.startOn(timer);
     }
 
-    /** Reads the other runners, and recovers from dead ones. */
+    /** Looks at the other runners and at the own claims, and does what follows. */
     public void lookAtOthers() {
-        List<RunnerStore.Known> before = others;
-        others = database.list(RunnerStore.OTHERS, lease.runner());
-        liveness.look(others);
-        notifier.hasOthers(!others.isEmpty());
-        lanes.share(1 + others.size());
-        sweep();
-        if (!versions(before).equals(versions(others))) {
+        OtherRunners.News news = others.look();
+        if (news.next().compareTo(lease.heartbeat()) < 0) {
+            silenceLook.after(news.next().compareTo(SILENCE_LOOK) < 0 ? SILENCE_LOOK : news.next());
+        }
+        if (news.haveChanged()) {
             checkMissingWorkflowsSoon();
         }
-        if (!isManual && !ids(before).containsAll(ids(others))) {
+        if (!isManual && news.haveCome()) {
             // No notification was sent to them of tasks that became ready before they were known here.
-            notifier.tellReady();
+            parts.notifier().tellReady();
         }
-        if (!isManual && !ids(others).containsAll(ids(before))) {
+        if (!isManual && news.haveLeft()) {
             // A runner that has left knew what was due and ready, and may have continued a bulk operation; perhaps no
             // other runner knows.
             poll();
             bulk.lookAfter(OTHERS_ACT);
         }
-        compareClaims(lanes.mayHaveLostAnswers());
-    }
-
-    private void compareClaims(boolean lostAnswers) {
-        Supplier<List<TaskStore.ClaimedTask>> claims = () -> database.list(TaskStore.CLAIMED_BY, lease.runner());
+        boolean lostAnswers = lanes.mayHaveLostAnswers();
         if (isManual && lostAnswers) {
             // Nothing is claimed or finished between two reads, so they need no time between them.
-            dispatcher.reconcile(claims.get(), workflows);
-            dispatcher.reconcile(claims.get(), workflows);
+            claims.compare();
+            claims.compare();
         } else {
-            dispatcher.reconcileIfDue(lostAnswers, claims, workflows);
+            claims.compareIfDue(lostAnswers);
         }
     }
 
     /** Reads the other runners after a delay; does nothing if that is to be done already. */
     public void lookAtOthersAfter(Duration delay) {
-        if (lookingSoon.compareAndSet(false, true)) {
-            timer.maintenanceAfter(delay, () -> {
-                lookingSoon.set(false);
-                Periodic.attempt(() -> {
-                    lookAtOthers();
-                    // A runner that came and left in between was never known here, but may have left work.
-                    poll();
-                    lookAtClaimsSoon();
-                });
-            });
-        }
-    }
-
-    /** Checks soon whether the attempts here still hold their claims; does nothing if that is to be done already. */
-    public void lookAtClaimsSoon() {
-        if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
-            timer.maintenanceAfter(CLAIMS_LOOK, () -> {
-                lookingAtClaims.set(false);
-                Periodic.attempt(
-                        () -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
-            });
-        }
-    }
-
-    private void beatAgain() {
-        beatAfter(lease.heartbeat());
+        othersLook.after(delay);
     }
 
     private void beatAfter(Duration pause) {
@@ -188,41 +145,9 @@ public final class Maintenance {
         });
     }
 
-    /**
-     * Recovers from dead runners, and checks again when the next one may be dead. A failure does not prevent recovery from the
-     * others.
-     */
-    private void sweep() {
-        UniversalUuid own = lease.runner();
-        Duration next = lease.heartbeat();
-        for (RunnerStore.Known other : others) {
-            if (liveness.isDead(other)) {
-                Periodic.attempt(() -> lanes.callUnlessLocked(own, work -> sweeper.recoverFrom(work, other)));
-            } else if (liveness.left(other).compareTo(next) < 0) {
-                next = liveness.left(other);
-            }
-        }
-        if (next.compareTo(lease.heartbeat()) < 0 && lookingForSilence.compareAndSet(false, true)) {
-            timer.maintenanceAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
-                lookingForSilence.set(false);
-                Periodic.attempt(this::lookAtOthers);
-            });
-        }
-    }
-
-    /** Recovers at once from a process of this host that has ended. */
-    private void lookAtLocalProcesses() {
-        for (RunnerStore.Known other : others) {
-            if (liveness.isGone(other)) {
-                lookAtOthers();
-                return;
-            }
-        }
-    }
-
     /** Looks for changes that no notification announced. */
     public void poll() {
-        claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
+        parts.claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         wakeDue();
         fireSchedules();
         dispatcher.claimIfPossible();
@@ -246,15 +171,11 @@ public final class Maintenance {
 
     /** Claims at that time tasks of the workflow that its limits may let begin then. */
     public void lookAgain(Workflow workflow, UniversalTimestamp at) {
-        timer.after(until(at), () -> {
-            claimable.note(workflow, ClaimableWorkflows.SUSPICION);
+        Duration delay = Duration.between(clock.instant(), at.toInstant());
+        timer.after(delay.isNegative() ? Duration.ZERO : delay, () -> {
+            parts.claimable().note(workflow, ClaimableWorkflows.SUSPICION);
             dispatcher.claimIfPossible();
         });
-    }
-
-    private Duration until(UniversalTimestamp due) {
-        Duration delay = Duration.between(clock.instant(), due.toInstant());
-        return delay.isNegative() ? Duration.ZERO : delay;
     }
 
     /** Sets the alarm for due tasks and deadlines to that time, unless it rings earlier anyway. */
@@ -290,10 +211,7 @@ public final class Maintenance {
 
     /** Checks for executions whose version no runner has. */
     public void checkMissingWorkflows() {
-        // A dead runner may still be listed, because its recovery was left to a runner that has the workflows of its
-        // tasks.
-        boolean isMore = missingWorkflows.check(
-                others.stream().filter(other -> !liveness.isDead(other)).toList());
+        boolean isMore = missingWorkflows.check(others.living());
         if (isMore && isManual) {
             checkMissingWorkflows();
         } else if (isMore) {
@@ -303,45 +221,19 @@ public final class Maintenance {
 
     /** Checks soon, once for several changes: runners came or left, or executions were reopened. */
     public void checkMissingWorkflowsSoon() {
-        if (!isManual && checkingSoon.compareAndSet(false, true)) {
-            timer.maintenanceAfter(MISSING_WORKFLOWS_LOOK, () -> {
-                checkingSoon.set(false);
-                Periodic.attempt(this::checkMissingWorkflows);
-            });
-        }
+        workflowsLook.after(MISSING_WORKFLOWS_LOOK);
     }
 
     public BulkRounds bulk() {
         return bulk;
     }
 
-    /** Whether this runner is the oldest live one, which does what only one runner needs to do. */
-    private boolean isOldest() {
-        return older().findAny().isEmpty();
-    }
-
     /** Whether this runner is the oldest live one that has the workflow. */
     public boolean isOldestWith(String workflow) {
-        return older().allMatch(
-                        other -> Workflows.versions(other.workflows(), workflow).isEmpty());
+        return others.isThisOldestWith(workflow);
     }
 
-    private Stream<RunnerStore.Known> older() {
-        return others.stream().filter(other -> other.id().compareTo(lease.runner()) < 0 && !liveness.isDead(other));
-    }
-
-    private void again(Duration interval, Runnable work) {
-        timer.maintenanceAfter(Periodic.jittered(interval), () -> {
-            Periodic.attempt(work);
-            again(interval, work);
-        });
-    }
-
-    private static Set<UniversalUuid> ids(List<RunnerStore.Known> runners) {
-        return runners.stream().map(RunnerStore.Known::id).collect(Collectors.toSet());
-    }
-
-    private static Map<UniversalUuid, String> versions(List<RunnerStore.Known> runners) {
-        return runners.stream().collect(Collectors.toMap(RunnerStore.Known::id, RunnerStore.Known::workflows));
+    public ClaimCheck claims() {
+        return claims;
     }
 }

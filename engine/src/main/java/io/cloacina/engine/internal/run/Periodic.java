@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.engine.internal.host.Deadline;
+import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.schema.database.DatabaseException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +43,14 @@ final class Periodic {
             LOG.error("maintenance failed unexpectedly and will be retried", e);
         }
         return Part.FAILED;
+    }
+
+    /** Repeats the work by the timer, the first time after an interval. */
+    static void repeat(Timer timer, Duration interval, Runnable work) {
+        timer.maintenanceAfter(jittered(interval), () -> {
+            attempt(work);
+            repeat(timer, interval, work);
+        });
     }
 
     /** The interval, shortened by up to a tenth, so that processes that started together do not stay in step. */

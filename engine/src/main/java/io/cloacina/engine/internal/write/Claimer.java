@@ -67,20 +67,20 @@ final class Claimer {
      * @throws ClaimFailedException if a claim fails because of the tasks of a workflow
      */
     void claim(UnitOfWork work) {
-        if (!work.effects().hasClaimable()) {
+        if (!work.budget().hasClaimable()) {
             return;
         }
-        int slots = work.effects().takeSlots();
+        int slots = work.budget().takeSlots(Integer.MAX_VALUE);
         if (slots == 0) {
             return;
         }
         work.transaction().flush(); // neither an error nor the time of earlier steps is that of a claim
         long begun = System.nanoTime();
-        if (work.effects().shouldLook()) {
+        if (work.budget().shouldLook()) {
             look(work);
         }
         Map<UniversalUuid, List<Claimed>> roots = new TreeMap<>();
-        for (Map.Entry<Workflow, Integer> candidate : inTurn(work.effects().claimable())) {
+        for (Map.Entry<Workflow, Integer> candidate : inTurn(work.budget().claimable())) {
             if (slots == 0) {
                 work.effects().ready(candidate.getKey(), candidate.getValue());
                 continue;
@@ -91,7 +91,7 @@ final class Claimer {
                         Set.of(workflow), left -> claim(work, workflow, candidate.getValue(), left, roots), slots);
             }
         }
-        work.effects().returnSlots(slots);
+        work.budget().returnSlots(slots);
         if (!roots.isEmpty()) {
             Set<Workflow> started = roots.values().stream()
                     .flatMap(List::stream)
@@ -99,7 +99,7 @@ final class Claimer {
                     .collect(Collectors.toSet());
             unlessItFails(started, all -> start(work, roots), roots.size());
         }
-        work.effects().claimTook(System.nanoTime() - begun);
+        work.effects().measures().claimTook(System.nanoTime() - begun);
     }
 
     /**

@@ -1,16 +1,13 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.internal.claim.Claim;
-import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Claimed;
-import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -21,81 +18,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The consequences of a transaction: collected while it runs, and acted upon after its commit. After a rollback only
- * what it took is given back: slots, and the workflows that may have ready tasks. Used by the thread of the
- * transaction.
+ * its {@link ClaimBudget} is given back. Used by the thread of the transaction.
  */
 public final class CommitEffects {
-    private final Slots slots;
-    private final ClaimableWorkflows claimable;
-    private final boolean mayClaim;
+    private final ClaimBudget budget;
     private final UnpublishedSubmissions unpublished;
-    private int lent;
-    private int taken;
-
+    private final Measures measures = new Measures();
     private final List<Claimed> claimed = new ArrayList<>();
-    private final Map<Workflow, Integer> ready = new LinkedHashMap<>();
-    private final Map<Workflow, Integer> assumed = new LinkedHashMap<>();
     private final Map<UniversalUuid, Optional<Execution>> ended = new LinkedHashMap<>();
     private final List<Outcome> recorded = new ArrayList<>();
-    private final IdentityHashMap<Outcome, Inheritance> inheritances = new IdentityHashMap<>();
+    private final IdentityHashMap<Outcome, Heirs> heirs = new IdentityHashMap<>();
     private final List<UniversalUuid> cancelled = new ArrayList<>();
     private final Map<UniversalUuid, UniversalUuid> stopped = new LinkedHashMap<>();
     private final List<EngineEvent> events = new ArrayList<>();
-    private int assumedUnknown = ClaimableWorkflows.NOTHING;
     private @Nullable UniversalTimestamp nextDue;
     private final Map<Workflow, UniversalTimestamp> again = new LinkedHashMap<>();
     private boolean othersShouldLook;
-    private List<Duration> late = List.of();
-    private long commitNanos;
-    private int writes;
-    private long claimNanos;
 
-    /** @param lent slots that become free with the commit, because their attempts end in this transaction */
-    public CommitEffects(
-            Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent, UnpublishedSubmissions unpublished) {
+    public CommitEffects(ClaimBudget budget, UnpublishedSubmissions unpublished) {
+        this.budget = budget;
         this.unpublished = unpublished;
-        this.slots = slots;
-        this.claimable = claimable;
-        this.mayClaim = mayClaim;
-        this.lent = lent;
     }
 
-    /** Takes at most that many slots for tasks that the transaction claims; returns how many it took. */
-    int takeSlots(int atMost) {
-        if (!mayClaim || atMost <= 0) {
-            return 0;
-        }
-        int own = Math.min(lent, atMost);
-        lent -= own;
-        int more = slots.take(atMost - own);
-        taken += own + more;
-        return own + more;
+    public ClaimBudget budget() {
+        return budget;
     }
 
-    /** Takes all slots that are free. */
-    int takeSlots() {
-        return takeSlots(slots.all());
-    }
-
-    void returnSlots(int number) {
-        taken -= number;
-        lent += number;
-    }
-
-    /** Whether a task that has just become ready may be claimed at once: no task of a higher priority is ready. */
-    boolean mayRunOn(int priority) {
-        return mayClaim && !claimable.isBefore(priority, false) && !isReadyBefore(priority);
-    }
-
-    /**
-     * Whether a new task may be claimed at once: no ready task is known that is as urgent. Such a task would be older.
-     */
-    boolean mayOvertake(int priority) {
-        return mayClaim && ready.isEmpty() && !claimable.isBefore(priority, true);
-    }
-
-    private boolean isReadyBefore(int priority) {
-        return ready.values().stream().anyMatch(bound -> bound > priority);
+    Measures measures() {
+        return measures;
     }
 
     public void claimed(Claimed task) {
@@ -105,7 +55,7 @@ public final class CommitEffects {
     /** A task was made ready and not claimed. This engine may claim it, or only others if it lacks the code. */
     public void ready(Workflow workflow, int priority) {
         if (workflow.hasCode()) {
-            ready.merge(workflow, priority, Math::max);
+            budget.ready(workflow, priority);
         } else {
             othersShouldLook();
         }
@@ -116,27 +66,6 @@ public final class CommitEffects {
      */
     public void ready(Workflows workflows, String name, String version, int priority) {
         workflows.find(name, version).ifPresentOrElse(workflow -> ready(workflow, priority), this::othersShouldLook);
-    }
-
-    /** Whether it is unknown which workflows have ready tasks. If so, the caller must query the database. */
-    boolean shouldLook() {
-        assumedUnknown = Math.max(assumedUnknown, claimable.takeUnknown());
-        return assumedUnknown != ClaimableWorkflows.NOTHING;
-    }
-
-    /**
-     * Hands over the workflows that may have ready tasks: those made ready by this transaction, and those known before.
-     */
-    Map<Workflow, Integer> claimable() {
-        claimable.moveTo(assumed);
-        Map<Workflow, Integer> all = new LinkedHashMap<>(assumed);
-        ready.forEach((workflow, priority) -> all.merge(workflow, priority, Math::max));
-        ready.clear();
-        return all;
-    }
-
-    boolean hasClaimable() {
-        return mayClaim && !(ready.isEmpty() && claimable.isEmpty());
     }
 
     void due(UniversalTimestamp at) {
@@ -174,25 +103,25 @@ public final class CommitEffects {
 
     /** Adds a task that was claimed at once, and that sees exactly what the finished one saw and wrote. */
     void inherits(Outcome outcome, Claimed heir) {
-        inheritances.computeIfAbsent(outcome, absent -> new Inheritance()).heirs.add(heir);
+        heirs.computeIfAbsent(outcome, absent -> new Heirs()).atOnce.add(heir);
     }
 
     /** A task was made ready, and will see exactly what the finished one saw and wrote. */
     void willInherit(Outcome outcome) {
-        inheritances.computeIfAbsent(outcome, absent -> new Inheritance()).hasLaterHeirs = true;
+        heirs.computeIfAbsent(outcome, absent -> new Heirs()).hasLater = true;
     }
 
     /** The tasks that continue with what a finished task saw and wrote. */
-    public static final class Inheritance {
-        private final List<Claimed> heirs = new ArrayList<>();
-        private boolean hasLaterHeirs;
+    public static final class Heirs {
+        private final List<Claimed> atOnce = new ArrayList<>();
+        private boolean hasLater;
 
-        List<Claimed> heirs() {
-            return heirs;
+        List<Claimed> atOnce() {
+            return atOnce;
         }
 
-        boolean hasLaterHeirs() {
-            return hasLaterHeirs;
+        boolean hasLater() {
+            return hasLater;
         }
     }
 
@@ -204,43 +133,6 @@ public final class CommitEffects {
     /** A task was stopped: an attempt of it must stop. Other tasks of its execution continue. */
     void stopped(UniversalUuid execution, UniversalUuid task) {
         stopped.put(task, execution);
-    }
-
-    /** How long the transaction took to claim tasks. */
-    void claimTook(long nanos) {
-        claimNanos = nanos;
-    }
-
-    /** How long the whole transaction took, and how many writes it contained. */
-    void took(long nanos, int contained) {
-        commitNanos = nanos;
-        writes = contained;
-    }
-
-    /** 0 if it was not measured. */
-    long commitNanos() {
-        return commitNanos;
-    }
-
-    int writes() {
-        return writes;
-    }
-
-    /** 0 if the transaction did not try to claim. */
-    long claimNanos() {
-        return claimNanos;
-    }
-
-    /** An execution was submitted that much later than its schedule says. */
-    void late(Duration by) {
-        if (late.isEmpty()) {
-            late = new ArrayList<>();
-        }
-        late.add(by);
-    }
-
-    List<Duration> late() {
-        return late;
     }
 
     /** Whether anyone listens to events. Failures are logged in any case. */
@@ -277,10 +169,6 @@ public final class CommitEffects {
         return claimed;
     }
 
-    public Map<Workflow, Integer> ready() {
-        return ready;
-    }
-
     public Map<UniversalUuid, Optional<Execution>> ended() {
         return ended;
     }
@@ -289,8 +177,8 @@ public final class CommitEffects {
         return recorded;
     }
 
-    public Map<Outcome, Inheritance> inheritances() {
-        return inheritances;
+    public Map<Outcome, Heirs> heirs() {
+        return heirs;
     }
 
     public List<UniversalUuid> cancelled() {
@@ -322,19 +210,6 @@ public final class CommitEffects {
     }
 
     boolean shouldOthersLook() {
-        return othersShouldLook || !ready.isEmpty();
-    }
-
-    /** After the commit: slots for which nothing was claimed are free again. */
-    public void committed() {
-        slots.give(lent);
-        claimable.noteAll(ready);
-    }
-
-    /** After a rollback: nothing was claimed, and the workflows that may have ready tasks are noted again. */
-    public void rolledBack(int lentAtFirst) {
-        slots.give(taken + lent - lentAtFirst);
-        claimable.noteAll(assumed);
-        claimable.noteUnknown(assumedUnknown);
+        return othersShouldLook || !budget.ready().isEmpty();
     }
 }

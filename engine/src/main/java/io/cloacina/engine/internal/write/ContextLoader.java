@@ -105,18 +105,18 @@ public final class ContextLoader {
      * Hands what a finished task saw and wrote on to the tasks that depend on it alone. Those that were claimed in the
      * same transaction are returned with it; for the others it is remembered.
      */
-    public List<Claimed> handOn(Outcome outcome, CommitEffects.Inheritance inheritance) {
+    public List<Claimed> handOn(Outcome outcome, CommitEffects.Heirs heirs) {
         AttemptContext context = outcome.context();
         if (context == null) {
-            return inheritance.heirs();
+            return heirs.atOnce();
         }
         String patch = outcome.patch();
-        boolean isShared = inheritance.hasLaterHeirs() || inheritance.heirs().size() > 1;
+        boolean isShared = heirs.hasLater() || heirs.atOnce().size() > 1;
         ContextSnapshot next = context.base().handOn(context.written(), patch == null ? 0 : patch.length(), isShared);
-        if (inheritance.hasLaterHeirs()) {
+        if (heirs.hasLater()) {
             remember(outcome.claim().execution(), outcome.claim().taskName(), next);
         }
-        return inheritance.heirs().stream().map(heir -> heir.with(next)).toList();
+        return heirs.atOnce().stream().map(heir -> heir.with(next)).toList();
     }
 
     /**

@@ -110,8 +110,8 @@ public final class DueSchedules {
             }
         }
         submitter.submit(work, batch.submissions);
-        batch.fired.forEach(
-                fired -> work.effects().late(Meter.late(fired.scheduled().toInstant(), now.toInstant())));
+        Measures measures = work.effects().measures();
+        batch.fired.forEach(fired -> measures.submitted(fired.scheduled().toInstant(), now.toInstant()));
         work.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
         work.batch(ScheduleStore.ADVANCE, batch.advanced);
         return new Round(taken, earliest(work.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));

@@ -2,8 +2,6 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineMetrics;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -47,19 +45,13 @@ public final class Meter {
             return;
         }
         each(metrics -> {
-            if (effects.commitNanos() > 0) {
-                metrics.committed(effects.commitNanos(), effects.writes());
-            }
-            if (effects.claimNanos() > 0) {
-                metrics.claimed(effects.claimNanos(), effects.claimed().size());
-            }
+            effects.measures().report(metrics, effects.claimed().size());
             for (Outcome outcome : effects.recorded()) {
                 String patch = outcome.patch();
                 if (patch != null) {
                     metrics.stored(patch.length());
                 }
             }
-            effects.late().forEach(metrics::scheduled);
         });
     }
 
@@ -68,12 +60,6 @@ public final class Meter {
         if (!all.isEmpty()) {
             each(metrics -> metrics.dropped(event));
         }
-    }
-
-    /** How late something happened that was due, for {@link CommitEffects#late}. */
-    static Duration late(Instant due, Instant now) {
-        Duration late = Duration.between(due, now);
-        return late.isNegative() ? Duration.ZERO : late;
     }
 
     private void each(Consumer<EngineMetrics> telling) {

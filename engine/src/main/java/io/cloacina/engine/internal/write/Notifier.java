@@ -122,7 +122,7 @@ public final class Notifier {
     }
 
     private static int highest(CommitEffects effects) {
-        return effects.ready().values().stream()
+        return effects.budget().ready().values().stream()
                 .mapToInt(priority -> priority)
                 .max()
                 .orElse(2 * Submission.MAX_PRIORITY);

@@ -243,8 +243,8 @@ final class Planner {
         for (Successor each : ready) {
             boolean mayRunOn = each.workflow.hasCode()
                     && !each.isBounded()
-                    && work.effects().mayRunOn(each.priority);
-            boolean runsOn = mayRunOn && work.effects().takeSlots(1) == 1;
+                    && work.budget().mayRunOn(each.priority);
+            boolean runsOn = mayRunOn && work.budget().takeSlots(1) == 1;
             (runsOn ? atOnce : later).add(each);
         }
         UniversalUuid runner = lease.runner();
@@ -258,7 +258,7 @@ final class Planner {
                 Successor each = atOnce.get(i);
                 begun.get(i).ifPresentOrElse(now -> claimed(work, each, now, runner), () -> {
                     // Its execution is paused: the task is made ready, and starts when the pause ends.
-                    work.effects().returnSlots(1);
+                    work.budget().returnSlots(1);
                     later.add(each);
                 });
             }

@@ -154,8 +154,8 @@ public final class Submitter {
                 work.effects().due(submitted.startAfter());
             } else if (isRoot
                     && mayBegin
-                    && work.effects().mayOvertake(priority)
-                    && work.effects().takeSlots(1) == 1) {
+                    && work.budget().mayOvertake(priority)
+                    && work.budget().takeSlots(1) == 1) {
                 runner = lease.runner();
                 started = true;
                 if (snapshot == null) {

@@ -2,8 +2,6 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
-import io.cloacina.engine.internal.claim.ClaimableWorkflows;
-import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.schema.database.Database;
@@ -11,7 +9,6 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,26 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Single tries of transactions, each of which runs the steps of a task's path. Thread safe. */
 public final class Transactions {
+    private final SharedParts parts;
     private final Database database;
     private final GroupTransaction groupTransaction;
-    private final Lease lease;
-    private final Slots slots;
-    private final ClaimableWorkflows claimable;
     private final @Nullable ApplicationTransactions application;
-    private final UnpublishedSubmissions unpublished;
-    private final Clock clock;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
 
     public Transactions(SharedParts parts, GroupTransaction groupTransaction) {
+        this.parts = parts;
         this.database = parts.database();
         this.groupTransaction = groupTransaction;
-        this.lease = parts.lease();
-        this.slots = parts.slots();
-        this.claimable = parts.claimable();
         this.application = parts.settings().host().transactions();
-        this.unpublished = parts.unpublished();
-        this.clock = parts.settings().clock();
     }
 
     /** The transaction manager of the application threw, and the cause is not an error of the database. */
@@ -128,10 +117,10 @@ public final class Transactions {
                 (int) group.stream().filter(Write.AttemptEnd.class::isInstance).count();
         long begun = System.nanoTime();
         GroupSteps steps = new GroupSteps(group, terms, expectsClaims);
-        UniversalUuid runner = lease.runner();
+        UniversalUuid runner = parts.lease().runner();
         try {
             CommitEffects effects = commit(lent, terms.mayClaim(), steps, database::write);
-            effects.took(System.nanoTime() - begun, group.size());
+            effects.measures().took(System.nanoTime() - begun, group.size());
             return new TransactionResult.Committed(effects);
         } catch (ClaimFailedException e) {
             return claimFailed(runner, e);
@@ -179,7 +168,7 @@ public final class Transactions {
      * @throws DatabaseException if the transaction was lost otherwise, or could not begin
      */
     public TransactionResult writeBody(boolean mayClaim, Consumer<UnitOfWork> steps) {
-        UniversalUuid runner = lease.runner();
+        UniversalUuid runner = parts.lease().runner();
         try {
             return new TransactionResult.Committed(
                     commit(1, mayClaim, steps, application == null ? database::write : new Managed(application)));
@@ -212,7 +201,7 @@ public final class Transactions {
      * declared it dead. True if this process is another runner now.
      */
     private boolean replaceLostRunner(UniversalUuid runner, DatabaseException error) {
-        return error.kind() == ErrorKind.FOREIGN_KEY && lease.replaceIfLost(runner);
+        return error.kind() == ErrorKind.FOREIGN_KEY && parts.lease().replaceIfLost(runner);
     }
 
     private interface Writing {
@@ -252,12 +241,13 @@ public final class Transactions {
 
     /** Runs some steps as one transaction; {@code lent}: how many slots become free with its commit. */
     private CommitEffects commit(int lent, boolean mayClaim, Consumer<UnitOfWork> steps, Writing writing) {
-        CommitEffects effects = new CommitEffects(slots, claimable, mayClaim && claiming, lent, unpublished);
+        ClaimBudget budget = new ClaimBudget(parts.slots(), parts.claimable(), mayClaim && claiming, lent);
+        CommitEffects effects = new CommitEffects(budget, parts.unpublished());
         boolean committed = false;
         boolean mayBeStored = false;
         try {
             writing.write(transaction -> {
-                steps.accept(new UnitOfWork(transaction, clock, effects));
+                steps.accept(new UnitOfWork(transaction, parts.settings().clock(), effects));
                 return "written";
             });
             committed = true;
@@ -273,7 +263,7 @@ public final class Transactions {
             throw e;
         } finally {
             if (!committed) {
-                effects.rolledBack(lent);
+                budget.rolledBack();
             }
             if (!committed && !mayBeStored) {
                 effects.notSubmitted();

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a transaction, as all of its steps see it: the transaction, the time that they write, and the effects to
- * act upon after the commit. Used by the thread of the transaction.
+ * One try of a transaction, as all of its steps see it: the transaction, the time that they write, what they may claim,
+ * and the effects to act upon after the commit. Used by the thread of the transaction.
  */
 public final class UnitOfWork {
     private final WriteTransaction transaction;
@@ -65,6 +65,10 @@ public final class UnitOfWork {
 
     public CommitEffects effects() {
         return effects;
+    }
+
+    ClaimBudget budget() {
+        return effects.budget();
     }
 
     public <P> int run(Command<P> command, P argument) {

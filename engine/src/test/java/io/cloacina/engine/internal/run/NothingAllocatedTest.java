@@ -13,6 +13,7 @@ import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.write.ClaimBudget;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Meter;
@@ -87,8 +88,8 @@ class NothingAllocatedTest {
     @Test
     void metrics_that_nobody_wants() {
         Meter meter = new Meter(List.of());
-        CommitEffects effects =
-                new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new UnpublishedSubmissions(false));
+        ClaimBudget none = new ClaimBudget(new Slots(1), new ClaimableWorkflows(), false, 0);
+        CommitEffects effects = new CommitEffects(none, new UnpublishedSubmissions(false));
 
         assertThat(bytes(() -> meter.event(EVENT))).isZero();
         assertThat(bytes(() -> meter.committed(effects))).isZero();

@@ -1,0 +1,34 @@
+package io.cloacina.engine;
+
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.UnitOfWork;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.function.Function;
+
+/**
+ * An engine as its users have it, who call it at any time: before its start, after it has stopped, or after it was
+ * started again with other parts. So the parts are asked for in each call, and not kept.
+ */
+interface RunningEngine {
+    /** Its present parts; throws if it is not running. */
+    EngineRuntime runtime();
+
+    default SharedParts parts() {
+        return runtime().parts();
+    }
+
+    default Settings settings() {
+        return parts().settings();
+    }
+
+    default Database database() {
+        return parts().database();
+    }
+
+    /** Does in a transaction of its own what belongs to no execution. */
+    default <R> R write(Function<UnitOfWork, R> change) {
+        return runtime().lanes().call(UniversalUuid.v7(), change);
+    }
+}
