@@ -85,7 +85,9 @@ public final class Alerts {
 
     /** Returns the alert of that name; empty if there is none. */
     public Optional<Alert> find(String name) {
-        return engine.database().find(AlertStore.FIND, AlertRule.checkedName(name)).map(AlertStore.Stored::alert);
+        return engine.database()
+                .find(AlertStore.FIND, AlertRule.checkedName(name))
+                .map(AlertStore.Stored::alert);
     }
 
     /** Returns all alerts, by name. */
@@ -147,9 +149,7 @@ public final class Alerts {
             return engine.runtime()
                     .lanes()
                     .submit(List.of(message.prepared(
-                            UniversalUuid.v7(),
-                            engine.parts().definitions().named(AlertRule.DELIVERY),
-                            now)))
+                            UniversalUuid.v7(), engine.parts().definitions().named(AlertRule.DELIVERY), now)))
                     .get(0)
                     .value();
         } catch (UnknownWorkflowException e) {

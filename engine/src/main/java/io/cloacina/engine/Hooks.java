@@ -98,8 +98,8 @@ public final class Hooks {
         Arguments.given("the headers", header);
         Arguments.given("the body", body);
         HookStore.Stored stored = stored(name);
-        HookSigning signing = new HookSigning(
-                stored.secret(), engine.settings().clock().instant());
+        HookSigning signing =
+                new HookSigning(stored.secret(), engine.settings().clock().instant());
         String delivery = signing.verified(stored.signature(), header, body);
         HookBody parsed = HookBody.of(body);
         String id = delivery.isEmpty() ? parsed.text("/id").orElse("") : delivery;

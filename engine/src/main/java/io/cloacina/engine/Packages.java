@@ -33,7 +33,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,8 +128,9 @@ public final class Packages {
     private StoredPackage upload(byte[] jar, @Nullable String signature, String what) {
         PackageJar read = PackageJar.read(jar, what, engine.settings().maxPackageBytes());
         String signed = signature == null || signature.isBlank() ? null : signature.strip();
-        PackageTrust trust =
-                engine.settings().trust() == null ? PackageTrust.any() : engine.settings().trust();
+        PackageTrust trust = engine.settings().trust() == null
+                ? PackageTrust.any()
+                : engine.settings().trust();
         trust.problem(jar, signed).ifPresent(problem -> {
             throw new PackageRefusedException(what, List.of(problem));
         });
@@ -278,7 +278,8 @@ public final class Packages {
 
     /** Returns the package of that name and version; empty if there is none. */
     public Optional<StoredPackage> find(String name, String version) {
-        return header(name, version).map(stored -> described(stored, engine.database().list(RunnerStore.ALL)));
+        return header(name, version)
+                .map(stored -> described(stored, engine.database().list(RunnerStore.ALL)));
     }
 
     /**

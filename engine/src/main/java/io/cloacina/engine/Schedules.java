@@ -105,7 +105,9 @@ public final class Schedules {
 
     /** Returns the schedule of that name; empty if there is none. */
     public Optional<ScheduleState> find(String name) {
-        return engine.database().find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
+        return engine.database()
+                .find(ScheduleStore.FIND, Schedule.checkedName(name))
+                .map(Schedules::state);
     }
 
     /**

@@ -96,7 +96,9 @@ public final class ClaimCheck {
         Map<Claim, TaskStore.ClaimedTask> held = new HashMap<>();
         readClaims.get().forEach(each -> held.put(each.claim(), each));
         Set<Claim> mismatched = new HashSet<>();
-        held.keySet().stream().filter(claim -> dispatcher.attempt(claim) == null).forEach(mismatched::add);
+        held.keySet().stream()
+                .filter(claim -> dispatcher.attempt(claim) == null)
+                .forEach(mismatched::add);
         dispatcher.underWay().stream()
                 .map(Attempt::claim)
                 .filter(claim -> !held.containsKey(claim))

@@ -62,7 +62,8 @@ public final class Maintenance {
         this.due = new DueWork(parts, lanes, steps, isManual);
         this.timer = parts.timer();
         this.clock = parts.settings().clock();
-        this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), parts.settings().retention());
+        this.retention = new Retention(
+                database, lanes, clock, timer.elapsed(clock), parts.settings().retention());
         this.missingWorkflows = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
         this.bulk = new BulkRounds(parts, lanes, steps, others::isThisOldest, this::checkMissingWorkflowsSoon);
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
