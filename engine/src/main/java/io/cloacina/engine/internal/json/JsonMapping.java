@@ -102,9 +102,6 @@ public final class JsonMapping {
         }
     }
 
-    /** The end of a sentence that says why a value cannot be JSON. */
-    static final String PASS_ON = "; pass on records, lists, maps with texts as keys, numbers or texts";
-
     /** For values of the JDK alone, so that it never keeps a class of a package that is unloaded. */
     public static final JsonMapping PLAIN = new JsonMapping(List.of(), Payloads.PLAIN);
 
@@ -323,15 +320,11 @@ public final class JsonMapping {
         }
         String why = why(error);
         if (error instanceof InvalidDefinitionException of && why.startsWith("No serializer found")) {
-            return nothingOf(of.getType().getRawClass()) + PASS_ON;
+            return ValuesOnly.nothingOf(of.getType().getRawClass()) + ValuesOnly.PASS_ON;
         }
         int hint = why.indexOf(" (");
         // Jackson's hints are for developers who configure it.
-        return error instanceof JsonMappingException && hint > 0 ? why.substring(0, hint) + PASS_ON : why;
-    }
-
-    static String nothingOf(Class<?> type) {
-        return "nothing can be written of " + type.getName() + ", which has no getters";
+        return error instanceof JsonMappingException && hint > 0 ? why.substring(0, hint) + ValuesOnly.PASS_ON : why;
     }
 
     private static String why(Throwable error) {

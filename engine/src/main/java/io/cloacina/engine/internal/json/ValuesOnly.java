@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  * not if their class or an interface has an annotation, of whatever kind; then it would write an empty object.
  */
 final class ValuesOnly {
+    /** The end of a sentence that says why a value cannot be JSON. */
+    static final String PASS_ON = "; pass on records, lists, maps with texts as keys, numbers or texts";
+
     private static final String JACKSON = "com.fasterxml.jackson.";
 
     private ValuesOnly() {}
@@ -50,11 +53,15 @@ final class ValuesOnly {
                                 && config.findMixInClassFor(type) == null
                                 && hasContent(type)
                                 && !isAnnotatedForJackson(type);
-                        return losesFields ? new Refusing(JsonMapping.nothingOf(type)) : serializer;
+                        return losesFields ? new Refusing(nothingOf(type)) : serializer;
                     }
                 });
             }
         };
+    }
+
+    static String nothingOf(Class<?> type) {
+        return "nothing can be written of " + type.getName() + ", which has no getters";
     }
 
     /** Errors are allowed, because they are read as errors again. */
@@ -94,7 +101,7 @@ final class ValuesOnly {
 
         @Override
         public void serialize(Object value, JsonGenerator to, SerializerProvider serializers) throws IOException {
-            throw JsonMappingException.from(to, why + JsonMapping.PASS_ON);
+            throw JsonMappingException.from(to, why + PASS_ON);
         }
 
         @Override
