@@ -77,7 +77,8 @@ public final class ClaimCheck {
 
     /** Compares if {@link #isNeeded} and the last time is long enough ago; otherwise the reason is kept. */
     public void compareIfDue(boolean lostAnswers) {
-        mayHoldUnknowingly |= lostAnswers | dispatcher.mayHoldUnknowingly();
+        boolean holds = dispatcher.mayHoldUnknowingly(); // asked in any case, for it is true once
+        mayHoldUnknowingly = mayHoldUnknowingly || lostAnswers || holds;
         long now = System.nanoTime();
         if (!isNeeded() || now - comparedAt < APART_NANOS) {
             return;
