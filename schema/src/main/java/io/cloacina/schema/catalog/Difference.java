@@ -9,7 +9,7 @@ import io.cloacina.schema.internal.ArgumentChecks;
  * @param text one line: where, what the database has, and what the definition requires
  */
 public record Difference(String table, String text) {
-    /** Refuses null. */
+    /** Checks that nothing is null. */
     public Difference {
         ArgumentChecks.given("the table", table);
         ArgumentChecks.given("the text", text);

@@ -18,7 +18,7 @@ public record CopiedTable(
         String sourceSha256,
         String targetSha256,
         @Nullable String difference) {
-    /** Refuses null, except for {@code difference}. */
+    /** Checks that nothing but the difference is null. */
     public CopiedTable {
         ArgumentChecks.given("the table", table);
         ArgumentChecks.given("the hash of the source", sourceSha256);

@@ -28,7 +28,7 @@ public sealed interface DatabaseUrl {
     record Sqlite(String file, boolean synchronousFull, int busyTimeoutMillis, int readers) implements DatabaseUrl {
         static final String MEMORY = ":memory:";
 
-        /** Refuses null. */
+        /** Checks that nothing is null. */
         public Sqlite {
             ArgumentChecks.given("the file", file);
         }
@@ -57,7 +57,7 @@ public sealed interface DatabaseUrl {
      */
     record Postgres(String servers, String database, Map<String, String> settings, int poolSize)
             implements DatabaseUrl {
-        /** Refuses null. */
+        /** Checks that nothing is null. */
         public Postgres {
             ArgumentChecks.given("the servers", servers);
             ArgumentChecks.given("the database", database);

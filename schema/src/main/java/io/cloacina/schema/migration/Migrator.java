@@ -49,7 +49,7 @@ public final class Migrator {
 
     /** A version that is recorded as applied. */
     public record Applied(int version, String name, String checksum, UniversalTimestamp at) {
-        /** Refuses null. */
+        /** Checks that nothing is null. */
         public Applied {
             ArgumentChecks.given("the name", name);
             ArgumentChecks.given("the checksum", checksum);

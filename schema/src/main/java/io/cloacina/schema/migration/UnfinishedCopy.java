@@ -21,7 +21,7 @@ public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp
     /** The greatest length of {@link #from}. */
     public static final int MAX_FROM = 200;
 
-    /** Refuses null. */
+    /** Checks that nothing is null. */
     public UnfinishedCopy {
         ArgumentChecks.given("the source", from);
         ArgumentChecks.given("the fingerprint", fingerprint);

@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
  * @param append appends a value as an element; throws {@link InvalidValueException} for one that the type refuses
  */
 public record ElementForm<T>(String type, BiConsumer<StringBuilder, T> append) {
-    /** Refuses null. */
+    /** Checks that nothing is null. */
     public ElementForm {
         ArgumentChecks.given("the type", type);
         ArgumentChecks.given("what appends a value", append);

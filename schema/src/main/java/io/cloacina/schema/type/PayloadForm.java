@@ -34,7 +34,7 @@ public interface PayloadForm {
      * @param isJson whether it is JSON, or any text
      */
     record Place(String column, boolean isJson) {
-        /** Refuses null. */
+        /** Checks that nothing is null. */
         public Place {
             ArgumentChecks.given("the column", column);
         }
