@@ -27,7 +27,6 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -136,8 +135,7 @@ final class BenignCalls {
 
     /** A table with a column of an enum. */
     private static final class Others extends Table {
-        final Column<UniversalUuid> id = primaryKey("id", DataType.UUID);
-        final Column<TaskStatus> status = column("status", DataType.enumText(TaskStatus.class));
+        final Column<TaskStatus> status = primaryKey("status", DataType.enumText(TaskStatus.class));
 
         Others(Source source) {
             super("others", source);
