@@ -91,7 +91,8 @@ public final class SelectBuilder<P> extends Builder<P> {
     /** Joins all rows of {@code child} that refer to an outer-joined {@code parent}, if there are any. */
     public <T extends Table, C extends Table> Outer<C> leftJoin(
             Outer<T> parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
-        return new Outer<>(toChild(" LEFT JOIN ", ArgumentChecks.given("the parent", parent).table(), child, relation));
+        return new Outer<>(toChild(
+                " LEFT JOIN ", ArgumentChecks.given("the parent", parent).table(), child, relation));
     }
 
     /**

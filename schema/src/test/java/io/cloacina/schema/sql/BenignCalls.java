@@ -90,10 +90,7 @@ final class BenignCalls {
     private static final Migrations MIGRATIONS =
             Migrations.of("things_migrations", Migration.version(1, "first", Step.create(Things::new)));
     private static final Applied APPLIED = new Applied(
-            1,
-            "first",
-            MIGRATIONS.all().get(0).checksum(SqliteDialect.INSTANCE),
-            UniversalTimestamp.ofEpochMicros(0));
+            1, "first", MIGRATIONS.all().get(0).checksum(SqliteDialect.INSTANCE), UniversalTimestamp.ofEpochMicros(0));
     private static final UnfinishedCopy COPY =
             new UnfinishedCopy("another database", "fingerprint", UniversalTimestamp.ofEpochMicros(0));
     private static final Function<Source, Things> MADE = Things::new;
@@ -154,8 +151,7 @@ final class BenignCalls {
      *
      * @param state what is stored
      */
-    record Prepared(
-            @Nullable Object receiver, @Nullable Object[] arguments, Supplier<String> state) {}
+    record Prepared(@Nullable Object receiver, @Nullable Object[] arguments, Supplier<String> state) {}
 
     /** A call of a method, or several. */
     interface Call {
@@ -280,8 +276,9 @@ final class BenignCalls {
         select("bytes(List)", (q, t) -> of(q, List.of(t.name)));
         select("beginning(AnyColumn, int)", (q, t) -> of(q, t.name, 2));
         select("orderBy(Ordering[])", (q, t) -> of(q, (Object) new Ordering<?>[] {t.size.asc()}));
-        select("keyset(KeysetPart[])", (q, t) -> of(q, (Object)
-                new KeysetPart<?>[] {t.name.asc().after(q.arg())}));
+        select(
+                "keyset(KeysetPart[])",
+                (q, t) -> of(q, (Object) new KeysetPart<?>[] {t.name.asc().after(q.arg())}));
         select("limit(Parameter)", (q, t) -> of(q, q.arg(text -> 2)));
         row("Builder.arg(Function)", () -> of(new SelectBuilder<>(null), Function.identity()));
         row("Builder.argOrNull(Function)", () -> of(new SelectBuilder<>(null), Function.identity()));
@@ -292,8 +289,9 @@ final class BenignCalls {
         insert("set(NullableColumn, Parameter)", (i, t) -> of(i, t.note, i.arg()));
         insert("set(NullableColumn, NullableParameter)", (i, t) -> of(i, t.note, i.argOrNull(text -> text)));
         insert("onConflict(AnyColumn[])", (i, t) -> of(i, (Object) new AnyColumn<?>[] {t.name}));
-        insert("OnConflict.overwrite(AnyColumn[])", (i, t) -> of(
-                i.onConflict(t.name), (Object) new AnyColumn<?>[] {t.size}));
+        insert(
+                "OnConflict.overwrite(AnyColumn[])",
+                (i, t) -> of(i.onConflict(t.name), (Object) new AnyColumn<?>[] {t.size}));
         row("UpdateBuilder.table(Function)", () -> of(new UpdateBuilder<>(), MADE));
         update("UpdateBuilder.set(Column, Object)", (u, t) -> of(u, t.name, "any"));
         update("UpdateBuilder.set(Column, NotNull)", (u, t) -> of(u, t.name, u.arg()));
@@ -307,8 +305,9 @@ final class BenignCalls {
         update("FilteredChangeBuilder.claim(Column, Function)", (u, t) -> of(u, t.id, pick));
         update("FilteredChangeBuilder.hold(Column, Function)", (u, t) -> of(u, t.id, pick));
         row("DeleteBuilder.from(Function)", () -> of(new DeleteBuilder<>(), MADE));
-        row("NativeBuilder.bind(DataType, Function)", () ->
-                of(new NativeBuilder<>(), DataType.TEXT, Function.identity()));
+        row(
+                "NativeBuilder.bind(DataType, Function)",
+                () -> of(new NativeBuilder<>(), DataType.TEXT, Function.identity()));
     }
 
     private void select(String method, BiFunction<SelectBuilder<String>, Things, Prepared> call) {
@@ -338,14 +337,14 @@ final class BenignCalls {
             row("AnyColumn." + comparison + "(Operand)", () -> of(Things.defined().name, Things.defined().note));
         }
         row("AnyColumn.in(Object, Object[])", () -> of(Things.defined().name, "any", new String[] {"other"}));
-        row("Column.valuesAddedIn(int, Object[])", () ->
-                of(new Others(Source.DEFINITION).status, 2, new TaskStatus[] {TaskStatus.FAILED}));
+        row(
+                "Column.valuesAddedIn(int, Object[])",
+                () -> of(new Others(Source.DEFINITION).status, 2, new TaskStatus[] {TaskStatus.FAILED}));
         row("Condition.contains(AnyColumn, Operand)", () -> {
             Things t = Things.defined();
             return of(null, t.name, t.note);
         });
-        row("Ordering.after(Parameter)", () ->
-                of(Things.defined().name.asc(), new SelectBuilder<String>(null).arg()));
+        row("Ordering.after(Parameter)", () -> of(Things.defined().name.asc(), new SelectBuilder<String>(null).arg()));
         row("Outer.column(Function)", () -> {
             Function<Things, AnyColumn<String>> name = t -> t.name;
             return of(new Outer<>(Things.defined()), name);
@@ -379,14 +378,17 @@ final class BenignCalls {
         Consumer<Object> nothing = builder -> {};
         Function<Object, RowReader<String>> reader = builder -> row -> "any";
         row("Statements.select(String, Function)", () -> of(new Statements("own"), "select", select));
-        row("Statements.nativeSelect(String, String, String, Function)", () ->
-                of(new Statements("own"), "select", "SELECT 1", "SELECT 1", reader));
-        row("Statements.nativeCommand(String, String, String, Consumer)", () ->
-                of(new Statements("own"), "command", "SELECT 1", "SELECT 1", nothing));
+        row(
+                "Statements.nativeSelect(String, String, String, Function)",
+                () -> of(new Statements("own"), "select", "SELECT 1", "SELECT 1", reader));
+        row(
+                "Statements.nativeCommand(String, String, String, Consumer)",
+                () -> of(new Statements("own"), "command", "SELECT 1", "SELECT 1", nothing));
         for (String change : List.of("insert", "update", "delete")) {
             row("Statements." + change + "(String, Consumer)", () -> of(new Statements("own"), change, nothing));
-            row("Statements." + change + "Returning(String, Function)", () ->
-                    of(new Statements("own"), change, reader));
+            row(
+                    "Statements." + change + "Returning(String, Function)",
+                    () -> of(new Statements("own"), change, reader));
         }
     }
 
@@ -441,8 +443,9 @@ final class BenignCalls {
         inTransaction("ReadTransaction.list(Select, Object)", (database, t) -> of(t, BY_NAME, "any"));
         inTransaction("ReadTransaction.list(Select)", (database, t) -> of(t, NAMES));
         inTransaction("ReadTransaction.find(Select, Object)", (database, t) -> of(t, BY_NAME, "any"));
-        inTransaction("ReadTransaction.classify(SQLException, String)", (database, t) ->
-                of(t, new SQLException("any"), "doing something"));
+        inTransaction(
+                "ReadTransaction.classify(SQLException, String)",
+                (database, t) -> of(t, new SQLException("any"), "doing something"));
         inTransaction("ReadTransaction.lostBy(Throwable)", (database, t) -> of(t, new IllegalStateException()));
         inTransaction("WriteTransaction.of(Connection)", (database, t) -> of(null, t.connection()));
         inTransaction("WriteTransaction.waitForLocksAtMost(Duration)", (database, t) -> of(t, Duration.ofMillis(1)));
@@ -462,17 +465,20 @@ final class BenignCalls {
         row("Backfill.constant(Column, Object)", () -> of(null, Things.defined().name, "any"));
         row("Step.alter(Function, Function[])", () -> of(null, MADE, new Function<?, ?>[] {backfill}));
         row("Migration.version(int, String, Step[])", () -> of(null, 1, "first", steps));
-        row("Migration.version(int, String, Supplier)", () ->
-                of(null, 1, "first", (Supplier<List<Step>>) () -> List.of(steps)));
-        row("Migrations.of(String, Migration[])", () ->
-                of(null, "own_migrations", MIGRATIONS.all().toArray(Migration[]::new)));
+        row(
+                "Migration.version(int, String, Supplier)",
+                () -> of(null, 1, "first", (Supplier<List<Step>>) () -> List.of(steps)));
+        row(
+                "Migrations.of(String, Migration[])",
+                () -> of(null, "own_migrations", MIGRATIONS.all().toArray(Migration[]::new)));
         row("UnfinishedCopy.in(List)", () -> of(null, List.of(APPLIED)));
         inTransaction("UnfinishedCopy.begin(WriteTransaction, Migrations)", (database, t) -> of(COPY, t, MIGRATIONS));
         inTransaction("UnfinishedCopy.hold(WriteTransaction, Migrations)", (database, t) -> of(COPY, t, MIGRATIONS));
         inTransaction("UnfinishedCopy.end(WriteTransaction, Migrations)", (database, t) -> of(COPY, t, MIGRATIONS));
         withDatabase("new Migrator(Database, Migrations)", database -> of(null, database, MIGRATIONS));
-        withDatabase("new Migrator(Database, Migrations, Clock)", database ->
-                of(null, database, MIGRATIONS, Clock.systemUTC()));
+        withDatabase(
+                "new Migrator(Database, Migrations, Clock)",
+                database -> of(null, database, MIGRATIONS, Clock.systemUTC()));
         for (String method : List.of("Migrator.migrate", "Migrator.requireCurrent", "SchemaCheck.differences")) {
             rows.put(method + "(Database)", call -> {
                 try (Database database = Database.open("sqlite::memory:")) {
@@ -484,21 +490,22 @@ final class BenignCalls {
         withDatabase("Migrator.migrate(Database, Migrations)", database -> of(null, database, MIGRATIONS));
         withDatabase("Migrator.requireCurrent(Database, Migrations)", database -> of(null, database, MIGRATIONS));
         withDatabase("Migrator.pending(List)", database -> of(new Migrator(database, MIGRATIONS), List.of(APPLIED)));
-        inTransaction("Migrator.migrate(WriteTransaction)", (database, t) ->
-                of(new Migrator(database, MIGRATIONS), t));
-        inTransaction("Migrator.history(ReadTransaction)", (database, t) ->
-                of(new Migrator(database, MIGRATIONS), t));
+        inTransaction("Migrator.migrate(WriteTransaction)", (database, t) -> of(new Migrator(database, MIGRATIONS), t));
+        inTransaction("Migrator.history(ReadTransaction)", (database, t) -> of(new Migrator(database, MIGRATIONS), t));
         withDatabase("OptionalIndexes.create(Database, Schema)", database -> of(null, database, SCHEMA));
         withDatabase("OptionalIndexes.drop(Database, Schema)", database -> of(null, database, SCHEMA));
         withDatabase("SchemaCheck.differences(Database, Schema)", database -> of(null, database, SCHEMA));
-        withDatabase("SchemaCheck.differences(Database, Schema, Migrations)", database ->
-                of(null, database, SCHEMA, MIGRATIONS));
+        withDatabase(
+                "SchemaCheck.differences(Database, Schema, Migrations)",
+                database -> of(null, database, SCHEMA, MIGRATIONS));
         withDatabase("SchemaCheck.versions(Database, Migrations)", database -> of(null, database, MIGRATIONS));
         copy("new SchemaCopy(Database, Database)", (source, target) -> of(null, source, target));
-        copy("new SchemaCopy(Database, Database, Schema, Migrations)", (source, target) ->
-                of(null, source, target, SCHEMA, MIGRATIONS));
-        copy("SchemaCopy.run(CopyProgress)", (source, target) ->
-                of(new SchemaCopy(source, target, SCHEMA, MIGRATIONS), CopyProgress.NONE));
+        copy(
+                "new SchemaCopy(Database, Database, Schema, Migrations)",
+                (source, target) -> of(null, source, target, SCHEMA, MIGRATIONS));
+        copy(
+                "SchemaCopy.run(CopyProgress)",
+                (source, target) -> of(new SchemaCopy(source, target, SCHEMA, MIGRATIONS), CopyProgress.NONE));
     }
 
     private void copy(String signature, BiFunction<Database, Database, Prepared> call) {
@@ -506,10 +513,8 @@ final class BenignCalls {
             try (Database source = migrated("sqlite::memory:");
                     Database target = Database.open("sqlite::memory:", SCHEMA)) {
                 Prepared prepared = call.apply(source, target);
-                called.with(new Prepared(
-                        prepared.receiver,
-                        prepared.arguments,
-                        () -> state(source) + target.list(TABLES)));
+                called.with(
+                        new Prepared(prepared.receiver, prepared.arguments, () -> state(source) + target.list(TABLES)));
             }
         });
     }

@@ -31,8 +31,8 @@ final class PublicMethods {
             Stream.<Executable>concat(
                             Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
                     .filter(executable -> !executable.isSynthetic() && isCallable(executable))
-                    .filter(executable -> !Arrays.stream(executable.getParameterTypes())
-                            .allMatch(Class::isPrimitive))
+                    .filter(executable ->
+                            !Arrays.stream(executable.getParameterTypes()).allMatch(Class::isPrimitive))
                     .forEach(executable -> all.put(signature(executable), executable));
         }
         return all;
@@ -56,15 +56,18 @@ final class PublicMethods {
 
     /** Public, or for the subclasses of applications, which only a table has. */
     private static boolean isCallable(Executable executable) {
-        boolean isForSubclasses = Modifier.isProtected(executable.getModifiers())
-                && executable.getDeclaringClass() == Table.class;
+        boolean isForSubclasses =
+                Modifier.isProtected(executable.getModifiers()) && executable.getDeclaringClass() == Table.class;
         return Modifier.isPublic(executable.getModifiers()) || isForSubclasses;
     }
 
     private static List<Class<?>> exportedTypes() {
         try {
-            Path classes = Path.of(
-                    Table.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path classes = Path.of(Table.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             return EXPORTED.matcher(Files.readString(MODULE))
                     .results()
                     .<Class<?>>flatMap(exported -> types(classes, exported))
@@ -78,7 +81,8 @@ final class PublicMethods {
     private static Stream<Class<?>> types(Path classes, MatchResult exported) {
         String name = exported.group(1);
         try (Stream<Path> files = Files.list(classes.resolve(name.replace('.', '/')))) {
-            return files.map(file -> file.getFileName().toString())
+            return files
+                    .map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".class") && !file.equals("package-info.class"))
                     .<Class<?>>map(file -> load(name + "." + file.replace(".class", "")))
                     .toList()

@@ -61,8 +61,8 @@ class RefusedNullsTest {
     @Test
     void every_exemption_and_every_row_is_of_a_public_method() {
         assertThat(EXEMPT.keySet())
-                .allMatch(each ->
-                        surface.keySet().stream().anyMatch(signature -> each.matcher(signature).matches()));
+                .allMatch(each -> surface.keySet().stream()
+                        .anyMatch(signature -> each.matcher(signature).matches()));
         assertThat(new BenignCalls(folder).rows())
                 .as("the rows of BenignCalls")
                 .isSubsetOf(surface.keySet())
