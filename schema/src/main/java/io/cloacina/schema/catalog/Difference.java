@@ -1,5 +1,7 @@
 package io.cloacina.schema.catalog;
 
+import io.cloacina.schema.internal.ArgumentChecks;
+
 /**
  * A difference between a database and its definition.
  *
@@ -7,6 +9,12 @@ package io.cloacina.schema.catalog;
  * @param text one line: where, what the database has, and what the definition requires
  */
 public record Difference(String table, String text) {
+    /** Checks that nothing is null. */
+    public Difference {
+        ArgumentChecks.given("the table", table);
+        ArgumentChecks.given("the text", text);
+    }
+
     /** The line. */
     @Override
     public String toString() {

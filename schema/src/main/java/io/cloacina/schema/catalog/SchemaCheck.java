@@ -4,6 +4,7 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Ddl;
 import io.cloacina.schema.migration.Migrations;
@@ -43,7 +44,7 @@ public final class SchemaCheck {
      *     kind {@link ErrorKind#STATEMENT} if it was opened with a schema of the application
      */
     public static List<Difference> differences(Database database) {
-        if (database.ownSchema().isPresent()) {
+        if (ArgumentChecks.given("the database", database).ownSchema().isPresent()) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
                     database + " was opened with a schema of your own, but SchemaCheck.differences(database) compares"
@@ -61,6 +62,7 @@ public final class SchemaCheck {
      * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
      */
     public static List<Difference> differences(Database database, Schema schema, Migrations migrations) {
+        ArgumentChecks.given("the schema", schema);
         List<Difference> all = new ArrayList<>(history(database, migrations));
         boolean hasHistory = schema.table(migrations.historyTable()).isPresent();
         all.addAll(differences(
@@ -74,7 +76,8 @@ public final class SchemaCheck {
      * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
      */
     public static List<Difference> differences(Database database, Schema schema) {
-        return switch (database.backend()) {
+        ArgumentChecks.given("the schema", schema);
+        return switch (ArgumentChecks.given("the database", database).backend()) {
             case SQLITE -> onSqlite(database, schema);
             case POSTGRES -> onPostgres(database, schema);
         };

@@ -1,5 +1,6 @@
 package io.cloacina.schema.copy;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,13 @@ public record CopiedTable(
         String sourceSha256,
         String targetSha256,
         @Nullable String difference) {
+    /** Checks that nothing but the difference is null. */
+    public CopiedTable {
+        ArgumentChecks.given("the table", table);
+        ArgumentChecks.given("the hash of the source", sourceSha256);
+        ArgumentChecks.given("the hash of the target", targetSha256);
+    }
+
     /** Whether both sides hold the same rows. */
     public boolean isSame() {
         return difference == null && sourceRows == targetRows && sourceSha256.equals(targetSha256);

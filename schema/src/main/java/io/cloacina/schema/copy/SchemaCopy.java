@@ -5,6 +5,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Migrations;
 import io.cloacina.schema.migration.Migrator;
@@ -53,9 +54,10 @@ public final class SchemaCopy {
     }
 
     SchemaCopy(Database source, Database target, Schema schema, Migrations migrations, Clock clock) {
-        this.source = source;
-        this.target = target;
-        this.migrations = migrations;
+        this.source = ArgumentChecks.given("the source", source);
+        this.target = ArgumentChecks.given("the target", target);
+        this.migrations = ArgumentChecks.given("the migrations", migrations);
+        ArgumentChecks.given("the schema", schema);
         this.clock = clock;
         this.ofEngines = new Migrator(source, CloacinaMigrations.ALL);
         this.sourceMigrator = new Migrator(source, migrations, clock);
@@ -79,6 +81,7 @@ public final class SchemaCopy {
      *     version
      */
     public List<CopiedTable> run(CopyProgress progress) {
+        ArgumentChecks.given("the receiver of the progress", progress);
         if (Places.isSame(source, target)) {
             throw refused(source + " and " + target + " are the same database; use another target");
         }

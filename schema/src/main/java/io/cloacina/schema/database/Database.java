@@ -1,8 +1,7 @@
 package io.cloacina.schema.database;
 
-import io.cloacina.api.CloacinaException;
-import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.database.Gate.Purpose;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Schema;
@@ -90,11 +89,11 @@ public final class Database implements AutoCloseable {
 
     /** As {@link #open(String, Statements...)}, for an application's tables, which may be beside Cloacina's. */
     public static Database open(String url, Schema schema, Statements... statements) {
-        return openUrl(url, given("the schema", schema), statements);
+        return openUrl(url, ArgumentChecks.given("the schema", schema), statements);
     }
 
     private static Database openUrl(String url, @Nullable Schema schema, Statements... statements) {
-        DatabaseUrl parsed = DatabaseUrl.parse(given("the URL of the database", url));
+        DatabaseUrl parsed = DatabaseUrl.parse(ArgumentChecks.given("the URL of the database", url));
         String name = parsed.toString();
         Definitions made = new Definitions(schema, Dialect.of(parsed.backend()), name, statements);
         return new Database(Interrupts.kept(() -> connect(parsed, made::allTables)), made, name);
@@ -107,21 +106,15 @@ public final class Database implements AutoCloseable {
 
     /** As {@link #open(DataSource, Statements...)}, for the tables of an application. */
     public static Database open(DataSource source, Schema schema, Statements... statements) {
-        return openSource(source, given("the schema", schema), statements);
+        return openSource(source, ArgumentChecks.given("the schema", schema), statements);
     }
 
     private static Database openSource(DataSource source, @Nullable Schema schema, Statements... statements) {
-        DataSource required = given("the data source", source);
+        DataSource required = ArgumentChecks.given("the data source", source);
+        ArgumentChecks.all("the statements", statements);
         GivenSource given = Interrupts.kept(() -> GivenSource.lookAt(required));
         Definitions made = new Definitions(schema, Dialect.of(given.backend()), given.name(), statements);
         return new Database(Interrupts.kept(() -> given.connect(made::allTables)), made, given.name());
-    }
-
-    private static <T> T given(String what, @Nullable T value) {
-        if (value == null) {
-            throw new CloacinaException(ErrorCodes.INVALID_ARGUMENT, what + " must not be null");
-        }
-        return value;
     }
 
     /**
@@ -138,7 +131,7 @@ public final class Database implements AutoCloseable {
      * uses the database calls it; tools that read or copy rows leave it at {@link PayloadForm#PLAIN}.
      */
     public void storePayloads(PayloadForm as) {
-        definitions.storePayloads(as);
+        definitions.storePayloads(ArgumentChecks.given("the form of payloads", as));
     }
 
     /** How payloads are stored, see {@link #storePayloads}. */
@@ -247,6 +240,8 @@ public final class Database implements AutoCloseable {
      *     another database, or if this thread is in a transaction of this database
      */
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
+        ArgumentChecks.given("the connection", connection);
+        ArgumentChecks.given("the work", work);
         WriteTransaction open = joined.find(connection, definitions);
         return open != null
                 ? open.within(work)
@@ -264,7 +259,7 @@ public final class Database implements AutoCloseable {
      * and its causes, classified. Empty if there is none.
      */
     public Optional<DatabaseException> causeOf(Throwable thrown) {
-        return sessions.causeOf(thrown);
+        return sessions.causeOf(ArgumentChecks.given("the exception", thrown));
     }
 
     /**
@@ -277,7 +272,7 @@ public final class Database implements AutoCloseable {
      * delivers nothing else in the meantime; an exception is logged.
      */
     public Subscription listen(Consumer<String> handler) {
-        return subscriptions.begin(sessions, handler);
+        return subscriptions.begin(sessions, ArgumentChecks.given("the handler", handler));
     }
 
     /**
@@ -305,7 +300,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException of kind {@link ErrorKind#CLOSED} if the database is closed
      */
     public Use use(String by) {
-        return gate.use(by);
+        return gate.use(ArgumentChecks.given("the name of the user", by));
     }
 
     /**
@@ -329,6 +324,7 @@ public final class Database implements AutoCloseable {
      * @return whether everything was closed in time
      */
     public boolean closeWithin(Duration atMost) {
+        ArgumentChecks.given("the time", atMost);
         gate.shut();
         long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
         subscriptions.end(subscription -> subscription.closeWithin(Duration.ofNanos(until - System.nanoTime())));
@@ -340,7 +336,7 @@ public final class Database implements AutoCloseable {
      * in the pool is free. Does nothing if it has ended, or if the database is in memory, and would be lost.
      */
     public void cutOff(WriteTransaction transaction) {
-        sessions.cutOff(transaction.session(), transaction);
+        sessions.cutOff(ArgumentChecks.given("the transaction", transaction).session(), transaction);
     }
 
     /** The URL without password and settings. */

@@ -1,6 +1,7 @@
 package io.cloacina.schema.database;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public final class DatabaseException extends CloacinaException {
 
     /** For an error that does not concern a constraint. */
     public DatabaseException(ErrorKind kind, String message, @Nullable Throwable cause) {
-        this(kind, message, null, null, cause);
+        this(kind, ArgumentChecks.given("the message", message), null, null, cause);
     }
 
     DatabaseException(
@@ -26,7 +27,7 @@ public final class DatabaseException extends CloacinaException {
             @Nullable String table,
             @Nullable String constraint,
             @Nullable Throwable cause) {
-        super("DATABASE_" + kind.name(), message, cause);
+        super("DATABASE_" + ArgumentChecks.given("the kind", kind).name(), message, cause);
         this.kind = kind;
         this.table = table;
         this.constraint = constraint;

@@ -1,5 +1,6 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.Backend;
 import java.util.Map;
 
@@ -27,6 +28,11 @@ public sealed interface DatabaseUrl {
     record Sqlite(String file, boolean synchronousFull, int busyTimeoutMillis, int readers) implements DatabaseUrl {
         static final String MEMORY = ":memory:";
 
+        /** Checks that nothing is null. */
+        public Sqlite {
+            ArgumentChecks.given("the file", file);
+        }
+
         @Override
         public Backend backend() {
             return Backend.SQLITE;
@@ -51,6 +57,13 @@ public sealed interface DatabaseUrl {
      */
     record Postgres(String servers, String database, Map<String, String> settings, int poolSize)
             implements DatabaseUrl {
+        /** Checks that nothing is null. */
+        public Postgres {
+            ArgumentChecks.given("the servers", servers);
+            ArgumentChecks.given("the database", database);
+            ArgumentChecks.given("the settings", settings);
+        }
+
         @Override
         public Backend backend() {
             return Backend.POSTGRES;
@@ -68,7 +81,7 @@ public sealed interface DatabaseUrl {
      * @throws DatabaseException of kind {@link ErrorKind#URL}; the message lists the supported forms
      */
     static DatabaseUrl parse(String url) {
-        requireShowable(url);
+        requireShowable(ArgumentChecks.given("the URL of the database", url));
         return UrlParser.parse(url);
     }
 

@@ -1,5 +1,6 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statement;
@@ -41,7 +42,7 @@ final class Definitions {
         this.given = given;
         this.dialect = dialect;
         this.database = database;
-        this.anyStatement = statements.length == 0;
+        this.anyStatement = ArgumentChecks.all("the statements", statements).isEmpty();
         compose(Database.OWN_STATEMENTS);
         compose(statements);
     }
@@ -77,7 +78,7 @@ final class Definitions {
 
     /** Composes the statements of further catalogs, which may then be run. */
     void compose(Statements... further) {
-        for (Statements catalog : further) {
+        for (Statements catalog : ArgumentChecks.all("the statements", further)) {
             if (!catalogs.contains(catalog)) {
                 catalogs.add(catalog);
             }

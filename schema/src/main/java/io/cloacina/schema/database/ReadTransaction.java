@@ -1,5 +1,6 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
@@ -56,7 +57,8 @@ public sealed class ReadTransaction permits WriteTransaction {
      * Classifies an error of a statement of your own on {@link #connection()}, and makes the transaction rollback-only.
      */
     public final DatabaseException classify(SQLException e, String doing) {
-        DatabaseException classified = session.failed(e, doing);
+        ArgumentChecks.given("the exception", e);
+        DatabaseException classified = session.failed(e, ArgumentChecks.given("what was being done", doing));
         if (failure == null) {
             failure = classified;
         }
@@ -70,7 +72,7 @@ public sealed class ReadTransaction permits WriteTransaction {
      * wait then.
      */
     public final Optional<DatabaseException> lostBy(Throwable thrown) {
-        Throwable cause = thrown;
+        Throwable cause = ArgumentChecks.given("the exception", thrown);
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
             if (cause instanceof DatabaseException lost && lost.kind().isRetryable()) {
                 return Optional.of(lost);
@@ -110,6 +112,7 @@ public sealed class ReadTransaction permits WriteTransaction {
     }
 
     final <P, R> List<R> listed(Statement<P, R> statement, P argument) {
+        ArgumentChecks.given("the statement", statement);
         requireUsable();
         try {
             return session.list(statement, argument);
@@ -120,6 +123,7 @@ public sealed class ReadTransaction permits WriteTransaction {
     }
 
     final <P, R> Optional<R> found(Statement<P, R> statement, P argument) {
+        ArgumentChecks.given("the statement", statement);
         requireUsable();
         try {
             return session.find(statement, argument);

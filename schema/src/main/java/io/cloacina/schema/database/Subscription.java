@@ -1,5 +1,6 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +87,7 @@ public final class Subscription implements AutoCloseable {
 
     /** As {@link #close()}, but waits at most this long. */
     public void closeWithin(Duration atMost) {
+        ArgumentChecks.given("the time", atMost);
         hurry();
         if (thread != null && thread != Thread.currentThread() && !Interrupts.join(thread, atMost.toNanos())) {
             Database.LOG.warn("thread {} does not stop to listen for notifications and is abandoned", thread.getName());

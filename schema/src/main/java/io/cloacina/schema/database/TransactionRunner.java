@@ -1,6 +1,7 @@
 package io.cloacina.schema.database;
 
 import io.cloacina.schema.database.Gate.Purpose;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Select;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,6 +32,7 @@ final class TransactionRunner {
             Consumer<Session> commit,
             Consumer<Session> rollback,
             Function<T, R> work) {
+        ArgumentChecks.given("the work", work);
         gate.enter(purpose);
         Session session = null;
         try {
@@ -64,6 +66,7 @@ final class TransactionRunner {
 
     /** Runs one select without a transaction, which it does not need for a single snapshot. */
     <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
+        ArgumentChecks.given("the statement", select);
         gate.enter(Purpose.READING);
         Session session = null;
         try {

@@ -1,7 +1,9 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Statement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +29,7 @@ public final class WriteTransaction extends ReadTransaction {
      *     it has ended
      */
     public static WriteTransaction of(Connection connection) {
-        ReadTransaction lender = LentConnection.lenderOf(connection);
+        ReadTransaction lender = LentConnection.lenderOf(ArgumentChecks.given("the connection", connection));
         if (lender instanceof WriteTransaction transaction) {
             transaction.requireUsable();
             return transaction;
@@ -48,6 +50,7 @@ public final class WriteTransaction extends ReadTransaction {
      * PostgreSQL applies no statement timeout to them and does not plan scans of whole tables.
      */
     public void waitForLocksAtMost(Duration longest) {
+        ArgumentChecks.given("the longest wait", longest);
         requireUsable();
         try {
             session().limitLockWaits(longest);
@@ -66,6 +69,7 @@ public final class WriteTransaction extends ReadTransaction {
      *     was lent has ended, because SQL or the driver's own connection ended it
      */
     public void recall(Duration longestLockWait) {
+        ArgumentChecks.given("the longest wait", longestLockWait);
         requireUsable();
         try {
             session().lender().takeBack(session(), longestLockWait);
@@ -77,6 +81,7 @@ public final class WriteTransaction extends ReadTransaction {
 
     /** Runs a change and returns the number of changed rows. */
     public <P> int run(Command<P> command, P argument) {
+        ArgumentChecks.given("the statement", command);
         requireUsable();
         try {
             return session().execute(command, argument);
@@ -95,7 +100,7 @@ public final class WriteTransaction extends ReadTransaction {
      * is one statement per argument.
      */
     public <P> int[] batch(Command<P> command, List<P> arguments) {
-        requireUsable();
+        requireBatch(command, arguments);
         try {
             return session().executeBatch(command, arguments);
         } catch (RuntimeException e) {
@@ -114,7 +119,7 @@ public final class WriteTransaction extends ReadTransaction {
      * @see #flush
      */
     public <P> void defer(Command<P> command, List<P> arguments) {
-        requireUsable();
+        requireBatch(command, arguments);
         try {
             session().defer(command, arguments, false);
         } catch (RuntimeException e) {
@@ -131,13 +136,19 @@ public final class WriteTransaction extends ReadTransaction {
      * transaction.
      */
     public <P> void expect(Command<P> command, List<P> arguments) {
-        requireUsable();
+        requireBatch(command, arguments);
         try {
             session().defer(command, arguments, true);
         } catch (RuntimeException e) {
             failed(e);
             throw e;
         }
+    }
+
+    private void requireBatch(Statement<?, ?> statement, List<?> arguments) {
+        ArgumentChecks.given("the statement", statement);
+        ArgumentChecks.given("the arguments", arguments);
+        requireUsable();
     }
 
     /**
@@ -214,7 +225,7 @@ public final class WriteTransaction extends ReadTransaction {
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if an argument changes more than one row
      */
     public <P, R> List<Optional<R>> findEach(ChangeReturning<P, R> change, List<P> arguments) {
-        requireUsable();
+        requireBatch(change, arguments);
         try {
             return session().findEach(change, arguments);
         } catch (RuntimeException e) {

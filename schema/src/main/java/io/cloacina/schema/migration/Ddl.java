@@ -1,5 +1,6 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.AnyColumn;
 import io.cloacina.schema.sql.Check;
 import io.cloacina.schema.sql.Dialect;
@@ -23,7 +24,7 @@ public final class Ddl {
 
     /** Renders for this dialect. */
     public Ddl(Dialect dialect) {
-        this.dialect = dialect;
+        this.dialect = ArgumentChecks.given("the dialect", dialect);
     }
 
     /** A named constraint and its text after the name. */
@@ -35,7 +36,7 @@ public final class Ddl {
 
     /** The statements that create all tables of the schema in an empty database. */
     public List<String> create(Schema schema) {
-        return schema.tables().stream()
+        return ArgumentChecks.given("the schema", schema).tables().stream()
                 .flatMap(table -> create(table, LATEST).stream())
                 .toList();
     }
@@ -50,7 +51,7 @@ public final class Ddl {
 
     /** The statements that create the optional indexes of all tables. */
     public List<String> createOptional(Schema schema) {
-        return schema.tables().stream()
+        return ArgumentChecks.given("the schema", schema).tables().stream()
                 .flatMap(table ->
                         table.indexes().stream().filter(Index::isOptional).map(index -> createIndex(table, index)))
                 .toList();

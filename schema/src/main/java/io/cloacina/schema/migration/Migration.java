@@ -1,5 +1,6 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.type.Backend;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One version of a schema: its steps, written once and rendered for each dialect. Immutable. */
 public final class Migration {
+    private static final String DIALECT = "the dialect";
+
     private final int version;
     private final String name;
     private final Supplier<List<Step>> steps;
@@ -21,14 +24,19 @@ public final class Migration {
     private Migration(
             int version, String name, Supplier<List<Step>> steps, boolean isLazy, @Nullable Recorded recorded) {
         this.version = version;
-        this.name = name;
-        this.steps = steps;
+        this.name = ArgumentChecks.given("the name", name);
+        this.steps = ArgumentChecks.given("the steps", steps);
         this.isLazy = isLazy;
         this.recorded = recorded;
     }
 
     /** The checksums of a released version, whose SQL must not change. */
     private record Recorded(String sqlite, String postgres) {
+        Recorded {
+            ArgumentChecks.given("the checksum for SQLite", sqlite);
+            ArgumentChecks.given("the checksum for PostgreSQL", postgres);
+        }
+
         String of(Backend backend) {
             return switch (backend) {
                 case SQLITE -> sqlite;
@@ -39,7 +47,7 @@ public final class Migration {
 
     /** A version, numbered from 1, with a short description and its steps. */
     public static Migration version(int version, String name, Step... steps) {
-        List<Step> all = List.of(steps);
+        List<Step> all = ArgumentChecks.all("the steps", steps);
         return new Migration(version, name, () -> all, false, null);
     }
 
@@ -71,6 +79,7 @@ public final class Migration {
 
     /** The statements for a dialect, in order. */
     public List<String> statements(Dialect dialect) {
+        ArgumentChecks.given(DIALECT, dialect);
         return steps.get().stream()
                 .flatMap(step -> step.statements(dialect, version).stream())
                 .toList();
@@ -86,6 +95,7 @@ public final class Migration {
      * edits of the migration are detected.
      */
     public String checksum(Dialect dialect) {
+        ArgumentChecks.given(DIALECT, dialect);
         return recorded != null ? recorded.of(dialect.backend()) : checksum(statements(dialect));
     }
 

@@ -2,6 +2,7 @@ package io.cloacina.schema.migration;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Table;
@@ -50,7 +51,10 @@ public final class Migrations {
      *     valid for a table on both backends
      */
     public static Migrations of(String historyTable, Migration... all) {
-        return new Migrations(new History(historyTable), List.of(all), false);
+        return new Migrations(
+                new History(ArgumentChecks.given("the history table", historyTable)),
+                ArgumentChecks.all("the migrations", all),
+                false);
     }
 
     /**
@@ -85,7 +89,9 @@ public final class Migrations {
 
     /** The statement that records a version as applied at that time, for scripts. */
     public String recording(Migration migration, Dialect dialect, UniversalTimestamp at) {
-        Backend backend = dialect.backend();
+        ArgumentChecks.given("the migration", migration);
+        ArgumentChecks.given("the time", at);
+        Backend backend = ArgumentChecks.given("the dialect", dialect).backend();
         return "INSERT INTO " + historyTable() + " (version, name, checksum, applied_at) VALUES ("
                 + migration.version() + ", "
                 + DataType.TEXT.codec(backend).literal(migration.name()) + ", "

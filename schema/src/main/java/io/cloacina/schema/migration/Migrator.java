@@ -1,12 +1,11 @@
 package io.cloacina.schema.migration;
 
-import io.cloacina.api.CloacinaException;
-import io.cloacina.api.ErrorCodes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.type.Backend;
@@ -27,6 +26,7 @@ public final class Migrator {
     /** The statements of the migrator of a Cloacina database. */
     public static final Statements STATEMENTS = CloacinaMigrations.ALL.history().statements;
 
+    private static final String DATABASE = "the database";
     private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
 
     private final Database database;
@@ -40,18 +40,22 @@ public final class Migrator {
 
     /** As {@link #Migrator(Database, Migrations)}, with the clock for the recorded times. */
     public Migrator(Database database, Migrations migrations, Clock clock) {
-        if (migrations == null) {
-            throw new CloacinaException(ErrorCodes.INVALID_ARGUMENT, "the migrations must not be null");
-        }
-        this.database = database;
-        this.migrations = migrations;
-        this.clock = clock;
+        this.database = ArgumentChecks.given(DATABASE, database);
+        this.migrations = ArgumentChecks.given("the migrations", migrations);
+        this.clock = ArgumentChecks.given("the clock", clock);
         migrations.requireSound();
         database.compose(migrations.history().statements);
     }
 
     /** A version that is recorded as applied. */
-    public record Applied(int version, String name, String checksum, UniversalTimestamp at) {}
+    public record Applied(int version, String name, String checksum, UniversalTimestamp at) {
+        /** Checks that nothing is null. */
+        public Applied {
+            ArgumentChecks.given("the name", name);
+            ArgumentChecks.given("the checksum", checksum);
+            ArgumentChecks.given("the time", at);
+        }
+    }
 
     /**
      * Migrates Cloacina's tables to the latest version of this library; returns the versions that were applied now.
@@ -105,7 +109,7 @@ public final class Migrator {
 
     /** Refuses a call that would mean Cloacina's tables although the program has some of its own. */
     private static void requireNoOwnSchema(Database database, String call) {
-        if (database.ownSchema().isPresent()) {
+        if (ArgumentChecks.given(DATABASE, database).ownSchema().isPresent()) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
                     database + " was opened with a schema of your own, but " + call + "(database) means only Cloacina's"
@@ -240,7 +244,7 @@ public final class Migrator {
 
     /** As {@link #history()}, in a transaction. */
     public List<Applied> history(ReadTransaction transaction) {
-        if (!hasHistory(transaction)) {
+        if (!hasHistory(ArgumentChecks.given("the transaction", transaction))) {
             return List.of();
         }
         try {

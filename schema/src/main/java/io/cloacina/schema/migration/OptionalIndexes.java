@@ -2,6 +2,7 @@ package io.cloacina.schema.migration;
 
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Index;
 import io.cloacina.schema.sql.Schema;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ public final class OptionalIndexes {
 
     /** The names of the optional indexes of a schema, in the order of their declaration. */
     public static List<String> names(Schema schema) {
-        return schema.tables().stream()
+        return ArgumentChecks.given("the schema", schema).tables().stream()
                 .flatMap(table -> table.indexes().stream())
                 .filter(Index::isOptional)
                 .map(Index::name)
@@ -32,7 +33,7 @@ public final class OptionalIndexes {
      * @throws DatabaseException if the database refuses it, such as for a role that does not own the tables
      */
     public static void create(Database database, Schema schema) {
-        new Ddl(database.dialect())
+        new Ddl(ArgumentChecks.given("the database", database).dialect())
                 .createOptional(schema)
                 .forEach(sql -> run(database, sql.replaceFirst("INDEX", "INDEX IF NOT EXISTS")));
     }
@@ -43,6 +44,7 @@ public final class OptionalIndexes {
      * @throws DatabaseException if the database refuses it
      */
     public static void drop(Database database, Schema schema) {
+        ArgumentChecks.given("the database", database);
         names(schema).forEach(name -> run(database, "DROP INDEX IF EXISTS " + name));
     }
 

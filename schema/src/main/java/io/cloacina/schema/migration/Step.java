@@ -1,5 +1,6 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
@@ -34,6 +35,7 @@ public final class Step {
 
     /** Creates a table with its indexes. */
     public static <T extends Table> Step create(Function<Source, T> table) {
+        ArgumentChecks.given("the table", table);
         return new Step(table, "", (ddl, version) -> {
             T defined = Schema.define(table);
             if (defined.sinceVersion() != version) {
@@ -51,7 +53,8 @@ public final class Step {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static <T extends Table> Step alter(Function<Source, T> table, Function<T, Backfill>... backfills) {
-        List<Function<T, Backfill>> given = List.of(backfills);
+        ArgumentChecks.given("the table", table);
+        List<Function<T, Backfill>> given = ArgumentChecks.all("the backfills", backfills);
         return new Step(table, "", (ddl, version) -> {
             T defined = Schema.define(table);
             Map<String, Backfill> values = new HashMap<>();
@@ -71,6 +74,8 @@ public final class Step {
      * @throws InvalidSchemaException if a text contains a semicolon: SQLite's driver would run only the first statement
      */
     public static Step sql(String sqlite, String postgres) {
+        ArgumentChecks.given("the SQL for SQLite", sqlite);
+        ArgumentChecks.given("the SQL for PostgreSQL", postgres);
         if (sqlite.contains(";") || postgres.contains(";")) {
             throw new InvalidSchemaException("a step is one statement, without a semicolon: " + sqlite);
         }

@@ -1,6 +1,7 @@
 package io.cloacina.schema.migration;
 
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.migration.Migrator.Applied;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
@@ -20,9 +21,16 @@ public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp
     /** The greatest length of {@link #from}. */
     public static final int MAX_FROM = 200;
 
+    /** Checks that nothing is null. */
+    public UnfinishedCopy {
+        ArgumentChecks.given("the source", from);
+        ArgumentChecks.given("the fingerprint", fingerprint);
+        ArgumentChecks.given("the time", begunAt);
+    }
+
     /** Returns the unfinished copy that a history records; empty if there is none. */
     public static Optional<UnfinishedCopy> in(List<Applied> history) {
-        return history.stream()
+        return ArgumentChecks.all("the history", history).stream()
                 .filter(applied -> applied.version() == VERSION)
                 .map(row -> new UnfinishedCopy(row.name(), row.checksum(), row.at()))
                 .findFirst();
@@ -36,16 +44,24 @@ public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp
 
     /** Records in the history of the target that the copy has begun. */
     public void begin(WriteTransaction target, Migrations migrations) {
-        target.run(migrations.history().record, new Applied(VERSION, from, fingerprint, begunAt));
+        given(target).run(given(migrations).record, new Applied(VERSION, from, fingerprint, begunAt));
     }
 
     /** Locks the copy until the transaction ends, so that one transaction at a time copies; false if no copy has begun. */
     public boolean hold(WriteTransaction target, Migrations migrations) {
-        return target.run(migrations.history().holdCopy, this) == 1;
+        return given(target).run(given(migrations).holdCopy, this) == 1;
     }
 
     /** Records that the copy is complete; false if that was recorded before. */
     public boolean end(WriteTransaction target, Migrations migrations) {
-        return target.run(migrations.history().endCopy, this) == 1;
+        return given(target).run(given(migrations).endCopy, this) == 1;
+    }
+
+    private static WriteTransaction given(WriteTransaction transaction) {
+        return ArgumentChecks.given("the transaction", transaction);
+    }
+
+    private static History given(Migrations migrations) {
+        return ArgumentChecks.given("the migrations", migrations).history();
     }
 }

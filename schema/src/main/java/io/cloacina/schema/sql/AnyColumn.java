@@ -1,6 +1,7 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.api.Labeled;
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     }
 
     final void description(String text) {
-        description = text;
+        description = ArgumentChecks.given("the description", text);
     }
 
     final void since(int version) {
@@ -162,7 +163,8 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final Condition in(V first, V... more) {
-        List<V> rest = List.of(more);
+        ArgumentChecks.given("the first value", first);
+        List<V> rest = ArgumentChecks.all("the values", more);
         return Condition.comparison(this, false, null, sql -> {
             sql.column(this).text(" IN (").literal(this, first);
             rest.forEach(value -> sql.text(", ").literal(this, value));
@@ -171,6 +173,7 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     }
 
     private Condition compare(String operator, V value) {
+        ArgumentChecks.given("the value", value);
         return Condition.comparison(
                 this,
                 operator.equals("="),
@@ -179,6 +182,7 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     }
 
     private Condition compare(String operator, Operand<V> other) {
+        ArgumentChecks.given("the operand", other);
         Consumer<SqlWriter> writer =
                 sql -> sql.column(this).text(" ").text(operator).text(" ").operand(other, this);
         return other instanceof Parameter<V> parameter

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,17 +33,26 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
     /** A part of the argument as a parameter; it must not be null when the statement runs. */
     @SuppressWarnings("unchecked") // as above
     public <V> Parameter<V> arg(Function<? super P, ? extends V> part) {
-        return new Parameter<>(root(), (Function<Object, ? extends V>) part);
+        return new Parameter<>(root(), (Function<Object, ? extends V>) given(part));
     }
 
     /** A part of the argument as a parameter that may be null, for a nullable column. */
     @SuppressWarnings("unchecked") // as above
     public <V> NullableParameter<V> argOrNull(Function<? super P, ? extends @Nullable V> part) {
-        return new NullableParameter<>(root(), (Function<Object, ? extends @Nullable V>) part);
+        return new NullableParameter<>(root(), (Function<Object, ? extends @Nullable V>) given(part));
+    }
+
+    private static <T> T given(T part) {
+        return ArgumentChecks.given("the part of the argument", part);
+    }
+
+    /** Opens a table with the next alias. */
+    final <T extends Table> T open(Function<Source, T> table) {
+        return open(ArgumentChecks.given("the table", table), nextAlias());
     }
 
     final <T extends Table> T open(Function<Source, T> table, String qualifier) {
-        T opened = table.apply(new Source(qualifier));
+        T opened = ArgumentChecks.given("the table", table).apply(new Source(qualifier));
         tables.add(opened);
         root().all.add(opened);
         return opened;
@@ -53,7 +63,7 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
         return root().all;
     }
 
-    final String nextAlias() {
+    private String nextAlias() {
         Builder<P> root = root();
         return "t" + root.aliases++;
     }

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,11 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
     record Assignment(
             AnyColumn<?> column,
             Consumer<SqlWriter> value,
-            @Nullable Slot<?> slot) {}
+            @Nullable Slot<?> slot) {
+        Assignment {
+            ArgumentChecks.given("the column", column);
+        }
+    }
 
     final <T extends Table> T target(Function<Source, T> table) {
         if (target != null) {
@@ -47,10 +52,13 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
     }
 
     final <V> void assign(AnyColumn<V> column, V value) {
+        ArgumentChecks.given("the value", value);
         add(new Assignment(column, sql -> sql.literal(column, value), null));
     }
 
     final <V> void assign(AnyColumn<V> column, Assignable<V> value) {
+        ArgumentChecks.given("the column", column);
+        ArgumentChecks.given("the value", value);
         Slot<?> slot = null;
         if (value instanceof Parameter<V> parameter) {
             slot = parameter.slot(column.toString(), column.type());

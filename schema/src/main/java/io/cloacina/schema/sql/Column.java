@@ -1,7 +1,7 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.DataType;
-import java.util.List;
 
 /**
  * A NOT NULL column. It has no {@code isNull()}, is read as a plain value, and is ordered without specifying where
@@ -40,7 +40,7 @@ public final class Column<V> extends AnyColumn<V> implements NotNull<V> {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final Column<V> valuesAddedIn(int version, V... values) {
-        laterValues(version, List.of(values));
+        laterValues(version, ArgumentChecks.all("the values", values));
         return this;
     }
 

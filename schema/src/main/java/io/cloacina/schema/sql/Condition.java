@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,8 @@ public final class Condition {
 
     /** The text has this part somewhere, character by character. NULL has none. */
     public static Condition contains(AnyColumn<String> text, Operand<String> part) {
+        ArgumentChecks.given("the text", text);
+        ArgumentChecks.given("the part", part);
         return new Condition(sql -> {
             sql.text(sql.dialect().position() + "(").column(text).text(", ");
             sql.operand(part, text).text(") > 0");
@@ -86,7 +89,7 @@ public final class Condition {
 
     /** The text for DDL: columns without qualifier, literals only. */
     public String ddl(Dialect dialect) {
-        SqlWriter sql = SqlWriter.forDdl(dialect);
+        SqlWriter sql = SqlWriter.forDdl(ArgumentChecks.given("the dialect", dialect));
         write(sql);
         return sql.sql();
     }
@@ -174,6 +177,7 @@ public final class Condition {
     }
 
     private Condition joined(Binding operator, String text, Condition other) {
+        ArgumentChecks.given("the other condition", other);
         List<Condition> both = operator == Binding.AND
                 ? Stream.concat(parts.stream(), other.parts.stream()).toList()
                 : List.of();

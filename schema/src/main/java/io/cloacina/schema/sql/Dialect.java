@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.Backend;
 
 /**
@@ -11,7 +12,7 @@ public abstract sealed class Dialect permits SqliteDialect, PostgresDialect {
 
     /** The dialect of a backend. */
     public static Dialect of(Backend backend) {
-        return switch (backend) {
+        return switch (ArgumentChecks.given("the backend", backend)) {
             case SQLITE -> SqliteDialect.INSTANCE;
             case POSTGRES -> PostgresDialect.INSTANCE;
         };

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
 
     /** Restricts the change to rows for which all conditions hold. Calls add up. */
     public void where(Condition... all) {
-        conditions.addAll(List.of(all));
+        conditions.addAll(ArgumentChecks.all("the conditions", all));
     }
 
     /** Changes every row of the table. Without this call, an update or delete without a condition is refused. */
@@ -55,6 +56,8 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
     }
 
     private <V> void pick(Column<V> key, Function<SelectBuilder<P>, Column<V>> select, Picking picking) {
+        ArgumentChecks.given("the primary key", key);
+        ArgumentChecks.given("the select", select);
         SelectBuilder<P> inner = new SelectBuilder<>(this);
         Column<V> picked = select.apply(inner);
         if (key != target().primaryKey() || !isKeyOfTarget(picked)) {

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.function.Function;
 
 /** A reference to the primary key of another table, along which statements can join. */
@@ -21,7 +22,7 @@ public final class ForeignKey<P extends Table> {
      * @return this foreign key
      */
     public ForeignKey<P> onDelete(OnDelete action) {
-        onDelete = action;
+        onDelete = ArgumentChecks.given("the action", action);
         return this;
     }
 

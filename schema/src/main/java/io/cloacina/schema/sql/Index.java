@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class Index {
      * @return this index
      */
     public Index where(Condition condition) {
-        predicate = condition;
+        predicate = ArgumentChecks.given("the condition", condition);
         return this;
     }
 
@@ -38,7 +39,7 @@ public final class Index {
      * @return this index
      */
     public Index describedAs(String text) {
-        description = text;
+        description = ArgumentChecks.given("the description", text);
         return this;
     }
 

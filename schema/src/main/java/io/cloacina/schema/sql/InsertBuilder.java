@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +55,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
         if (onConflict != null) {
             throw new StatementException("onConflict(...) is set twice");
         }
-        OnConflict made = new OnConflict(List.of(key));
+        OnConflict made = new OnConflict(ArgumentChecks.all("the columns of the key", key));
         onConflict = made;
         return made;
     }
@@ -75,7 +76,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
 
         /** Sets these columns of the existing row to the values of the insert. */
         public void overwrite(AnyColumn<?>... columns) {
-            List<AnyColumn<?>> overwritten = List.of(columns);
+            List<AnyColumn<?>> overwritten = ArgumentChecks.all("the columns", columns);
             if (overwritten.isEmpty()) {
                 throw new StatementException("overwrite() without columns; call doNothing() instead");
             }

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class NativeBuilder<P> {
     /** Declares the next placeholder: its type, and the part of the argument that is bound to it. */
     @SuppressWarnings("unchecked") // the argument is a P: running a statement requires one
     public <V> void bind(DataType<V> type, Function<? super P, ? extends V> part) {
+        ArgumentChecks.given("the type", type);
+        ArgumentChecks.given("the part of the argument", part);
         slots.add(new Slot<>("placeholder " + (slots.size() + 1), type, (Function<Object, ? extends V>) part, false));
     }
 

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.DataType;
 
 /**
@@ -42,11 +43,15 @@ public final class NullableColumn<V> extends AnyColumn<V> {
 
     /** Smallest first, with nulls where specified, because the backends' defaults differ. */
     public Ordering<V> asc(Nulls nulls) {
-        return new Ordering<>(this, false, nulls.clause());
+        return new Ordering<>(this, false, clause(nulls));
     }
 
     /** Largest first, with nulls where specified, because the backends' defaults differ. */
     public Ordering<V> desc(Nulls nulls) {
-        return new Ordering<>(this, true, nulls.clause());
+        return new Ordering<>(this, true, clause(nulls));
+    }
+
+    private static String clause(Nulls nulls) {
+        return ArgumentChecks.given("the place of nulls", nulls).clause();
     }
 }

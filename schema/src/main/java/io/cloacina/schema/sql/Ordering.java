@@ -1,5 +1,7 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
+
 /** A column and a direction, in an {@code ORDER BY}, a keyset page or an index. */
 public final class Ordering<V> implements IndexPart {
     private final AnyColumn<V> column;
@@ -18,7 +20,7 @@ public final class Ordering<V> implements IndexPart {
 
     /** This ordering as part of a keyset page that begins after {@code position}; NOT NULL columns only. */
     public KeysetPart<V> after(Parameter<V> position) {
-        return new KeysetPart<>(this, position);
+        return new KeysetPart<>(this, ArgumentChecks.given("the position", position));
     }
 
     @Override

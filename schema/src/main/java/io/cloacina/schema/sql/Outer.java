@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ public final class Outer<T extends Table> {
      */
     @SuppressWarnings("unchecked") // the value under a column is made from it
     public <V> NullableColumn<V> column(Function<T, ? extends AnyColumn<V>> column) {
-        AnyColumn<V> chosen = column.apply(table);
+        AnyColumn<V> chosen = ArgumentChecks.given("the column", column).apply(table);
         if (chosen.table() != table) {
             throw new StatementException("column " + chosen + " is not of " + table + ", which is joined here");
         }

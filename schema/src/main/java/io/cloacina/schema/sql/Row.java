@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.InvalidValueException;
 import io.cloacina.schema.type.PayloadForm;
@@ -61,7 +62,8 @@ public final class Row {
 
     /** The result of {@code reader} for an outer-joined table; null if no row was joined. */
     public <T extends Table, R> @Nullable R orNull(Outer<T> outer, BiFunction<Row, T, R> reader) {
-        T table = outer.table();
+        ArgumentChecks.given("the reader", reader);
+        T table = ArgumentChecks.given("the joined table", outer).table();
         return value(table.primaryKey()) == null ? null : reader.apply(this, table);
     }
 
@@ -74,6 +76,7 @@ public final class Row {
     }
 
     private <V> @Nullable V value(Selectable<V> column) {
+        ArgumentChecks.given("the column", column);
         if (recording != null) {
             recording.accept(column);
             return column.type().sample();

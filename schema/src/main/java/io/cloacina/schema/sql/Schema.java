@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ public final class Schema {
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public static Schema of(Function<Source, ? extends Table>... tables) {
-        return new Schema(List.of(tables), List.of());
+        return new Schema(ArgumentChecks.all("the tables", tables), List.of());
     }
 
     /**
@@ -40,6 +41,7 @@ public final class Schema {
      * @throws InvalidSchemaException if both have a table, or an index, of the same name
      */
     public Schema and(Schema other) {
+        ArgumentChecks.given("the other schema", other);
         List<Function<Source, ? extends Table>> both = new ArrayList<>(constructors);
         both.addAll(other.constructors);
         return new Schema(
@@ -54,7 +56,7 @@ public final class Schema {
 
     /** A table as defined, for rendering it; statements refuse its columns. */
     public static <T extends Table> T define(Function<Source, T> table) {
-        return table.apply(Source.DEFINITION);
+        return ArgumentChecks.given("the table", table).apply(Source.DEFINITION);
     }
 
     /** The tables, each before the tables that refer to it. */
@@ -69,19 +71,21 @@ public final class Schema {
 
     /** The table of that name; empty if there is none. */
     public Optional<Table> table(String name) {
-        return Optional.ofNullable(tables.get(name));
+        return Optional.ofNullable(tables.get(ArgumentChecks.given("the name of the table", name)));
     }
 
     /** The unique key of a table on exactly these columns; empty if there is none. */
     public Optional<Index> uniqueKey(String table, List<String> columns) {
+        List<String> names = ArgumentChecks.all("the columns", columns);
         return table(table).stream()
                 .flatMap(found -> found.indexes().stream())
-                .filter(index -> index.isUnique() && index.columnNames().equals(columns))
+                .filter(index -> index.isUnique() && index.columnNames().equals(names))
                 .findFirst();
     }
 
     /** The foreign keys of all tables that refer to the named one. */
     public List<ForeignKey<?>> referrers(String table) {
+        ArgumentChecks.given("the name of the table", table);
         return tables.values().stream()
                 .flatMap(other -> other.foreignKeys().stream())
                 .filter(key -> key.parentDefinition().tableName().equals(table))

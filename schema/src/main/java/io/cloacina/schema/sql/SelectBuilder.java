@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidValueException;
 import io.cloacina.schema.type.PayloadForm;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the statement's argument
  */
 public final class SelectBuilder<P> extends Builder<P> {
+    private static final String RELATION = "the foreign key";
+
     private final List<Consumer<SqlWriter>> from = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
     private final List<AnyColumn<?>> groups = new ArrayList<>();
@@ -35,8 +38,8 @@ public final class SelectBuilder<P> extends Builder<P> {
         if (!firstAlias.isEmpty()) {
             throw new StatementException("from(...) is set twice; add further tables with join(...)");
         }
-        firstAlias = nextAlias();
-        T opened = open(table, firstAlias);
+        T opened = open(table);
+        firstAlias = opened.source().qualifier();
         firstTable = opened.tableName();
         from.add(sql -> sql.text(firstTable).text(" ").text(firstAlias));
         return opened;
@@ -47,7 +50,7 @@ public final class SelectBuilder<P> extends Builder<P> {
      * {@code where}.
      */
     public <T extends Table> T crossJoin(Function<Source, T> table) {
-        T opened = open(table, nextAlias());
+        T opened = open(table);
         // Not CROSS JOIN, which on SQLite also determines the order of the loops.
         from.add(sql -> sql.text(" JOIN ")
                 .text(opened.tableName())
@@ -69,7 +72,8 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     /** Joins the row that a foreign key of an outer-joined table refers to, if there is one. */
     public <T extends Table, S extends Table> Outer<T> leftJoin(Outer<S> child, Function<S, ForeignKey<T>> relation) {
-        return leftJoin(relation.apply(child.table()));
+        ArgumentChecks.given(RELATION, relation);
+        return leftJoin(relation.apply(ArgumentChecks.given("the child", child).table()));
     }
 
     /** Joins all rows of {@code child} that refer to {@code parent}; a parent without any is left out. */
@@ -87,7 +91,8 @@ public final class SelectBuilder<P> extends Builder<P> {
     /** Joins all rows of {@code child} that refer to an outer-joined {@code parent}, if there are any. */
     public <T extends Table, C extends Table> Outer<C> leftJoin(
             Outer<T> parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
-        return new Outer<>(toChild(" LEFT JOIN ", parent.table(), child, relation));
+        return new Outer<>(toChild(
+                " LEFT JOIN ", ArgumentChecks.given("the parent", parent).table(), child, relation));
     }
 
     /**
@@ -97,7 +102,8 @@ public final class SelectBuilder<P> extends Builder<P> {
      */
     public <T extends Table, C extends Table> Condition exists(
             T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation, Function<C, Condition> where) {
-        C opened = open(child, nextAlias());
+        ArgumentChecks.given("the condition", where);
+        C opened = openChild(parent, child, relation);
         ForeignKey<T> key = relation.apply(opened);
         Condition condition = where.apply(opened);
         return new Condition(sql -> {
@@ -118,7 +124,9 @@ public final class SelectBuilder<P> extends Builder<P> {
      * @param where holds for one row at most, such as the value of a unique column
      */
     public <T extends Table> Condition refersTo(ForeignKey<T> relation, Function<T, Condition> where) {
-        T opened = open(relation::open, nextAlias());
+        ArgumentChecks.given(RELATION, relation);
+        ArgumentChecks.given("the condition", where);
+        T opened = open(relation::open);
         Condition condition = where.apply(opened);
         return new Condition(sql -> {
             for (String comparison : List.of(" >= (SELECT ", " <= (SELECT ")) {
@@ -133,12 +141,12 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     /** Keeps the rows for which all conditions hold. Calls add up. */
     public void where(Condition... all) {
-        conditions.addAll(List.of(all));
+        conditions.addAll(ArgumentChecks.all("the conditions", all));
     }
 
     /** Groups by these columns, for counting; no other columns can be read then. */
     public void groupBy(AnyColumn<?>... columns) {
-        groups.addAll(List.of(columns));
+        groups.addAll(ArgumentChecks.all("the columns", columns));
     }
 
     /** The number of rows, or of rows in each group. */
@@ -149,8 +157,9 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     /** The total size of these texts and binaries in bytes, texts in UTF-8, computed without reading them. */
     public Expression<Long> bytes(List<? extends AnyColumn<?>> columns) {
-        columns.forEach(this::requireInScope);
-        String text = columns.stream()
+        List<AnyColumn<?>> all = ArgumentChecks.all("the columns", columns);
+        all.forEach(this::requireInScope);
+        String text = all.stream()
                 .map(column -> "CAST(coalesce(octet_length("
                         + column.table().source().qualifier() + "." + column.name() + "), 0) AS bigint)")
                 .collect(Collectors.joining(" + "));
@@ -159,7 +168,7 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     /** The first characters of a text, empty for NULL; the rest is not read. */
     public Expression<String> beginning(AnyColumn<String> text, int characters) {
-        requireInScope(text);
+        requireInScope(ArgumentChecks.given("the text", text));
         String named = text.table().source().qualifier() + "." + text.name();
         String beginning = text.type().isPayload()
                 ? PayloadForm.beginning(named, characters)
@@ -169,7 +178,7 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     /** Sorts the result. */
     public void orderBy(Ordering<?>... by) {
-        orderings.addAll(List.of(by));
+        orderings.addAll(ArgumentChecks.all("the orderings", by));
     }
 
     /**
@@ -178,11 +187,12 @@ public final class SelectBuilder<P> extends Builder<P> {
      * types.
      */
     public void keyset(KeysetPart<?>... parts) {
-        if (parts.length == 0) {
+        List<KeysetPart<?>> all = ArgumentChecks.all("the parts", parts);
+        if (all.isEmpty()) {
             throw new StatementException("a keyset page needs at least one column");
         }
-        boolean descending = parts[0].ordering().isDescending();
-        for (KeysetPart<?> part : parts) {
+        boolean descending = all.get(0).ordering().isDescending();
+        for (KeysetPart<?> part : all) {
             if (part.ordering().isDescending() != descending) {
                 throw new StatementException("all parts of a keyset page must have the same direction");
             }
@@ -193,9 +203,9 @@ public final class SelectBuilder<P> extends Builder<P> {
         }
         conditions.add(new Condition(sql -> {
             sql.text("(");
-            sql.separated(List.of(parts), part -> sql.column(part.ordering().column()));
+            sql.separated(all, part -> sql.column(part.ordering().column()));
             sql.text(descending ? ") < (" : ") > (");
-            sql.separated(List.of(parts), part -> part.writePosition(sql));
+            sql.separated(all, part -> part.writePosition(sql));
             sql.text(")");
         }));
     }
@@ -208,6 +218,7 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     /** Limits the result to this many rows; a negative number is refused when the statement runs. */
     public void limit(Parameter<Integer> rows) {
+        ArgumentChecks.given("the limit", rows);
         limit(sql -> sql.placeholder(
                 rows.statement(), rows.slot("the limit", DataType.INTEGER, SelectBuilder::notNegative)));
     }
@@ -272,20 +283,28 @@ public final class SelectBuilder<P> extends Builder<P> {
     }
 
     private <T extends Table> T toParent(String join, ForeignKey<T> relation) {
-        T parent = open(relation::open, nextAlias());
+        ArgumentChecks.given(RELATION, relation);
+        T parent = open(relation::open);
         writeJoin(join, parent, relation.column(), relation.keyOf(parent));
         return parent;
     }
 
     private <T extends Table, C extends Table> C toChild(
             String join, T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
-        C opened = open(child, nextAlias());
+        C opened = openChild(parent, child, relation);
         ForeignKey<T> key = relation.apply(opened);
         if (key.column().table() != opened) {
             throw new StatementException("relation " + key.name() + " is not of " + opened + ", which is joined here");
         }
         writeJoin(join, opened, key.column(), key.keyOf(parent));
         return opened;
+    }
+
+    private <T extends Table, C extends Table> C openChild(
+            T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
+        ArgumentChecks.given("the parent", parent);
+        ArgumentChecks.given(RELATION, relation);
+        return open(child);
     }
 
     private void writeJoin(String join, Table joined, AnyColumn<?> referring, AnyColumn<?> referred) {

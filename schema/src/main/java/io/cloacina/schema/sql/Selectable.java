@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.DataType;
 
 /**
@@ -12,7 +13,7 @@ public abstract sealed class Selectable<V> permits AnyColumn, Expression {
     private int slot = -1;
 
     Selectable(DataType<V> type) {
-        this.type = type;
+        this.type = ArgumentChecks.given("the type", type);
     }
 
     /** The column type, which determines for each backend how it is declared, bound and read. */

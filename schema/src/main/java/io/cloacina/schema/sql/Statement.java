@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.Backend;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -44,7 +45,8 @@ public abstract sealed class Statement<P, R> permits Select, ChangeReturning, Co
      */
     @SuppressWarnings("unchecked") // only this method writes the array
     public final Composed<P, R> composed(Dialect dialect) {
-        Composed<P, R> known = (Composed<P, R>) composed[dialect.backend().ordinal()];
+        int backend = ArgumentChecks.given("the dialect", dialect).backend().ordinal();
+        Composed<P, R> known = (Composed<P, R>) composed[backend];
         return known != null ? known : compose(dialect);
     }
 

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.Backend;
 import java.util.List;
 import java.util.Locale;
@@ -25,12 +26,14 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class Statements {
+    private static final String DEFINITION = "the definition of the statement";
+
     private final String name;
     private final List<Statement<?, ?>> all = new CopyOnWriteArrayList<>();
 
     /** Creates a catalog; its name is the prefix of the names of its statements. */
     public Statements(String name) {
-        this.name = name;
+        this.name = ArgumentChecks.given("the name of the catalog", name);
     }
 
     /** All statements created so far, in order. */
@@ -40,6 +43,7 @@ public final class Statements {
 
     /** Creates a select; the lambda returns how a row is read. */
     public <P, R> Select<P, R> select(String name, Function<SelectBuilder<P>, RowReader<R>> definition) {
+        ArgumentChecks.given(DEFINITION, definition);
         return add(
                 name,
                 full -> new Select<>(full, dialect -> {
@@ -56,6 +60,7 @@ public final class Statements {
     /** Creates a select from SQL text for each backend; the lambda declares the types and returns how a row is read. */
     public <P, R> Select<P, R> nativeSelect(
             String name, String sqlite, String postgres, Function<NativeBuilder<P>, RowReader<R>> definition) {
+        requireNative(sqlite, postgres, definition);
         return add(
                 name,
                 full -> new Select<>(full, dialect -> {
@@ -79,6 +84,7 @@ public final class Statements {
      */
     public <P> Command<P> nativeCommand(
             String name, String sqlite, String postgres, Consumer<NativeBuilder<P>> definition) {
+        requireNative(sqlite, postgres, definition);
         return add(
                 name,
                 full -> new Command<>(full, dialect -> {
@@ -134,6 +140,7 @@ public final class Statements {
     }
 
     private <P, B extends ChangeBuilder<P>> Command<P> command(String name, Supplier<B> open, Consumer<B> definition) {
+        ArgumentChecks.given(DEFINITION, definition);
         return add(
                 name,
                 full -> new Command<>(full, dialect -> {
@@ -154,6 +161,7 @@ public final class Statements {
 
     private <P, R, B extends ChangeBuilder<P>> ChangeReturning<P, R> returning(
             String name, Supplier<B> open, Function<B, RowReader<R>> definition) {
+        ArgumentChecks.given(DEFINITION, definition);
         return add(
                 name,
                 full -> new ChangeReturning<>(full, dialect -> {
@@ -175,8 +183,14 @@ public final class Statements {
                 }));
     }
 
+    private static void requireNative(String sqlite, String postgres, Object definition) {
+        ArgumentChecks.given("the SQL for SQLite", sqlite);
+        ArgumentChecks.given("the SQL for PostgreSQL", postgres);
+        ArgumentChecks.given(DEFINITION, definition);
+    }
+
     private synchronized <S extends Statement<?, ?>> S add(String statement, Function<String, S> make) {
-        S made = make.apply(name + "." + statement);
+        S made = make.apply(name + "." + ArgumentChecks.given("the name of the statement", statement));
         if (all.stream().anyMatch(other -> other.name().equals(made.name()))) {
             throw new StatementException("there are two statements named " + made.name());
         }

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +48,8 @@ public abstract class Table {
     protected Table(String tableName, String description, Source source) {
         this.tableName = requireIdentifier(tableName);
         ReservedWords.requireTable(tableName);
-        this.description = description;
-        this.source = source;
+        this.description = ArgumentChecks.given("the description", description);
+        this.source = ArgumentChecks.given("the source", source);
     }
 
     /** Declares the primary key. */
@@ -75,7 +75,9 @@ public abstract class Table {
     /** Declares that {@code column} refers to {@code key} of another table. */
     protected final <V, P extends Table> ForeignKey<P> references(
             AnyColumn<V> column, Function<Source, P> parent, Function<P, Column<V>> key) {
-        requireOwn(column);
+        requireOwn(ArgumentChecks.given("the column", column));
+        ArgumentChecks.given("the other table", parent);
+        ArgumentChecks.given("the key of the other table", key);
         ForeignKey<P> foreignKey = new ForeignKey<>(column, parent, key);
         foreignKeys.add(foreignKey);
         return foreignKey;
@@ -83,8 +85,9 @@ public abstract class Table {
 
     /** Declares a unique key on these columns. */
     protected final Index unique(AnyColumn<?>... parts) {
-        String names = Stream.of(parts).map(AnyColumn::name).collect(Collectors.joining("_"));
-        return add(new Index(tableName + "_" + names + "_key", true, List.of(parts)));
+        List<IndexPart> all = ArgumentChecks.all("the columns", parts);
+        String names = all.stream().map(part -> part.column().name()).collect(Collectors.joining("_"));
+        return add(new Index(tableName + "_" + names + "_key", true, all));
     }
 
     /**
@@ -92,14 +95,19 @@ public abstract class Table {
      * {@code table_purpose_idx}.
      */
     protected final Index index(String purpose, IndexPart... parts) {
-        return add(new Index(tableName + "_" + purpose + "_idx", false, List.of(parts)));
+        return add(new Index(nameFor(purpose, "idx"), false, ArgumentChecks.all("the columns", parts)));
     }
 
     /** Declares a check; its name in the database is {@code table_purpose_check}. */
     protected final Check check(String purpose, Condition condition) {
-        Check check = new Check(requireIdentifier(tableName + "_" + purpose + "_check"), condition);
+        ArgumentChecks.given("the condition", condition);
+        Check check = new Check(requireIdentifier(nameFor(purpose, "check")), condition);
         checks.add(check);
         return check;
+    }
+
+    private String nameFor(String purpose, String kind) {
+        return tableName + "_" + ArgumentChecks.given("the purpose", purpose) + "_" + kind;
     }
 
     /** Declares the later version of the schema that introduced the whole table. */
@@ -211,7 +219,7 @@ public abstract class Table {
 
     /** Checks a name. ASCII only, so that its length in characters is its length in bytes. */
     static String requireIdentifier(String name) {
-        if (!IDENTIFIER.matcher(name).matches()) {
+        if (!IDENTIFIER.matcher(ArgumentChecks.given("the name", name)).matches()) {
             throw new InvalidSchemaException(
                     "'" + name + "' is not a valid name on both backends: use a-z, 0-9 and _ only");
         }

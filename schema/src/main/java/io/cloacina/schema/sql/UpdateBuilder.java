@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.function.Function;
 
 /**
@@ -42,11 +43,13 @@ public final class UpdateBuilder<P> extends FilteredChangeBuilder<P> {
 
     /** Adds a constant, which may be negative, to the column. */
     public <N extends Number> void increment(Column<N> column, N by) {
+        ArgumentChecks.given("the number", by);
         add(new Assignment(column, sql -> sql.column(column).text(" + ").literal(column, by), null));
     }
 
     /** Adds a parameter, which may be negative, to the column. */
     public <N extends Number> void increment(Column<N> column, Parameter<N> by) {
+        ArgumentChecks.given("the number", by);
         add(new Assignment(column, sql -> sql.column(column).text(" + ").operand(by, column), null));
     }
 

@@ -1,6 +1,7 @@
 package io.cloacina.schema.type;
 
 import io.cloacina.api.Labeled;
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,6 +44,8 @@ public final class DataType<T> {
     /** 64 bits, signed. */
     public static final DataType<Long> BIGINT =
             of("bigint", Long.class, 1L, SqliteCodecs.BIGINT, PostgresCodecs.BIGINT);
+
+    private static final String FORM = "the form of payloads";
 
     private final String name;
     private final Class<T> javaType;
@@ -109,12 +112,12 @@ public final class DataType<T> {
      * @param column table and column, such as {@code contexts.value}
      */
     public static DataType<String> payloadJson(String column) {
-        return payload(JSON, new PayloadForm.Place(ArgumentChecks.given("the column", column), true));
+        return payload(JSON, new PayloadForm.Place(column, true));
     }
 
     /** A {@link #TEXT} payload that may contain values of users, such as an error; as {@link #payloadJson}. */
     public static DataType<String> payloadText(String column) {
-        return payload(TEXT, new PayloadForm.Place(ArgumentChecks.given("the column", column), false));
+        return payload(TEXT, new PayloadForm.Place(column, false));
     }
 
     private static DataType<String> payload(DataType<String> of, PayloadForm.Place place) {
@@ -170,7 +173,7 @@ public final class DataType<T> {
     /** The codec of this type on a backend. */
     @SuppressWarnings("EnumOrdinal") // the list is made here, in the order of the enum
     public Codec<T> codec(Backend backend) {
-        return codecs.get(backend.ordinal());
+        return codecs.get(ArgumentChecks.given("the backend", backend).ordinal());
     }
 
     /** Whether values pass through the {@link PayloadForm} of the database. */
@@ -180,11 +183,15 @@ public final class DataType<T> {
 
     /** Converts a value to its stored form. */
     public T stored(T value, PayloadForm form) {
+        ArgumentChecks.given("the value", value);
+        ArgumentChecks.given(FORM, form);
         return place == null ? value : javaType.cast(form.stored((String) value, place));
     }
 
     /** Converts a stored value back. */
     public T read(T stored, PayloadForm form) {
+        ArgumentChecks.given("the stored value", stored);
+        ArgumentChecks.given(FORM, form);
         return place == null ? stored : javaType.cast(form.read((String) stored, place));
     }
 
@@ -199,7 +206,7 @@ public final class DataType<T> {
      * @param column the column's name as SQL spells it
      */
     public Optional<String> sharedCheck(String column) {
-        return sharedCheck.apply(column);
+        return sharedCheck.apply(ArgumentChecks.given("the column", column));
     }
 
     /** The limit of a {@link #text(int)}. */

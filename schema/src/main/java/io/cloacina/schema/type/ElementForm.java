@@ -1,5 +1,6 @@
 package io.cloacina.schema.type;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.util.HexFormat;
 import java.util.function.BiConsumer;
 
@@ -10,6 +11,12 @@ import java.util.function.BiConsumer;
  * @param append appends a value as an element; throws {@link InvalidValueException} for one that the type refuses
  */
 public record ElementForm<T>(String type, BiConsumer<StringBuilder, T> append) {
+    /** Checks that nothing is null. */
+    public ElementForm {
+        ArgumentChecks.given("the type", type);
+        ArgumentChecks.given("what appends a value", append);
+    }
+
     /** Appends a text, with the special characters of array texts escaped. */
     static void appendText(StringBuilder array, String text) {
         array.append('"');

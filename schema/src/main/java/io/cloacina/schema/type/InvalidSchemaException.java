@@ -2,6 +2,7 @@ package io.cloacina.schema.type;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
+import io.cloacina.schema.internal.ArgumentChecks;
 
 /**
  * A table, a schema or a migration is declared in a way that one of the backends does not support: an error of the
@@ -13,11 +14,11 @@ public final class InvalidSchemaException extends CloacinaException {
 
     /** With what is wrong and where. */
     public InvalidSchemaException(String message) {
-        super(CODE, message);
+        super(CODE, ArgumentChecks.given("the message", message));
     }
 
     /** With what is wrong and where, and the cause. */
     public InvalidSchemaException(String message, Throwable cause) {
-        super(CODE, message, cause);
+        super(CODE, ArgumentChecks.given("the message", message), ArgumentChecks.given("the cause", cause));
     }
 }

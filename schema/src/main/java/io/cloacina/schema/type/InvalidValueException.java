@@ -2,6 +2,7 @@ package io.cloacina.schema.type;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
+import io.cloacina.schema.internal.ArgumentChecks;
 
 /**
  * A value that cannot be stored in its column, or a stored value that is not of the column's type. Its code is
@@ -16,6 +17,6 @@ public final class InvalidValueException extends CloacinaException {
      * @param message what is wrong with the value, without the column
      */
     public InvalidValueException(String message) {
-        super(ErrorCodes.INVALID_VALUE, message);
+        super(ErrorCodes.INVALID_VALUE, ArgumentChecks.given("the message", message));
     }
 }

@@ -1,5 +1,7 @@
 package io.cloacina.schema.type;
 
+import io.cloacina.schema.internal.ArgumentChecks;
+
 /**
  * How payloads, which are the values and texts of users, are stored in their columns. It applies only to columns
  * declared with {@link DataType#payloadJson} or {@link DataType#payloadText}, each time they are bound and read; with
@@ -31,7 +33,12 @@ public interface PayloadForm {
      * @param column table and column, such as {@code contexts.value}
      * @param isJson whether it is JSON, or any text
      */
-    record Place(String column, boolean isJson) {}
+    record Place(String column, boolean isJson) {
+        /** Checks that nothing is null. */
+        public Place {
+            ArgumentChecks.given("the column", column);
+        }
+    }
 
     /**
      * SQL for the first characters of a payload, on both databases: all of an encoded text, because a part of it has no
@@ -40,6 +47,7 @@ public interface PayloadForm {
      * @param column with its table
      */
     static String beginning(String column, int characters) {
+        ArgumentChecks.given("the column", column);
         return "CASE WHEN substr(" + column + ", 1, " + MARK.length() + ") = '" + MARK + "' THEN " + column
                 + " ELSE coalesce(substr(" + column + ", 1, " + characters + "), '') END";
     }

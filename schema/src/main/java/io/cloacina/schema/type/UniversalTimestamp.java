@@ -1,5 +1,6 @@
 package io.cloacina.schema.type;
 
+import io.cloacina.schema.internal.ArgumentChecks;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
