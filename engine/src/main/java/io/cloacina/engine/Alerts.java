@@ -5,6 +5,7 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
 import io.cloacina.api.HookSignature;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.run.AlertMessage;
 import io.cloacina.engine.internal.run.SettledEvents;
 import io.cloacina.engine.internal.store.AlertStore;
@@ -71,9 +72,9 @@ public final class Alerts {
 
     private void store(AlertRule rule, @Nullable String secret) {
         if (rule.workflow() != null) {
-            running.get().parts().definitions().named(rule.workflow());
+            named(rule.workflow());
         }
-        if (rule.kind() == AlertKind.EXECUTION_ENDED && !SettledEvents.areOn(database())) {
+        if (rule.kind() == AlertKind.EXECUTION_ENDED && !readFirst(() -> SettledEvents.areOn(database()))) {
             throw SettledEvents.off();
         }
         UniversalUuid id = UniversalUuid.v7();
@@ -130,7 +131,7 @@ public final class Alerts {
     }
 
     private void turn(String name, boolean isEnabled) {
-        if (requireKnown(name).isEnabled() != isEnabled
+        if (readFirst(() -> requireKnown(name)).isEnabled() != isEnabled
                 && call(work -> work.run(AlertStore.SWITCH, change(name, isEnabled, work.at()))) == 0) {
             throw new UnknownAlertException(name);
         }
@@ -145,17 +146,14 @@ public final class Alerts {
      *     {@link EngineBuilder#alerts()}
      */
     public UUID test(String name) {
-        AlertRule rule = requireKnown(name).rule();
+        AlertRule rule = readFirst(() -> requireKnown(name)).rule();
         UniversalTimestamp now =
                 UniversalTimestamp.now(running.get().parts().settings().clock());
         AlertMessage message = AlertMessage.test(rule, now.toInstant());
         try {
             return running.get()
                     .lanes()
-                    .submit(List.of(message.prepared(
-                            UniversalUuid.v7(),
-                            running.get().parts().definitions().named(AlertRule.DELIVERY),
-                            now)))
+                    .submit(List.of(message.prepared(UniversalUuid.v7(), named(AlertRule.DELIVERY), now)))
                     .get(0)
                     .value();
         } catch (UnknownWorkflowException e) {
@@ -184,6 +182,14 @@ public final class Alerts {
 
     private static EventCursor from(UniversalTimestamp at) {
         return EventCursor.since(at.toInstant());
+    }
+
+    private Workflow named(String workflow) {
+        return readFirst(() -> running.get().parts().definitions().named(workflow));
+    }
+
+    private <R> R readFirst(Supplier<R> reading) {
+        return running.get().lanes().readFirst("reading what the change of an alert depends on", reading);
     }
 
     private int call(Function<UnitOfWork, Integer> change) {

@@ -9,7 +9,6 @@ import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.internal.store.StoredSearch;
 import io.cloacina.engine.internal.write.BulkStep;
-import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.BulkPreview;
@@ -126,8 +125,7 @@ public final class BulkOperations {
         Arguments.given("the query", query);
         Arguments.given("the action", action);
         EngineRuntime runtime = running.get();
-        WriteLanes.requireNoTransaction(runtime.parts());
-        Optional<UUID> before = startedWith(idempotencyKey);
+        Optional<UUID> before = readFirst(runtime, () -> startedWith(idempotencyKey));
         if (before.isPresent()) {
             return before.get();
         }
@@ -138,7 +136,7 @@ public final class BulkOperations {
                 throw e;
             }
             // Another caller has started it at the same time.
-            return startedWith(idempotencyKey).orElseThrow(() -> e);
+            return readFirst(runtime, () -> startedWith(idempotencyKey)).orElseThrow(() -> e);
         }
     }
 
@@ -154,8 +152,10 @@ public final class BulkOperations {
             BulkAction action,
             @Nullable String requestedBy,
             @Nullable String idempotencyKey) {
-        Count expected = preview(query, action).matching();
-        UniversalUuid youngest = database().list(SearchStore.of(Search.all(1, 1)), Search.all(1, 1)).stream()
+        Count expected =
+                readFirst(runtime, () -> preview(query, action)).matching();
+        Search newest = Search.all(1, 1);
+        UniversalUuid youngest = readFirst(runtime, () -> database().list(SearchStore.of(newest), newest)).stream()
                 .map(execution -> UniversalUuid.of(execution.id()))
                 .findFirst()
                 .orElse(UniversalUuid.NIL);
@@ -210,6 +210,10 @@ public final class BulkOperations {
         if (!isKnown) {
             throw new UnknownOperationException(operation);
         }
+    }
+
+    private static <R> R readFirst(EngineRuntime runtime, Supplier<R> reading) {
+        return runtime.lanes().readFirst("reading what the start of a bulk operation depends on", reading);
     }
 
     private static UniversalUuid id(UUID operation) {

@@ -58,7 +58,8 @@ public final class Hooks {
      */
     public void change(Hook hook) {
         Arguments.given("the hook", hook);
-        HookSigning.checked(hook.signature(), stored(hook.name()).secret());
+        HookStore.Stored before = readFirst(() -> stored(hook.name()));
+        HookSigning.checked(hook.signature(), before.secret());
         requireWorkflow(hook);
         int changed = call(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
         if (changed == 0) {
@@ -113,11 +114,16 @@ public final class Hooks {
     }
 
     private void requireWorkflow(Hook hook) {
-        PreparedExecution.requireOwn(running.get().parts().definitions().named(hook.workflow()));
+        PreparedExecution.requireOwn(
+                readFirst(() -> running.get().parts().definitions().named(hook.workflow())));
     }
 
     private HookStore.Stored stored(String name) {
         return database().find(HookStore.FIND, name).orElseThrow(() -> new UnknownHookException(name));
+    }
+
+    private <R> R readFirst(Supplier<R> reading) {
+        return running.get().lanes().readFirst("reading what the change of a hook depends on", reading);
     }
 
     private int call(Function<UnitOfWork, Integer> change) {

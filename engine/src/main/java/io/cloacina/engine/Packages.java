@@ -163,9 +163,9 @@ public final class Packages {
             files().restore(stored, jar);
         }
         follow(stored);
-        return described(
+        return readBeside(() -> described(
                 database().find(PackageStore.BY_ID, stored.id()).orElse(stored),
-                database().list(RunnerStore.ALL));
+                database().list(RunnerStore.ALL)));
     }
 
     /**
@@ -311,7 +311,8 @@ public final class Packages {
      * processes unload it and it is removed. Returns false if there is no such package, or it was deleted before.
      */
     public boolean delete(String name, String version) {
-        PackageStore.Header stored = header(name, version).orElse(null);
+        PackageStore.Header stored =
+                readBeside(() -> header(name, version)).orElse(null);
         if (stored == null) {
             return false;
         }
@@ -332,6 +333,11 @@ public final class Packages {
         Arguments.name(ErrorCodes.INVALID_NAME, "the name of a package", name);
         Arguments.name(ErrorCodes.INVALID_NAME, "the version of a package", version, MAX_VERSION);
         return database().find(PackageStore.FIND, new PackageStore.Version(name, version));
+    }
+
+    /** Reads beside a write: when the database is away it is read again, as a write waits for the database as well. */
+    private <R> R readBeside(Supplier<R> reading) {
+        return runtime().lanes().readFirst("reading packages", reading);
     }
 
     private static StoredPackage described(PackageStore.Header stored, List<RunnerStore.Stored> runners) {

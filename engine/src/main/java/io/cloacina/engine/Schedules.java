@@ -79,17 +79,14 @@ public final class Schedules {
      *     not what the workflow declares, or has no value for the key of one of the workflow's limits
      */
     public ScheduleState put(Schedule schedule) {
-        Workflow workflow = runtime()
-                .parts()
-                .definitions()
-                .named(Arguments.given("the schedule", schedule).workflow());
+        Workflow workflow = named(Arguments.given("the schedule", schedule).workflow());
         PreparedExecution.requireOwn(workflow);
         ObjectNode input = ScheduleInputs.checked(schedule, workflow, settings());
         ScheduleStore.Said said = said(schedule, input);
-        ScheduleStore.Stored before =
-                database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
-        if (before != null && before.said().equals(said)) {
-            return armed(before);
+        Optional<ScheduleStore.Stored> before =
+                readFirst(() -> database().find(ScheduleStore.FIND, schedule.name()));
+        if (before.isPresent() && before.get().said().equals(said)) {
+            return armed(before.get());
         }
         for (int tries = 1; ; tries++) {
             try {
@@ -184,8 +181,7 @@ public final class Schedules {
      */
     public UUID fire(String name) {
         runtime().lookAtPackages();
-        Workflow workflow =
-                runtime().parts().definitions().named(stored(name).said().workflow());
+        Workflow workflow = named(readFirst(() -> stored(name)).said().workflow());
         UniversalUuid id = UniversalUuid.v7();
         runtime().lanes().call(id, work -> {
             ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> new UnknownScheduleException(name));
@@ -268,6 +264,14 @@ public final class Schedules {
 
     private static Optional<ScheduleStore.Stored> locked(UnitOfWork work, String name) {
         return work.find(ScheduleStore.LOCK, new ScheduleStore.Named(name, work.at()));
+    }
+
+    private Workflow named(String workflow) {
+        return readFirst(() -> runtime().parts().definitions().named(workflow));
+    }
+
+    private <R> R readFirst(Supplier<R> reading) {
+        return runtime().lanes().readFirst("reading what the change of a schedule depends on", reading);
     }
 
     private <R> R call(Function<UnitOfWork, R> change) {
