@@ -278,7 +278,7 @@ class PagesTest {
             String preview = link(client.get("/executions?status=Failed").body(), "/operations/preview?action=retry");
             assertThat(preview).contains("status=Failed");
             String page = client.get(preview.replace("&amp;", "&")).body();
-            assertThat(page).contains("Retry 1 execution", id.toString());
+            assertThat(page).contains("Retry 1 execution", id.toString(), "tasks have run after a failed one");
             assertThat(client.get("/failures").body()).contains("/operations/preview?action=retry");
 
             assertThat(client.form("/operations", "action=retry&csrf=" + csrf(page))
