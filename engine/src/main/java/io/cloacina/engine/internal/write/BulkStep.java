@@ -135,7 +135,12 @@ public final class BulkStep {
                         parts.settings().maxContextBytes());
                 yield (work, id) -> restarter.restart(work, request);
             }
-            case DELETE -> (work, id) -> control.delete(work.transaction(), id);
+            case DELETE ->
+                (work, id) -> {
+                    if (!control.delete(work.transaction(), id)) {
+                        throw new UnknownExecutionException(id.value()); // another process has deleted it meanwhile
+                    }
+                };
         };
     }
 
