@@ -67,7 +67,9 @@ class ReadFirstTest {
         changes.put("put a schedule", () -> client.schedules().put(schedule));
         changes.put("put an equal schedule", () -> client.schedules().put(schedule));
         changes.put("fire a schedule", () -> client.schedules().fire("s"));
-        changes.put("start a bulk operation", () -> client.operations().start(ExecutionQuery.all(), BulkAction.delete()));
+        changes.put(
+                "start a bulk operation",
+                () -> client.operations().start(ExecutionQuery.all(), BulkAction.delete()));
         changes.put(
                 "start a bulk operation with a key",
                 () -> client.operations().start(ExecutionQuery.all(), BulkAction.delete(), "me", "key"));

@@ -20,8 +20,8 @@ public final class Table {
         /** The label of a state, in its colour; never shortened. */
         STATE,
         /**
-         * What explains a row, in the last column: where not all fits, in lines of its own below its row, and never cut.
-         * The column is left out if no row has an explanation.
+         * What explains a row, in the last column: where not all fits, in lines of its own below its row, and never
+         * cut. The column is left out if no row has an explanation.
          */
         NOTE
     }
