@@ -1,5 +1,6 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
@@ -105,6 +106,12 @@ final class BulkOptions {
                 preview.skipped().values().stream().mapToInt(Integer::intValue).sum();
         if (skipped > 0) {
             output.line("  skipped for their state: " + Format.count(skipped) + states(preview.skipped()));
+        }
+        if (fitting > 0 && action.kind() == BulkActionKind.RETRY && !action.isEvenAfterCompensation()) {
+            output.lines(Format.wrapped(
+                    "  of these, those in which tasks have run after a failed one are skipped when they are reached",
+                    output.screen().width(),
+                    "    "));
         }
         if (preview.children() > 0) {
             output.line("  children of other executions, not changed: " + Format.count(preview.children()));

@@ -60,6 +60,7 @@ public final class Main {
         all.put("server", ServerCommand::new);
         all.put("schema", SchemaCommand::new);
         all.put("completion", CompletionCommand::new);
+        all.put("help", HelpCommand::new);
         return all;
     }
 
@@ -70,7 +71,8 @@ public final class Main {
             return Map.of();
         }
         Supplier<Object> command = all.get(first);
-        return command == null || first.equals("completion") ? all : Map.of(first, command);
+        boolean needsAll = first.equals("completion") || first.equals("help");
+        return command == null || needsAll ? all : Map.of(first, command);
     }
 
     private static CommandLine commandLine(PrintStream out, PrintStream err, Map<String, Supplier<Object>> commands) {

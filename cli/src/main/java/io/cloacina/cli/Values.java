@@ -114,7 +114,7 @@ final class Values {
     /** A task and perhaps its state. */
     record TaskState(String name, @Nullable TaskStatus status) {}
 
-    /** {@code ship} or {@code ship:failed}. */
+    /** {@code ship} or {@code ship:failed}; {@code a:b:} is the task {@code a:b} in any state. */
     static final class TaskStates implements ITypeConverter<TaskState> {
         @Override
         public TaskState convert(String text) {
@@ -122,7 +122,14 @@ final class Values {
             if (colon < 0) {
                 return new TaskState(text, null);
             }
-            return new TaskState(text.substring(0, colon), labeled(text.substring(colon + 1), TaskStatus.values()));
+            String state = text.substring(colon + 1);
+            try {
+                return new TaskState(
+                        text.substring(0, colon), state.isEmpty() ? null : labeled(state, TaskStatus.values()));
+            } catch (TypeConversionException e) {
+                throw new TypeConversionException(
+                        e.getMessage() + "; if the name of the task has a colon, add one: '" + text + ":'");
+            }
         }
     }
 

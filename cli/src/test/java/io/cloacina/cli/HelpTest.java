@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -101,7 +103,8 @@ class HelpTest {
                         "cloacina schema check",
                         "cloacina schema copy",
                         "cloacina schema tables",
-                        "cloacina completion");
+                        "cloacina completion",
+                        "cloacina help");
     }
 
     @ParameterizedTest
@@ -126,6 +129,34 @@ class HelpTest {
         assertThat(command.getCommandSpec().args().stream().flatMap(option -> Stream.of(option.description())))
                 .filteredOn(line -> !line.contains("${"))
                 .allSatisfy(line -> assertThat(help).anyMatch(shown -> shown.endsWith(" " + line)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "run", "executions", "executions list", "help"})
+    void the_help_command_shows_what_the_option_shows(String words) {
+        String[] asked = ("help " + words).strip().split(" ");
+        String[] option = (words + " --help").strip().split(" ");
+
+        assertThat(executed(asked)).isEqualTo(executed(option)).startsWith("0 ").contains("Examples:");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "help exections,there is no command 'cloacina exections',Did you mean: cloacina executions",
+        "help executions lst,there is no command 'cloacina executions lst',Did you mean: cloacina executions list",
+        "help run it,'cloacina run' takes no further argument 'it',Try 'cloacina run --help'."
+    })
+    void the_help_command_refuses_what_is_not_a_command(String words, String error, String hint) {
+        assertThat(executed(words.split(" ")))
+                .isEqualTo("2 cloacina: " + error + System.lineSeparator() + hint + System.lineSeparator());
+    }
+
+    /** The exit code, and what was printed. */
+    private static String executed(String... arguments) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        int code = Main.execute(stream, stream, arguments);
+        return code + " " + printed.toString(StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.server.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,19 @@ class ValuesTest {
         assertThat(instants.convert("2026-03-01T17:05:30+02:00")).isEqualTo(Instant.parse("2026-03-01T15:05:30Z"));
         assertThatThrownBy(() -> instants.convert("tomorrow"))
                 .hasMessageContaining("'tomorrow' is not a time, such as");
+    }
+
+    @Test
+    void the_name_of_a_task_may_have_a_colon_when_another_one_follows() {
+        Values.TaskStates states = new Values.TaskStates();
+
+        assertThat(states.convert("ship:failed")).isEqualTo(new Values.TaskState("ship", TaskStatus.FAILED));
+        assertThat(states.convert("a:b:")).isEqualTo(new Values.TaskState("a:b", null));
+        assertThat(states.convert("a:b:failed")).isEqualTo(new Values.TaskState("a:b", TaskStatus.FAILED));
+        assertThatThrownBy(() -> states.convert("a:b"))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageStartingWith("'b' is not one of notstarted, ")
+                .hasMessageEndingWith("; if the name of the task has a colon, add one: 'a:b:'");
     }
 
     @Test

@@ -66,9 +66,10 @@ public final class Alerts {
 
     private void store(AlertRule rule, @Nullable String secret) {
         if (rule.workflow() != null) {
-            engine.parts().definitions().named(rule.workflow());
+            engine.named(rule.workflow());
         }
-        if (rule.kind() == AlertKind.EXECUTION_ENDED && !SettledEvents.areOn(engine.database())) {
+        if (rule.kind() == AlertKind.EXECUTION_ENDED
+                && !engine.readFirst(() -> SettledEvents.areOn(engine.database()))) {
             throw SettledEvents.off();
         }
         UniversalUuid id = UniversalUuid.v7();
@@ -127,7 +128,7 @@ public final class Alerts {
     }
 
     private void turn(String name, boolean isEnabled) {
-        if (requireKnown(name).isEnabled() != isEnabled
+        if (engine.readFirst(() -> requireKnown(name)).isEnabled() != isEnabled
                 && engine.write(work -> work.run(AlertStore.SWITCH, change(name, isEnabled, work.at()))) == 0) {
             throw new UnknownAlertException(name);
         }
@@ -142,14 +143,13 @@ public final class Alerts {
      *     {@link EngineBuilder#alerts()}
      */
     public UUID test(String name) {
-        AlertRule rule = requireKnown(name).rule();
+        AlertRule rule = engine.readFirst(() -> requireKnown(name)).rule();
         UniversalTimestamp now = UniversalTimestamp.now(engine.settings().clock());
         AlertMessage message = AlertMessage.test(rule, now.toInstant());
         try {
             return engine.runtime()
                     .lanes()
-                    .submit(List.of(message.prepared(
-                            UniversalUuid.v7(), engine.parts().definitions().named(AlertRule.DELIVERY), now)))
+                    .submit(List.of(message.prepared(UniversalUuid.v7(), engine.named(AlertRule.DELIVERY), now)))
                     .get(0)
                     .value();
         } catch (UnknownWorkflowException e) {

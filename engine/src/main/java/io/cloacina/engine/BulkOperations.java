@@ -9,7 +9,6 @@ import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.internal.store.StoredSearch;
 import io.cloacina.engine.internal.write.BulkStep;
-import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.BulkPreview;
@@ -123,8 +122,7 @@ public final class BulkOperations {
         Arguments.given("the query", query);
         Arguments.given("the action", action);
         EngineRuntime runtime = engine.runtime();
-        WriteLanes.requireNoTransaction(runtime.parts());
-        Optional<UUID> before = startedWith(idempotencyKey);
+        Optional<UUID> before = engine.readFirst(() -> startedWith(idempotencyKey));
         if (before.isPresent()) {
             return before.get();
         }
@@ -135,7 +133,7 @@ public final class BulkOperations {
                 throw e;
             }
             // Another caller has started it at the same time.
-            return startedWith(idempotencyKey).orElseThrow(() -> e);
+            return engine.readFirst(() -> startedWith(idempotencyKey)).orElseThrow(() -> e);
         }
     }
 
@@ -151,8 +149,9 @@ public final class BulkOperations {
             BulkAction action,
             @Nullable String requestedBy,
             @Nullable String idempotencyKey) {
-        Count expected = preview(query, action).matching();
-        UniversalUuid youngest = engine.database().list(SearchStore.of(Search.all(1, 1)), Search.all(1, 1)).stream()
+        Count expected = engine.readFirst(() -> preview(query, action)).matching();
+        Search newest = Search.all(1, 1);
+        UniversalUuid youngest = engine.readFirst(() -> engine.database().list(SearchStore.of(newest), newest)).stream()
                 .map(execution -> UniversalUuid.of(execution.id()))
                 .findFirst()
                 .orElse(UniversalUuid.NIL);

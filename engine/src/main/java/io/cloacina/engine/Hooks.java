@@ -55,7 +55,8 @@ public final class Hooks {
      */
     public void change(Hook hook) {
         Arguments.given("the hook", hook);
-        HookSigning.checked(hook.signature(), stored(hook.name()).secret());
+        HookStore.Stored before = engine.readFirst(() -> stored(hook.name()));
+        HookSigning.checked(hook.signature(), before.secret());
         requireWorkflow(hook);
         int changed = engine.write(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
         if (changed == 0) {
@@ -110,7 +111,7 @@ public final class Hooks {
     }
 
     private void requireWorkflow(Hook hook) {
-        PreparedExecution.requireOwn(engine.parts().definitions().named(hook.workflow()));
+        PreparedExecution.requireOwn(engine.named(hook.workflow()));
     }
 
     private HookStore.Stored stored(String name) {

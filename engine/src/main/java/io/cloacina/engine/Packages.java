@@ -148,9 +148,9 @@ public final class Packages {
             files().restore(stored, jar);
         }
         follow(stored);
-        return described(
+        return engine.readFirst(() -> described(
                 engine.database().find(PackageStore.BY_ID, stored.id()).orElse(stored),
-                engine.database().list(RunnerStore.ALL));
+                engine.database().list(RunnerStore.ALL)));
     }
 
     /**
@@ -297,7 +297,8 @@ public final class Packages {
      * processes unload it and it is removed. Returns false if there is no such package, or it was deleted before.
      */
     public boolean delete(String name, String version) {
-        PackageStore.Header stored = header(name, version).orElse(null);
+        PackageStore.Header stored =
+                engine.readFirst(() -> header(name, version)).orElse(null);
         if (stored == null) {
             return false;
         }

@@ -63,16 +63,15 @@ public final class Schedules {
      *     not what the workflow declares, or has no value for the key of one of the workflow's limits
      */
     public ScheduleState put(Schedule schedule) {
-        Workflow workflow = engine.parts()
-                .definitions()
-                .named(Arguments.given("the schedule", schedule).workflow());
+        Workflow workflow =
+                engine.named(Arguments.given("the schedule", schedule).workflow());
         PreparedExecution.requireOwn(workflow);
         ObjectNode input = ScheduleInputs.checked(schedule, workflow, engine.settings());
         ScheduleStore.Said said = said(schedule, input);
-        ScheduleStore.Stored before =
-                engine.database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
-        if (before != null && before.said().equals(said)) {
-            return armed(before);
+        Optional<ScheduleStore.Stored> before =
+                engine.readFirst(() -> engine.database().find(ScheduleStore.FIND, schedule.name()));
+        if (before.isPresent() && before.get().said().equals(said)) {
+            return armed(before.get());
         }
         for (int tries = 1; ; tries++) {
             try {
@@ -170,7 +169,7 @@ public final class Schedules {
     public UUID fire(String name) {
         engine.runtime().lookAtPackages();
         Workflow workflow =
-                engine.parts().definitions().named(stored(name).said().workflow());
+                engine.named(engine.readFirst(() -> stored(name)).said().workflow());
         UniversalUuid id = UniversalUuid.v7();
         engine.runtime().lanes().call(id, work -> {
             ScheduleStore.Stored stored = locked(work, name).orElseThrow(() -> new UnknownScheduleException(name));

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +89,7 @@ final class Submissions {
             // Otherwise callers that submit without a pause would keep the lanes from ending.
             requireOpen(runtime);
             runtime.lookAtPackages();
-            return runtime.lanes().submit(prepared(runtime, runtime.parts().database()::list, all)).stream()
+            return runtime.lanes().submit(prepared(runtime, all)).stream()
                     .map(UniversalUuid::value)
                     .toList();
         } finally {
@@ -102,13 +103,13 @@ final class Submissions {
      */
     UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
-        WriteLanes.requireNoTransaction(runtime.parts());
-        Execution old = database.find(HistoryStore.FIND, UniversalUuid.of(restart.executionId()))
+        UniversalUuid from = UniversalUuid.of(restart.executionId());
+        Execution old = readFirst(runtime, () -> database.find(HistoryStore.FIND, from))
                 .orElseThrow(() -> new UnknownExecutionException(restart.executionId()));
         if (admission(runtime).interceptors().isEmpty()) {
             return restart(runtime, restart, null, old.workflow());
         }
-        Submission offered = offered(database, restart, old);
+        Submission offered = readFirst(runtime, () -> offered(database, restart, old));
         return intercepted(runtime, List.of(offered), given -> {
                     Submission changed = intercepted(restart, offered, given);
                     Restart anew = changed.input() == offered.input() ? restart : restart.input(changed.input());
@@ -166,7 +167,7 @@ final class Submissions {
         requireOpen(runtime);
         runtime.lookAtPackages();
         Settings settings = runtime.parts().settings();
-        Workflow found = runtime.parts().definitions().named(workflow);
+        Workflow found = readFirst(runtime, () -> runtime.parts().definitions().named(workflow));
         if (restart.input().isPresent()) {
             PreparedExecution.requireOwn(found);
         }
@@ -239,6 +240,14 @@ final class Submissions {
         if (runtime.isClosing()) {
             throw WriteLanes.closed();
         }
+    }
+
+    private static <R> R readFirst(EngineRuntime runtime, Supplier<R> reading) {
+        return runtime.lanes().readFirst("reading what a submission depends on", reading);
+    }
+
+    private static List<PreparedExecution> prepared(EngineRuntime runtime, List<Submission> all) {
+        return readFirst(runtime, () -> prepared(runtime, runtime.parts().database()::list, all));
     }
 
     private static List<PreparedExecution> prepared(EngineRuntime runtime, Reading reading, List<Submission> all) {

@@ -12,7 +12,6 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.VersionDifference;
-import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.StoredWorkflow;
@@ -121,18 +120,18 @@ public final class Versions {
         UniversalUuid id = Engine.id(execution);
         checkedVersion(version);
         EngineRuntime runtime = engine.runtime();
-        WriteLanes.requireNoTransaction(runtime.parts());
-        Execution found = engine.database()
-                .find(HistoryStore.FIND, id)
-                .orElseThrow(() -> new UnknownExecutionException(execution));
-        Workflow workflow = target(found.workflow(), version);
+        Workflow workflow = runtime.lanes().readFirst("reading the version to migrate to", () -> target(id, version));
         runtime.lanes().call(id, work -> {
             runtime.steps().versionChange().migrate(work, id, workflow);
             return id;
         });
     }
 
-    private Workflow target(String name, String version) {
+    private Workflow target(UniversalUuid execution, String version) {
+        String name = engine.database()
+                .find(HistoryStore.FIND, execution)
+                .map(Execution::workflow)
+                .orElseThrow(() -> new UnknownExecutionException(execution.value()));
         Workflow workflow = definitions().known(name, version).orElseThrow(() -> unusable(name, version));
         for (StoredDefinition.Task task : workflow.stored().tasks()) {
             if (!workflow.hasCode() && StoredRule.parse(task.rule()).isEmpty()) {

@@ -129,6 +129,21 @@ class PagesTest {
     }
 
     @Test
+    void executions_are_found_by_a_task_whose_name_has_a_colon() {
+        WorkflowDefinition colon =
+                WorkflowDefinition.named("colon").task("a:b", context -> {}).build();
+        try (Engine other = Engine.builder("sqlite::memory:").workflow(colon).start();
+                Dashboard dashboard = Dashboard.on(other).port(0).start()) {
+            UUID id = other.submit("colon", Map.of());
+            other.await(id);
+            Client client = Client.of(dashboard);
+            assertThat(client.get("/executions?task=a:b:").body()).contains(id.toString());
+            assertThat(client.get("/executions?task=a:b:completed").body()).contains(id.toString());
+            assertThat(client.get("/executions?task=a:b:failed").body()).contains("No execution matches");
+        }
+    }
+
+    @Test
     void executions_are_found_by_their_version_a_task_and_their_age() {
         UUID failed = engine.submit("break", Map.of());
         UUID done = engine.submit("greet", Map.of());
@@ -147,7 +162,8 @@ class PagesTest {
             assertThat(client.get("/executions?task=fall:completed").body()).contains("No execution matches");
             assertThat(client.get("/executions?until=0s").body()).contains(failed.toString(), done.toString());
             assertThat(client.get("/executions?until=1h").body()).contains("No execution matches");
-            assertThat(client.get("/executions?task=fall:broken").body()).contains("a state must be one of NotStarted");
+            assertThat(client.get("/executions?task=fall:broken").body())
+                    .contains("a state must be one of NotStarted", "if the name of the task has a colon, add one");
             assertThat(client.get("/executions?until=soon").body()).contains("until must be an age such as 1h");
             assertThat(client.get("/operations/preview?action=retry&task=fall:failed&until=0s")
                             .body())
@@ -278,7 +294,7 @@ class PagesTest {
             String preview = link(client.get("/executions?status=Failed").body(), "/operations/preview?action=retry");
             assertThat(preview).contains("status=Failed");
             String page = client.get(preview.replace("&amp;", "&")).body();
-            assertThat(page).contains("Retry 1 execution", id.toString());
+            assertThat(page).contains("Retry 1 execution", id.toString(), "tasks have run after a failed one");
             assertThat(client.get("/failures").body()).contains("/operations/preview?action=retry");
 
             assertThat(client.form("/operations", "action=retry&csrf=" + csrf(page))

@@ -12,6 +12,7 @@ import io.cloacina.cli.view.Times;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Runs the workflow on a folder, or continues an execution that was interrupted, and shows what happens. */
@@ -83,22 +85,38 @@ public final class Demo {
         screen.line("");
     }
 
-    /** Executions of other folders may be unfinished in the same database: their input tells them apart. */
     private UUID beginOrContinue(Engine engine, DemoFiles files) {
-        for (Execution unfinished :
-                engine.list(ExecutionQuery.all().workflow(workflow.name()).unfinished())) {
-            UUID id = unfinished.id();
-            if (unfinished.version().equals(workflow.version())
-                    && engine.context(id).get("folder", Path.class).equals(files.folder())) {
-                List<TaskExecution> tasks = engine.tasks(id);
-                screen.line("continuing execution " + id + ": "
-                        + finishedBefore(tasks).size() + " of " + tasks.size() + " tasks were finished before");
-                return id;
-            }
+        Optional<UUID> interrupted = interrupted(engine, files.folder());
+        if (interrupted.isPresent()) {
+            UUID id = interrupted.get();
+            List<TaskExecution> tasks = engine.tasks(id);
+            screen.line("continuing execution " + id + ": "
+                    + finishedBefore(tasks).size() + " of " + tasks.size() + " tasks were finished before");
+            return id;
         }
         UUID id = engine.submit(workflow.name(), Map.of("folder", files.folder(), "leftOut", files.leftOut()));
         screen.line("new execution " + id + ": " + engine.tasks(id).size() + " tasks");
         return id;
+    }
+
+    /** Executions of other folders may be unfinished in the same database: their input tells them apart. */
+    private Optional<UUID> interrupted(Engine engine, Path folder) {
+        ExecutionQuery query = ExecutionQuery.all()
+                .workflow(workflow.name())
+                .version(workflow.version())
+                .unfinished();
+        ExecutionPage page = engine.search(query);
+        while (true) {
+            for (Execution unfinished : page.executions()) {
+                if (engine.context(unfinished.id()).get("folder", Path.class).equals(folder)) {
+                    return Optional.of(unfinished.id());
+                }
+            }
+            if (page.next() == null) {
+                return Optional.empty();
+            }
+            page = engine.search(query.before(page.next()));
+        }
     }
 
     private List<TaskExecution> finishedBefore(List<TaskExecution> tasks) {

@@ -19,7 +19,10 @@ public final class Table {
         PATH,
         /** The label of a state, in its colour; never shortened. */
         STATE,
-        /** What explains a row, in the last column: where not all fits, in lines of its own below its row, and never cut. */
+        /**
+         * What explains a row, in the last column: where not all fits, in lines of its own below its row, and never
+         * cut. The column is left out if no row has an explanation.
+         */
         NOTE
     }
 

@@ -19,8 +19,9 @@ public final class TableText {
         int last = table.columns().size() - 1;
         int[] natural = natural(table);
         boolean isNoted = last >= 0 && table.columns().get(last).kind() == Table.Kind.NOTE;
+        boolean isEmpty = isNoted && widest(table, last) == 0;
         boolean isBelow = isNoted && total(natural) > width - indent.length();
-        List<Table.Column> columns = isBelow ? table.columns().subList(0, last) : table.columns();
+        List<Table.Column> columns = isEmpty || isBelow ? table.columns().subList(0, last) : table.columns();
         int[] widths = widths(table, columns, natural, width - indent.length());
         List<String> lines = new ArrayList<>();
         List<String> names = columns.stream().map(Table.Column::name).toList();

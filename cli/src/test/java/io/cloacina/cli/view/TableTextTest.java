@@ -59,6 +59,16 @@ class TableTextTest {
     }
 
     @Test
+    void a_column_of_notes_is_left_out_when_no_row_has_one() {
+        Table table = new Table(Table.text("Workflow"), Table.state("Status"), Table.note("Why"))
+                .row("invoice", "Completed", "");
+
+        for (int width : new int[] {40, 10}) {
+            assertThat(TableText.of(table, new Style(false), "", width).get(0)).matches("W.*  Status");
+        }
+    }
+
+    @Test
     void names_give_way_first_the_longest_of_them_and_times_ids_and_states_never() {
         Table table = new Table(
                         Table.name("Name"),

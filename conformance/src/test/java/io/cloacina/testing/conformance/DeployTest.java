@@ -412,7 +412,11 @@ class DeployTest {
                                 CloacinaException.class,
                                 e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
                         .hasMessageContainingAll(
-                                "workflow 'order'", "order.total", "'at' is missing", "count", "'ordr' is not declared")
+                                "workflow 'order'",
+                                "order.total",
+                                "at: expected ",
+                                "count",
+                                "ordr: this value is not declared")
                         .hasMessageContaining("Did you mean 'order'?");
                 assertThatThrownBy(() -> engine.schedules()
                                 .put(Schedule.of("nightly", "order")

@@ -93,7 +93,7 @@ class ForEachTest {
             assertThat(engine, engine.run("squaring", Map.of("numbers", "many")).id())
                     .isFailed()
                     .hasTask("square")
-                    .because("'numbers', which is a text and not a list");
+                    .because("'numbers', which is the text 'many' and not a list");
         }
     }
 

@@ -245,7 +245,7 @@ class RestartTest {
                     Restart.of(done).from("ship").input(Map.of("to", "Ada")),
                     "RESTART_REFUSED",
                     "task 'ship' cannot read what was written before: ");
-            assertRefused(engine.engine(), Restart.of(done), "INVALID_INPUT", "'to' is missing");
+            assertRefused(engine.engine(), Restart.of(done), "INVALID_INPUT", "to: expected ");
             assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(3);
         }
     }

@@ -83,7 +83,7 @@ class SubmissionTest {
         Submission fine = Submission.of("needs").input(Map.of("n", 1));
         Submission wrong = Submission.of("needs");
         String problem =
-                "the input does not fit workflow 'needs': 'n' is missing, a whole number of 32 bits is expected";
+                "the input does not fit workflow 'needs': n: expected a whole number of 32 bits, and it is absent";
         try (TestEngine engine = TestEngine.on(database.url()).workflow(needs).start()) {
             assertThatThrownBy(() -> engine.engine().submitAll(List.of(fine, fine, wrong.idempotencyKey("k"), wrong)))
                     .isInstanceOfSatisfying(

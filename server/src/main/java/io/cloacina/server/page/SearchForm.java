@@ -165,16 +165,25 @@ public record SearchForm(Map<String, String> fields) {
 
     private static ExecutionQuery ofTask(ExecutionQuery query, String text) {
         int colon = text.lastIndexOf(':');
-        return colon < 0
-                ? query.task(text, List.of())
-                : query.task(
-                        text.substring(0, colon), List.of(labeled(TaskStatus.values(), text.substring(colon + 1))));
+        if (colon < 0) {
+            return query.task(text, List.of());
+        }
+        String state = text.substring(colon + 1);
+        Optional<TaskStatus> known = known(TaskStatus.values(), state);
+        if (known.isEmpty() && !state.isEmpty()) {
+            throw refused(
+                    states(TaskStatus.values()) + "; if the name of the task has a colon, add one: '" + text + ":'");
+        }
+        return query.task(text.substring(0, colon), known.stream().toList());
     }
 
     private static <E extends Labeled> E labeled(E[] all, String label) {
-        return known(all, label)
-                .orElseThrow(() -> refused("a state must be one of "
-                        + Arrays.stream(all).map(Labeled::label).collect(Collectors.joining(", "))));
+        return known(all, label).orElseThrow(() -> refused(states(all)));
+    }
+
+    private static String states(Labeled[] all) {
+        return "a state must be one of "
+                + Arrays.stream(all).map(Labeled::label).collect(Collectors.joining(", "));
     }
 
     private static <E extends Labeled> Optional<E> known(E[] all, String label) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
+import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.model.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class Inputs {
                     workflow.inputs().stream().map(StoredDefinition.Input::key).toList();
             input.fieldNames().forEachRemaining(key -> {
                 if (!known.contains(key) && !besides.contains(key)) {
-                    problems.add(Arguments.shown(key) + " is not declared" + Arguments.meant(key, known));
+                    problems.add(ErrorText.shown(key) + ": this value is not declared" + Arguments.meant(key, known));
                 }
             });
         }
@@ -52,8 +53,8 @@ public final class Inputs {
             if (value != null && !value.isNull()) {
                 declared.shape().check(value, declared.key(), problems);
             } else if (declared.isRequired()) {
-                problems.add(Arguments.shown(declared.key()) + " is missing, "
-                        + declared.shape().noun() + " is expected");
+                problems.add(ErrorText.shown(declared.key()) + ": expected "
+                        + declared.shape().noun() + ", and it is absent");
             }
         }
         return problems;

@@ -125,12 +125,10 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
 
         @Override
         public void check(JsonNode value, String path, Mismatches mismatches) {
-            if (!value.isTextual()) {
+            if (!value.isTextual()
+                    || (!labels.contains(value.textValue())
+                            && !labels.contains(value.textValue().trim()))) {
                 mismatches.expected(noun(), value, path);
-            } else if (!labels.contains(value.textValue())
-                    && !labels.contains(value.textValue().trim())) {
-                mismatches.add(
-                        path, "expected " + noun() + ", found the text '" + ErrorText.shown(value.textValue()) + "'");
             }
         }
 

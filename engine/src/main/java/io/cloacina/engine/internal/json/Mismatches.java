@@ -45,11 +45,12 @@ final class Mismatches {
         return parent.isEmpty() ? shown : parent + "." + shown;
     }
 
+    /** What a value is, and its beginning, if it is plain. */
     static String described(JsonNode value) {
         return switch (value.getNodeType()) {
-            case STRING -> "a text";
-            case NUMBER -> value.isIntegralNumber() ? "the number " + ErrorText.shown(value.asText()) : "a fraction";
-            case BOOLEAN -> "a boolean";
+            case STRING -> "the text '" + ErrorText.shown(value.textValue()) + "'";
+            case NUMBER -> "the number " + ErrorText.shown(value.asText());
+            case BOOLEAN -> "the boolean " + value.asText();
             case ARRAY -> "a list";
             case OBJECT -> "an object";
             case NULL, MISSING -> "null";

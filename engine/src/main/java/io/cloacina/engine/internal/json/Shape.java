@@ -40,8 +40,8 @@ public final class Shape {
      *
      * @param value the value that is to be read
      * @param path the name of the value, such as {@code order}; may be empty
-     * @param problems receives texts such as {@code order.total: expected a number, found a text}, at most {@value Mismatches#MAX}
-     *     of them, each with at most a short part of a value
+     * @param problems receives texts such as {@code order.total: expected a number, found the text 'x'}, at most
+     *     {@value Mismatches#MAX} of them, each with at most a short part of a value
      */
     public void check(JsonNode value, String path, List<String> problems) {
         new Mismatches(problems).check(form, value, path);
@@ -58,7 +58,7 @@ public final class Shape {
         return Optional.ofNullable(Form.whyNotRead(form, written.form, ""));
     }
 
-    /** What a value is, as a message shows it: {@code a text}, {@code the number 5}. */
+    /** What a value is, as a message shows it: {@code a list}, {@code the number 5}. */
     public static String described(JsonNode value) {
         return Mismatches.described(value);
     }

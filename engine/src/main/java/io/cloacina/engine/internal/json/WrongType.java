@@ -86,18 +86,7 @@ final class WrongType {
     }
 
     private static String described(@Nullable JsonNode value) {
-        if (value == null) {
-            return "absent";
-        }
-        return switch (value.getNodeType()) {
-            case STRING -> "the text '" + ErrorText.shown(value.textValue()) + "'";
-            case NUMBER -> "the number " + ErrorText.shown(value.asText());
-            case BOOLEAN -> "the boolean " + value.asText();
-            case ARRAY -> "a list";
-            case OBJECT -> "an object";
-            case NULL, MISSING -> "null";
-            case BINARY, POJO -> "a value";
-        };
+        return value == null ? "absent" : Mismatches.described(value);
     }
 
     private static String one(Type type) {

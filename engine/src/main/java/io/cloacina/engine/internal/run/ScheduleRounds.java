@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.run;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.host.FailurePauses;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.DueSchedules;
@@ -87,7 +88,8 @@ final class ScheduleRounds {
             LOG.error(
                     "schedule '{}' cannot be fired and will be retried in a minute; others are not affected: {}",
                     last.name(),
-                    error.toString());
+                    error.toString(),
+                    error instanceof CloacinaException ? null : error); // of an interceptor: where it was thrown
         }
         oneByOne = true;
     }

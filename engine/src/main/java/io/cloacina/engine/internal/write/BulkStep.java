@@ -135,8 +135,14 @@ public final class BulkStep {
                         parts.settings().maxContextBytes());
                 yield (work, id) -> restarter.restart(work, request);
             }
-            case DELETE -> (work, id) -> control.delete(work.transaction(), id);
+            case DELETE -> this::delete;
         };
+    }
+
+    private void delete(UnitOfWork work, UniversalUuid id) {
+        if (!control.delete(work.transaction(), id)) {
+            throw new UnknownExecutionException(id.value()); // another process has deleted it meanwhile
+        }
     }
 
     /** Which of the executions are children of others. */

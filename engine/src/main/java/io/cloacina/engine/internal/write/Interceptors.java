@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskBody;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.CarriedJson;
@@ -53,16 +54,22 @@ public final class Interceptors {
     String onSchedule(String schedule, String workflow) {
         Map<String, String> carried = Map.of();
         for (EngineInterceptor each : all) {
-            carried = with(carried, each.onSchedule(schedule, workflow));
+            carried = with(carried, each.onSchedule(schedule, workflow), "returns from onSchedule", each);
         }
         return CarriedJson.of(carried);
     }
 
-    private static Map<String, String> with(Map<String, String> carried, Map<String, String> more) {
+    /** Adds what an interceptor lets executions carry; an error names that interceptor. */
+    private static Map<String, String> with(
+            Map<String, String> carried, Map<String, String> more, String how, EngineInterceptor by) {
+        String what = "what interceptor " + by.getClass().getName() + " " + how;
         Map<String, String> both = carried;
-        for (Map.Entry<String, String> each :
-                Arguments.given("the carried values of an interceptor", more).entrySet()) {
-            both = Submission.checkedCarried(both, each.getKey(), each.getValue());
+        for (Map.Entry<String, String> each : Arguments.given(what, more).entrySet()) {
+            try {
+                both = Submission.checkedCarried(both, each.getKey(), each.getValue());
+            } catch (CloacinaException e) {
+                throw new CloacinaException(e.code(), what + ": " + e.getMessage(), e);
+            }
         }
         return both;
     }
@@ -153,7 +160,8 @@ public final class Interceptors {
 
         @Override
         public void handOn(Map<String, String> carried) {
-            execution.context.handOn(with(execution.context.handedOn(), carried));
+            EngineInterceptor by = all.get(index - 1);
+            execution.context.handOn(with(execution.context.handedOn(), carried, "gives to handOn", by));
         }
     }
 }

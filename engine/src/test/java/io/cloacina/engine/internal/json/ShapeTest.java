@@ -478,8 +478,8 @@ class ShapeTest {
         MAPPING.shape(Simple.class).check(order, "order", problems);
         assertThat(problems)
                 .containsExactly(
-                        "order.id: expected a whole number of 64 bits, found a text",
-                        "order.lines[1].count: expected a whole number of 32 bits, found a fraction",
+                        "order.id: expected a whole number of 64 bits, found the text 'x'",
+                        "order.lines[1].count: expected a whole number of 32 bits, found the number 1.5",
                         "order.lines[1].size: this field is unknown",
                         "order.color: expected one of RED, green, lime, BLUE, found the text '" + "y".repeat(80) + "…'",
                         "order.note: expected a text, found a list");
@@ -487,7 +487,7 @@ class ShapeTest {
         MAPPING.shape(int[].class).check(JsonMapping.parse("[" + "\"a\",".repeat(999) + "1]", "a list"), "", problems);
         assertThat(problems)
                 .hasSize(Mismatches.MAX)
-                .startsWith("[0]: expected a whole number of 32 bits, found a text");
+                .startsWith("[0]: expected a whole number of 32 bits, found the text 'a'");
     }
 
     @Test
