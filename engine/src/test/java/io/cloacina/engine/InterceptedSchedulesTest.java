@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Schedules of an application whose interceptor is wrong. */
 @Timeout(60)
+@SuppressWarnings("NullAway") // an application without it returns null
 class InterceptedSchedulesTest {
     private final WorkflowDefinition workflow =
             WorkflowDefinition.named("w").task("t", context -> {}).build();
