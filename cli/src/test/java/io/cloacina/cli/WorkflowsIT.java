@@ -170,7 +170,7 @@ class WorkflowsIT {
         Cli cli = new Cli(home, database);
         start(database, second()).close();
 
-        cli.refused(2, "'order' is missing", "run order");
+        cli.refused(2, "order: expected {id?: text, total?: int}, and it is absent", "run order");
         assertThat(cli.json("executions list")).isEmpty();
     }
 }

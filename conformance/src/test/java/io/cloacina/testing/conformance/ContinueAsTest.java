@@ -197,7 +197,11 @@ class ContinueAsTest {
             engine.engine().signal(id, "go", null);
             engine.tick();
 
-            assertThat(engine, id).isFailed().hasTask("wait").failed().because("'to' is missing");
+            assertThat(engine, id)
+                    .isFailed()
+                    .hasTask("wait")
+                    .failed()
+                    .because("to: expected a whole number of 32 bits, and it is absent");
             assertThat(all(engine)).hasSize(1);
         }
     }

@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 
 /** Errors as text that both databases can store. */
@@ -49,5 +50,18 @@ public final class ErrorText {
                 .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? 0xFFFD : c)
                 .forEach(kept::appendCodePoint);
         return kept.toString();
+    }
+
+    /** What a value is, and its beginning, if it is plain. */
+    static String described(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "the text '" + shown(value.textValue()) + "'";
+            case NUMBER -> "the number " + shown(value.asText());
+            case BOOLEAN -> "the boolean " + value.asText();
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case NULL, MISSING -> "null";
+            case BINARY, POJO -> "a value";
+        };
     }
 }

@@ -24,7 +24,7 @@ final class Mismatches {
 
     /** Adds that another kind of value was expected. */
     void expected(String what, JsonNode found, String path) {
-        add(path, "expected " + what + ", found " + described(found));
+        add(path, "expected " + what + ", found " + ErrorText.described(found));
     }
 
     void add(String path, String problem) {
@@ -43,18 +43,5 @@ final class Mismatches {
     static String path(String parent, String field) {
         String shown = ErrorText.shown(field);
         return parent.isEmpty() ? shown : parent + "." + shown;
-    }
-
-    /** What a value is, and its beginning, if it is plain. */
-    static String described(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case STRING -> "the text '" + ErrorText.shown(value.textValue()) + "'";
-            case NUMBER -> "the number " + ErrorText.shown(value.asText());
-            case BOOLEAN -> "the boolean " + value.asText();
-            case ARRAY -> "a list";
-            case OBJECT -> "an object";
-            case NULL, MISSING -> "null";
-            case BINARY, POJO -> "a value";
-        };
     }
 }

@@ -60,7 +60,7 @@ public final class Shape {
 
     /** What a value is, as a message shows it: {@code a list}, {@code the number 5}. */
     public static String described(JsonNode value) {
-        return Mismatches.described(value);
+        return ErrorText.described(value);
     }
 
     /** What is expected, as other messages name it ({@code a whole number of 32 bits}), or the form of a structure. */

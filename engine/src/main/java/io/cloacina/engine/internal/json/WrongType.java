@@ -86,7 +86,7 @@ final class WrongType {
     }
 
     private static String described(@Nullable JsonNode value) {
-        return value == null ? "absent" : Mismatches.described(value);
+        return value == null ? "absent" : ErrorText.described(value);
     }
 
     private static String one(Type type) {
