@@ -38,7 +38,7 @@ class CrashTest {
             throws IOException, SQLException, InterruptedException {
         CrashSettings few = new CrashSettings(
                 2,
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(8),
                 new Random().nextInt(1_000_000),
                 null,
                 20,
