@@ -81,6 +81,8 @@ final class Child implements AutoCloseable {
 
     static Child start(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(Java.COMMAND);
+        // Tasks fail because they are meant to; what else is logged is seen.
+        command.add("-Dorg.slf4j.simpleLogger.log.io.cloacina.engine.internal.run.FailureLog=error");
         command.add(main.getName());
         command.addAll(Arrays.asList(arguments));
         try {
