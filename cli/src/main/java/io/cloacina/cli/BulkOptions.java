@@ -83,10 +83,8 @@ final class BulkOptions {
         UUID operation = engine.operations().start(query, action, requestedBy());
         OperationWatch watch = new OperationWatch(engine, output);
         if (!output.isJson()) {
-            output.lines(Format.wrapped(
-                    "operation " + operation + " is started; 'cloacina operations show' shows its progress",
-                    output.screen().width(),
-                    "  "));
+            output.wrapped(
+                    "operation " + operation + " is started; 'cloacina operations show' shows its progress", "  ");
         }
         if (engine.runners().stream().noneMatch(Runner::isAlive)) {
             output.remark("no runner is alive; the operation is stored and begins when one starts");
@@ -108,10 +106,9 @@ final class BulkOptions {
             output.line("  skipped for their state: " + Format.count(skipped) + states(preview.skipped()));
         }
         if (fitting > 0 && action.kind() == BulkActionKind.RETRY && !action.isEvenAfterCompensation()) {
-            output.lines(Format.wrapped(
+            output.wrapped(
                     "  of these, those in which tasks have run after a failed one are skipped when they are reached",
-                    output.screen().width(),
-                    "    "));
+                    "    ");
         }
         if (preview.children() > 0) {
             output.line("  children of other executions, not changed: " + Format.count(preview.children()));

@@ -184,7 +184,7 @@ final class ExecutionsShowCommand extends EngineCommand {
         List<Reason> reasons = engine.why(execution.id());
         if (!reasons.isEmpty()) {
             String first = "  why        " + ExecutionsWhyCommand.line(reasons.get(0), output.times());
-            output.lines(Format.wrapped(first, output.screen().width(), " ".repeat(13)));
+            output.wrapped(first, " ".repeat(13));
         }
     }
 
@@ -227,7 +227,7 @@ final class ExecutionsShowCommand extends EngineCommand {
             String line = "  " + output.times().full(event.recoveredAt()) + "  "
                     + event.type().label() + task
                     + (event.details() == null ? "" : ": " + Reasons.firstLine(event.details()));
-            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(4)));
+            output.wrapped(line, " ".repeat(4));
         }
     }
 }

@@ -48,8 +48,7 @@ final class ExecutionsWhyCommand extends EngineCommand {
             output.remark("execution " + execution.id() + " has ended: "
                     + execution.status().label().toLowerCase(Locale.ROOT));
         } else {
-            reasons.forEach(reason -> output.lines(
-                    Format.wrapped(line(reason, output.times()), output.screen().width(), "    ")));
+            reasons.forEach(reason -> output.wrapped(line(reason, output.times()), "    "));
         }
         return ExitCode.FINE;
     }

@@ -66,6 +66,11 @@ final class Output {
         lines(TableText.of(table, style(), "", screen.width()));
     }
 
+    /** A text in lines that fit the screen; those after the first begin with the indentation. */
+    void wrapped(String text, String indent) {
+        lines(Format.wrapped(text, screen.width(), indent));
+    }
+
     /** What a command shows: the first line. */
     void title(String text) {
         Format.wrapped(Format.printable(text), screen.width(), "  ").forEach(line -> line(style().strong(line)));
@@ -79,7 +84,7 @@ final class Output {
     void fact(String name, @Nullable String value, int column) {
         if (value != null && !value.isEmpty()) {
             String line = "  " + name + " ".repeat(column - 2 - name.length()) + Format.printable(value);
-            lines(Format.wrapped(line, screen.width(), " ".repeat(column)));
+            wrapped(line, " ".repeat(column));
         }
     }
 

@@ -3,7 +3,6 @@ package io.cloacina.cli;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ErrorCodes;
-import io.cloacina.cli.view.Format;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.server.json.Json;
 import java.io.IOException;
@@ -75,10 +74,7 @@ final class PackagesKeygenCommand implements Callable<Integer> {
         if (isJson) {
             output.json(Json.fields().put("private_key", secret.toString()).put("public_key", open.toString()));
         } else {
-            output.lines(Format.wrapped(
-                    "wrote " + secret + " (the private key: keep it secret) and " + open,
-                    output.screen().width(),
-                    "  "));
+            output.wrapped("wrote " + secret + " (the private key: keep it secret) and " + open, "  ");
         }
         output.flush();
         return ExitCode.FINE;

@@ -53,8 +53,7 @@ final class PackagesShowCommand extends PackageCommand {
             output.line(output.style()
                     .bad("  Process " + problem.pid() + " on " + Format.printable(problem.host())
                             + " cannot load it:"));
-            output.lines(Format.wrapped(
-                    "    " + Format.printable(problem.reason()), output.screen().width(), "      "));
+            output.wrapped("    " + Format.printable(problem.reason()), "      ");
         }
     }
 

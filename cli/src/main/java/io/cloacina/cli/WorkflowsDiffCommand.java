@@ -76,7 +76,6 @@ final class WorkflowsDiffCommand extends EngineCommand {
             return;
         }
         output.title("Workflow " + after.workflow() + " " + versions);
-        differences.forEach(each -> output.lines(
-                Format.wrapped("  " + Format.printable(each), output.screen().width(), "    ")));
+        differences.forEach(each -> output.wrapped("  " + Format.printable(each), "    "));
     }
 }

@@ -103,10 +103,7 @@ final class WorkflowsShowCommand extends EngineCommand {
     }
 
     private static void typed(Output output, String name, String type) {
-        output.lines(Format.wrapped(
-                "  " + Format.printable(name) + ": " + Format.printable(type),
-                output.screen().width(),
-                "      "));
+        output.wrapped("  " + Format.printable(name) + ": " + Format.printable(type), "      ");
     }
 
     private static void fact(Output output, String name, String value) {
